@@ -1,0 +1,118 @@
+-- The machinery, one per database of the data plane. Nothing in here belongs to a tenant's own work.
+CREATE SCHEMA IF NOT EXISTS tenancy;
+
+-- Who lives in this database. The app's role can neither read, write nor list it: it only passes through enter().
+CREATE TABLE tenancy.home (
+  tenant_id uuid PRIMARY KEY,
+  epoch bigint NOT NULL,
+  residence text NOT NULL CHECK (residence IN ('receiving', 'active', 'fenced', 'moved')),
+  standing text NOT NULL DEFAULT 'ok' CHECK (standing IN ('ok', 'read_only', 'suspended')),
+  -- metric -> highest number allowed; a metric that is missing is unlimited
+  limits jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(limits) = 'object'),
+  entitlements_version bigint NOT NULL DEFAULT 0,
+  capture boolean NOT NULL DEFAULT false,
+  -- name of the newest tenant migration that this tenant's tables have
+  schema_version text NOT NULL,
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  updated_at timestamptz(3) NOT NULL DEFAULT now()
+);
+
+-- The fence. Runs before the query, in its transaction; raises one of our SQLSTATEs or opens the tenant's rows.
+--   TN001 stale: not here, or not at this epoch     TN003 switching: fenced, or the exclusive lock is taken or awaited
+--   TN002 suspended (purpose 'work' only)           TN004 the tables are older than the release needs
+-- No EXCEPTION block: it would be a subtransaction, and the settings would end with it.
+CREATE FUNCTION tenancy.enter(p_tenant uuid, p_epoch bigint, p_purpose text, p_needs text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  h_epoch bigint; h_residence text; h_standing text; h_schema_version text; h_capture boolean;
+BEGIN
+  -- Try, never wait: a mover that waits for the exclusive lock must see no new shared holder.
+  IF NOT pg_try_advisory_xact_lock_shared(uuid_hash_extended(p_tenant, 0)) THEN
+    RAISE EXCEPTION 'tenant is switching' USING ERRCODE = 'TN003';
+  END IF;
+  IF current_setting('transaction_isolation') = 'read committed' OR current_setting('transaction_read_only') = 'on' THEN
+    SELECT epoch, residence, standing, schema_version, capture
+      INTO h_epoch, h_residence, h_standing, h_schema_version, h_capture
+      FROM tenancy.home WHERE tenant_id = p_tenant;
+  ELSE
+    -- The snapshot may be older than a switch: a row lock reads, or collides with, the newest version.
+    SELECT epoch, residence, standing, schema_version, capture
+      INTO h_epoch, h_residence, h_standing, h_schema_version, h_capture
+      FROM tenancy.home WHERE tenant_id = p_tenant FOR SHARE;
+  END IF;
+  IF h_epoch IS DISTINCT FROM p_epoch OR h_residence IN ('receiving', 'moved') THEN
+    RAISE EXCEPTION 'tenant is not here at epoch %', p_epoch USING ERRCODE = 'TN001';
+  END IF;
+  IF h_residence = 'fenced' THEN
+    RAISE EXCEPTION 'tenant is fenced' USING ERRCODE = 'TN003';
+  END IF;
+  IF h_schema_version < p_needs COLLATE "C" THEN
+    RAISE EXCEPTION 'tables are at %, the release needs %', h_schema_version, p_needs USING ERRCODE = 'TN004';
+  END IF;
+  IF p_purpose = 'work' AND h_standing <> 'ok' THEN
+    IF h_standing = 'suspended' THEN
+      RAISE EXCEPTION 'tenant is suspended' USING ERRCODE = 'TN002';
+    END IF;
+    PERFORM set_config('transaction_read_only', 'on', true);
+  ELSIF p_purpose NOT IN ('work', 'account') OR p_purpose IS NULL THEN
+    RAISE EXCEPTION 'unknown purpose %', p_purpose USING ERRCODE = '22023';
+  END IF;
+  IF h_capture THEN
+    EXECUTE 'SET LOCAL app.capture = ''on''';
+  END IF;
+  EXECUTE 'SET LOCAL app.tenant_id = ' || quote_literal(p_tenant);
+END $$;
+
+-- Tenants that have something in their outbox, for the sweep: under FORCE the owner can't look for it across tenants.
+CREATE TABLE tenancy.outbox_due (
+  tenant_id uuid PRIMARY KEY,
+  due_at timestamptz(3) NOT NULL
+);
+
+-- DO UPDATE, not DO NOTHING: it locks the mark, so a sweep that deletes it waits for this commit and sees the message.
+CREATE FUNCTION tenancy.mark_outbox() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  IF session_user = current_user THEN RETURN NULL; END IF; -- the owner copies; a copy is a copy
+  INSERT INTO tenancy.outbox_due AS d (tenant_id, due_at) VALUES (NEW.tenant_id, NEW.available_at)
+    ON CONFLICT (tenant_id) DO UPDATE SET due_at = least(d.due_at, excluded.due_at);
+  RETURN NULL;
+END $$;
+
+-- Keeps usage.used of one metric in step with the rows that count, and refuses (TN010) what would pass the limit.
+-- Arguments: metric, then the column that is null while a row counts.
+-- One UPDATE of one row: two transactions at the last free place queue for it, and the second sees the first.
+CREATE FUNCTION tenancy.count_usage() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  metric text := TG_ARGV[0];
+  delta int := 0;
+  tenant uuid := CASE WHEN TG_OP = 'DELETE' THEN OLD.tenant_id ELSE NEW.tenant_id END;
+  allowed bigint;
+  taken boolean;
+BEGIN
+  IF session_user = current_user THEN RETURN NULL; END IF; -- the owner copies; a copy is a copy
+  IF TG_OP <> 'INSERT' AND (to_jsonb(OLD) ->> TG_ARGV[1]) IS NULL THEN delta := delta - 1; END IF;
+  IF TG_OP <> 'DELETE' AND (to_jsonb(NEW) ->> TG_ARGV[1]) IS NULL THEN delta := delta + 1; END IF;
+  IF delta = 0 THEN RETURN NULL; END IF;
+  SELECT (limits ->> metric)::bigint INTO allowed FROM tenancy.home WHERE tenant_id = tenant;
+  EXECUTE format('INSERT INTO %I.usage AS u (tenant_id, metric, used) VALUES ($1, $2, 0) ON CONFLICT (tenant_id, metric) DO NOTHING', TG_TABLE_SCHEMA)
+    USING tenant, metric;
+  EXECUTE format('UPDATE %I.usage SET used = used + $3 WHERE tenant_id = $1 AND metric = $2 AND ($3 < 0 OR $4 IS NULL OR used + $3 <= $4) RETURNING true', TG_TABLE_SCHEMA)
+    INTO taken USING tenant, metric, delta, allowed;
+  IF taken IS NULL THEN
+    RAISE EXCEPTION 'limit % reached', metric USING ERRCODE = 'TN010', DETAIL = metric, HINT = allowed::text;
+  END IF;
+  RETURN NULL;
+END $$;
+
+REVOKE ALL ON ALL TABLES IN SCHEMA tenancy FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA tenancy FROM PUBLIC;
+GRANT USAGE ON SCHEMA tenancy TO tenantry_app;
+GRANT EXECUTE ON FUNCTION tenancy.enter(uuid, bigint, text, text) TO tenantry_app;
