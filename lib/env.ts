@@ -1,0 +1,52 @@
+import { z } from 'zod'
+
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a URL like postgresql://user:password@host:5432/database' })
+const secret = z.string().min(32, 'must be at least 32 characters; make one with: openssl rand -base64 33')
+
+const schemas = {
+  /** Origin of the site. Its host is the root domain under which tenants get their subdomains. */
+  SITE_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an origin like https://example.com' })
+    .refine((url) => new URL(url).origin === url.replace(/\/$/, ''), 'must be an origin, without a path')
+    .transform((url) => new URL(url)),
+  CONTROL_URL: postgresUrl,
+  CONTROL_OWNER_URL: postgresUrl,
+  AUTH_SECRET: secret,
+  STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_/, 'must be a Stripe secret key (sk_… or rk_…)'),
+  STRIPE_WEBHOOK_SECRET: z.string().regex(/^whsec_/, 'must be the webhook endpoint’s signing secret (whsec_…)'),
+  /** Only for the simulator: where Stripe's API is, instead of api.stripe.com. */
+  STRIPE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be a URL like smtp://user:password@host:587' }),
+  MAIL_FROM: z.string().min(3),
+  CRON_SECRET: secret,
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+} as const
+
+type Env = { [K in keyof typeof schemas]: z.output<(typeof schemas)[K]> }
+
+function parse<T>(name: string, schema: z.ZodType<T>): T {
+  const raw = process.env[name]
+  const result = schema.safeParse(raw === '' ? undefined : raw)
+  if (result.success) return result.data
+  const reason = raw ? result.error.issues[0]?.message : 'is missing'
+  throw new Error(`Environment variable ${name} ${reason}. See .env.example.`)
+}
+
+const cache = new Map<string, unknown>()
+
+function cached<T>(name: string, schema: z.ZodType<T>): T {
+  const key = `${name}=${process.env[name]}`
+  if (!cache.has(key)) cache.set(key, parse(name, schema))
+  return cache.get(key) as T
+}
+
+/** The environment, one variable at a time and only when it is asked for, so that a build needs none. Throws an error that names the variable. */
+export const env = new Proxy({} as Env, {
+  get: (_, name) => (typeof name === 'string' && name in schemas ? cached(name, schemas[name as keyof Env] as z.ZodType) : undefined),
+})
+
+/** A Postgres URL from the variable that a shard's row names. */
+export const postgresUrlFrom = (variable: string): string => cached(variable, postgresUrl)
+
+/** True while `next build` renders or in production, where cookies and errors are strict. */
+export const isProduction = () => process.env.NODE_ENV === 'production'

@@ -1,0 +1,58 @@
+/** Every error that a person or a program may meet: its HTTP status and what a person reads. One table, exhaustive. */
+export const errorTable = {
+  INVALID_INPUT: { status: 400, message: 'Some of this can’t be right. Check the marked fields.' },
+  UNAUTHENTICATED: { status: 401, message: 'Sign in to go on.' },
+  FORBIDDEN: { status: 403, message: 'Your role doesn’t allow this. An owner or admin of the workspace can do it or change your role.' },
+  NOT_FOUND: { status: 404, message: 'We couldn’t find that. It may have been deleted, or the link is wrong.' },
+  CONFLICT: { status: 409, message: 'That clashes with something that already exists.' },
+  LIMIT_REACHED: { status: 409, message: 'Your plan’s limit is reached. Upgrade, or make room first.' },
+  WRONG_HOST: { status: 421, message: 'This address doesn’t belong to us.' },
+  TOO_MANY_ATTEMPTS: { status: 429, message: 'Too many attempts. Wait a while, then try again.' },
+  TENANT_READ_ONLY: { status: 403, message: 'This workspace is read-only until its payment is settled.' },
+  TENANT_SUSPENDED: { status: 402, message: 'This workspace is suspended until its payment is settled.' },
+  TENANT_SWITCHING: { status: 503, message: 'This workspace is being moved. Try again in a few seconds.' },
+  TENANT_MAINTENANCE: { status: 503, message: 'This workspace is being updated. Try again in a minute.' },
+  CROSS_TENANT: { status: 404, message: 'We couldn’t find that. It may have been deleted, or the link is wrong.' },
+  BILLING_UNAVAILABLE: { status: 502, message: 'The payment service isn’t answering. Nothing was charged; try again in a minute.' },
+  CONFIGURATION: { status: 500, message: 'This installation is not configured correctly. Its operator will find details in the log.' },
+  INTERNAL: { status: 500, message: 'Something went wrong on our side.' },
+} as const satisfies Record<string, { status: number; message: string }>
+
+export type ErrorCode = keyof typeof errorTable
+
+interface Details {
+  /** For the log; never shown. */
+  internal?: string
+  /** A better sentence for the person than the table's. */
+  message?: string
+  /** Field name → what is wrong and what to do. */
+  fieldErrors?: Record<string, string>
+  /** Seconds, for Retry-After. */
+  retryAfter?: number
+  cause?: unknown
+}
+
+/** The one error class of the product. `message` is for people, `internal` for the log. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly status: number
+  readonly internal: string | undefined
+  readonly fieldErrors: Record<string, string> | undefined
+  readonly retryAfter: number | undefined
+
+  constructor(code: ErrorCode, details: Details = {}) {
+    super(details.message ?? errorTable[code].message, { cause: details.cause })
+    this.name = 'AppError'
+    this.code = code
+    this.status = errorTable[code].status
+    this.internal = details.internal
+    this.fieldErrors = details.fieldErrors
+    this.retryAfter = details.retryAfter
+  }
+}
+
+export const notFound = (internal?: string) => new AppError('NOT_FOUND', { internal })
+
+/** True for an AppError of this code. */
+export const isAppError = (error: unknown, code?: ErrorCode): error is AppError =>
+  error instanceof AppError && (code === undefined || error.code === code)
