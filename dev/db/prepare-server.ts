@@ -1,0 +1,61 @@
+import pg from 'pg'
+import { type DatabaseUrls, shardNamed } from './database-urls'
+import { withClient } from './with-client'
+
+export type RolePasswords = { ownerPassword: string; appPassword: string }
+
+/** Names of the databases to make: the control plane's, and one for each shard. */
+export type DatabaseNames = { control: string; shards: Record<string, string> }
+
+const { escapeIdentifier: id, escapeLiteral: literal } = pg
+
+/**
+ * Makes the two roles and the databases on a server where they are missing, and gives their URLs. `adminUrl` is that of a
+ * superuser, or of a role that may create roles and databases. Running it again changes nothing but the passwords.
+ */
+export async function prepareServer(adminUrl: string, passwords: RolePasswords, names: DatabaseNames): Promise<DatabaseUrls> {
+  await withClient(adminUrl, async (client) => {
+    await assertModern(client)
+    await ensureRole(client, 'tenantry_owner', passwords.ownerPassword, 'CREATEDB')
+    await ensureRole(client, 'tenantry_app', passwords.appPassword, 'NOCREATEDB')
+    // Only a member of a role can give it a database; a superuser is one already.
+    await client.query('GRANT tenantry_owner TO CURRENT_USER')
+    for (const name of [names.control, ...Object.values(names.shards)]) await ensureDatabase(client, name)
+  })
+  const urls = (database: string) => ({
+    ownerUrl: urlFor(adminUrl, 'tenantry_owner', passwords.ownerPassword, database),
+    appUrl: urlFor(adminUrl, 'tenantry_app', passwords.appPassword, database),
+  })
+  return {
+    control: urls(names.control),
+    shards: Object.entries(names.shards).map(([name, database]) => shardNamed(name, urls(database))),
+  }
+}
+
+/** The same server, another role and database; options in the URL (sslmode, …) stay. */
+export function urlFor(serverUrl: string, role: string, password: string, database: string): string {
+  const url = new URL(serverUrl)
+  url.username = role
+  url.password = password
+  url.pathname = `/${database}`
+  return url.href
+}
+
+async function assertModern(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ version: number }>("SELECT current_setting('server_version_num')::int AS version")
+  const version = rows[0]?.version ?? 0
+  if (version < 160_000) throw new Error(`Postgres 16 or newer is needed; this server is ${Math.floor(version / 10_000)}.`)
+}
+
+async function ensureRole(client: pg.Client, role: string, password: string, createDatabases: string): Promise<void> {
+  const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role])
+  await client.query(`${rowCount ? 'ALTER' : 'CREATE'} ROLE ${role} LOGIN ${createDatabases} PASSWORD ${literal(password)}`)
+}
+
+async function ensureDatabase(client: pg.Client, name: string): Promise<void> {
+  const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name])
+  if (rowCount) return
+  await client.query(`CREATE DATABASE ${id(name)} OWNER tenantry_owner`)
+  await client.query(`REVOKE ALL ON DATABASE ${id(name)} FROM PUBLIC`)
+  await client.query(`GRANT CONNECT ON DATABASE ${id(name)} TO tenantry_app`)
+}
