@@ -1,0 +1,100 @@
+'use client'
+
+import { X } from 'lucide-react'
+import { createContext, use, useId, useRef, type ReactNode } from 'react'
+import { Button, type ButtonSize, type ButtonVariant } from './button'
+
+const CloseContext = createContext<() => void>(() => {})
+
+/** Closes the dialog one stands in. */
+export function useCloseDialog(): () => void {
+  return use(CloseContext)
+}
+
+/**
+ * A native modal dialog and the button that opens it. The browser keeps the focus, Escape and the backdrop, and
+ * `command` lets it open before the page's scripts have loaded. (Radix's dialog writes style elements, which our
+ * content security policy refuses.)
+ */
+export function Dialog({
+  trigger,
+  triggerLabel,
+  variant,
+  size,
+  triggerClassName,
+  title,
+  description,
+  children,
+}: {
+  trigger: ReactNode
+  /** The trigger's name where it is an icon only. */
+  triggerLabel?: string
+  variant?: ButtonVariant
+  size?: ButtonSize
+  triggerClassName?: string
+  title: ReactNode
+  description?: ReactNode
+  children: ReactNode
+}) {
+  const id = useId()
+  const dialog = useRef<HTMLDialogElement>(null)
+  const close = () => dialog.current?.close()
+  const open = () => {
+    if (!dialog.current?.open) dialog.current?.showModal()
+  }
+  return (
+    <>
+      <Button
+        variant={variant}
+        size={size}
+        className={triggerClassName}
+        aria-label={triggerLabel}
+        aria-haspopup="dialog"
+        onClick={open}
+        {...{ command: 'show-modal', commandfor: id }}
+      >
+        {trigger}
+      </Button>
+      <dialog
+        ref={dialog}
+        id={id}
+        suppressHydrationWarning
+        aria-labelledby={`${id}-title`}
+        aria-describedby={description ? `${id}-description` : undefined}
+        {...{ closedby: 'any' }}
+        className="m-auto max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] max-w-md overflow-y-auto rounded-lg border border-line bg-surface text-left whitespace-normal text-ink shadow-high open:animate-rise"
+      >
+        <header className="flex items-start justify-between gap-4 px-5 pt-5">
+          <div className="min-w-0">
+            <h2 id={`${id}-title`} className="text-base font-semibold tracking-tight">
+              {title}
+            </h2>
+            {description && (
+              <p id={`${id}-description`} className="mt-1 text-sm font-normal text-pretty text-muted">
+                {description}
+              </p>
+            )}
+          </div>
+          <Button
+            variant="ghost"
+            size="sm"
+            aria-label="Close"
+            className="-mt-1 -mr-2 w-8 px-0"
+            onClick={close}
+            {...{ command: 'close', commandfor: id }}
+          >
+            <X aria-hidden />
+          </Button>
+        </header>
+        <CloseContext value={close}>
+          <div className="p-5 text-sm font-normal">{children}</div>
+        </CloseContext>
+      </dialog>
+    </>
+  )
+}
+
+/** A button that closes the dialog one stands in and changes nothing. */
+export function DialogCancel({ children = 'Cancel' }: { children?: ReactNode }) {
+  return <Button onClick={use(CloseContext)}>{children}</Button>
+}
