@@ -1,0 +1,47 @@
+'use client'
+
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import type { ReactNode } from 'react'
+import { classNames } from '@/components/ui/class-names'
+
+export interface NavItem {
+  href: string
+  label: string
+  /** A rendered icon: `<Folder />`. */
+  icon?: ReactNode
+  /** Where the page is not under `href`, or to overrule. Else the address decides. */
+  current?: boolean
+}
+
+export function NavList({ label, items }: { label: string; items: NavItem[] }) {
+  const path = usePathname()
+  return (
+    <nav aria-label={label}>
+      <ul className="grid gap-0.5">
+        {items.map(({ href, label: text, icon, current }) => {
+          const here = current ?? isUnder(path, href)
+          return (
+            <li key={href}>
+              <Link
+                href={href}
+                aria-current={here ? 'page' : undefined}
+                className={classNames(
+                  'flex h-9 items-center gap-2.5 rounded-md px-2.5 font-medium transition-colors duration-100 lg:h-8 [&_svg]:size-4 [&_svg]:shrink-0',
+                  here ? 'bg-raised text-ink' : 'text-muted hover:bg-raised hover:text-ink',
+                )}
+              >
+                {icon}
+                <span className="truncate">{text}</span>
+              </Link>
+            </li>
+          )
+        })}
+      </ul>
+    </nav>
+  )
+}
+
+function isUnder(path: string, href: string): boolean {
+  return href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`)
+}
