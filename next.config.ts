@@ -6,6 +6,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   // The lower left corner belongs to the account menu.
   devIndicators: { position: 'bottom-right' },
+  // Development's stand-in for a cron service knocks every few seconds.
+  logging: { incomingRequests: { ignore: [/^\/api\/cron$/] } },
   experimental: {
     // No allowedOrigins: tenants are subdomains of one site, so a wildcard would let one tenant post as another.
     serverActions: { bodySizeLimit: '256kb' },

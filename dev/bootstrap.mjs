@@ -1,7 +1,9 @@
 // The way into every command. Plain JavaScript on purpose: it runs on a fresh clone, before anything is installed.
 const [major] = process.versions.node.split('.').map(Number)
 if (major < 20) {
-  console.error(`Tenantry needs Node 20 or newer; this is Node ${process.versions.node}. Get one from https://nodejs.org.`)
+  console.error(
+    `Tenantry needs Node 20 or newer; this is Node ${process.versions.node}. Get one from https://nodejs.org.`,
+  )
   process.exit(1)
 }
 

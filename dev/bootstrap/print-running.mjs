@@ -7,7 +7,7 @@ import { root } from './root.mjs'
 export async function printRunning() {
   const file = path.join(root, '.data/dev.json')
   const running = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : null
-  if (!running || !isAlive(running.pid) || !(await accepts(new URL(running.urls.siteUrl).port))) {
+  if (!running?.urls || !isAlive(running.pid) || !(await accepts(new URL(running.urls.siteUrl).port))) {
     console.error('The product is not running here. Start it with "npm run dev".')
     return 1
   }

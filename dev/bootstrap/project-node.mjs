@@ -14,7 +14,11 @@ export async function projectNode() {
   const wanted = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')).version
   if (isNewEnough(process.versions.node)) return process.execPath
   const packageName = `${prefix()}-${platform()}-${process.arch}`
-  await runNpm(['install', '--no-save', '--no-package-lock', `${packageName}@${wanted}`], `Installing Node ${wanted}`, folder)
+  await runNpm(
+    ['install', '--no-save', '--no-package-lock', `${packageName}@${wanted}`],
+    `Installing Node ${wanted}`,
+    folder,
+  )
   const fetched = path.join(folder, 'node_modules', packageName, path.relative(folder, binary))
   fs.mkdirSync(path.dirname(binary), { recursive: true })
   fs.copyFileSync(fetched, binary)

@@ -32,13 +32,33 @@ export function databaseEnv({ control, shards }: DatabaseUrls): Record<string, s
   }
 }
 
-/** Every shard that the environment names; an owner URL without its app URL (or the reverse) is an error. */
-export function shardsFromEnv(env: NodeJS.ProcessEnv): Shard[] {
-  const names = new Set(Object.keys(env).flatMap((key) => /^SHARD_([A-Z0-9_]+)_(?:OWNER|APP)_URL$/.exec(key)?.[1] ?? []))
-  return [...names].toSorted().map((variable) => {
-    const [ownerUrl, appUrl] = [env[`SHARD_${variable}_OWNER_URL`], env[`SHARD_${variable}_APP_URL`]]
-    if (!ownerUrl) throw new Error(`SHARD_${variable}_OWNER_URL is missing: migrations run as the owner of the tables.`)
-    if (!appUrl) throw new Error(`SHARD_${variable}_APP_URL is missing: it says whom the tables are opened to.`)
-    return shardNamed(variable.toLowerCase().replaceAll('_', '-'), { ownerUrl, appUrl })
+/** The databases that the environment names, or null when it names none. Names what is missing or is no Postgres URL. */
+export function databasesFromEnv(env: NodeJS.ProcessEnv): DatabaseUrls | null {
+  const shardVariables = Object.keys(env).flatMap(
+    (key) => /^(SHARD_[A-Z0-9_]+)_(?:OWNER|APP)_URL$/.exec(key)?.[1] ?? [],
+  )
+  const variables = [...new Set(shardVariables)].toSorted()
+  const none = variables.length === 0 && !env.CONTROL_URL && !env.CONTROL_OWNER_URL
+  if (none) return null
+  const pair = (ownerName: string, appName: string) => ({
+    ownerUrl: postgresUrl(env, ownerName),
+    appUrl: postgresUrl(env, appName),
   })
+  const control = pair('CONTROL_OWNER_URL', 'CONTROL_URL')
+  const shards = (variables.length > 0 ? variables : ['SHARD_US_1']).map((variable) =>
+    shardNamed(
+      variable.replace('SHARD_', '').toLowerCase().replaceAll('_', '-'),
+      pair(`${variable}_OWNER_URL`, `${variable}_APP_URL`),
+    ),
+  )
+  return { control, shards }
+}
+
+function postgresUrl(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name]
+  if (!value) throw new Error(`Environment variable ${name} is missing. See .env.example.`)
+  if (/^postgres(ql)?:/.test(value) && URL.canParse(value)) return value
+  throw new Error(
+    `Environment variable ${name} must be a URL like postgresql://user:password@host:5432/database. See .env.example.`,
+  )
 }

@@ -58,9 +58,12 @@ async function ensureAppRole(client: pg.Client): Promise<void> {
   const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = 'tenantry_app'")
   if (rowCount) return
   await client.query('CREATE ROLE tenantry_app NOLOGIN').catch((cause: unknown) => {
-    throw new Error('The role tenantry_app is missing, and the owner may not create it. As an administrator: CREATE ROLE tenantry_app', {
-      cause,
-    })
+    throw new Error(
+      'The role tenantry_app is missing, and the owner may not create it. As an administrator: CREATE ROLE tenantry_app',
+      {
+        cause,
+      },
+    )
   })
 }
 
@@ -75,6 +78,7 @@ async function grantToUserOf(client: pg.Client, appUrl: string): Promise<void> {
   )
   const [found] = rows
   if (!found?.exists) throw new Error(`The role "${role}" of an app URL does not exist on its server.`)
-  if (found.owner) throw new Error(`The app URL names the owner "${role}": the app must have a role that owns no table.`)
+  if (found.owner)
+    throw new Error(`The app URL names the owner "${role}": the app must have a role that owns no table.`)
   if (!found.member) await client.query(`GRANT tenantry_app TO ${client.escapeIdentifier(role)}`)
 }

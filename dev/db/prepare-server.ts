@@ -13,7 +13,11 @@ const { escapeIdentifier: id, escapeLiteral: literal } = pg
  * Makes the two roles and the databases on a server where they are missing, and gives their URLs. `adminUrl` is that of a
  * superuser, or of a role that may create roles and databases. Running it again changes nothing but the passwords.
  */
-export async function prepareServer(adminUrl: string, passwords: RolePasswords, names: DatabaseNames): Promise<DatabaseUrls> {
+export async function prepareServer(
+  adminUrl: string,
+  passwords: RolePasswords,
+  names: DatabaseNames,
+): Promise<DatabaseUrls> {
   await withClient(adminUrl, async (client) => {
     await assertModern(client)
     await ensureRole(client, 'tenantry_owner', passwords.ownerPassword, 'CREATEDB')
@@ -42,14 +46,19 @@ export function urlFor(serverUrl: string, role: string, password: string, databa
 }
 
 async function assertModern(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ version: number }>("SELECT current_setting('server_version_num')::int AS version")
+  const { rows } = await client.query<{ version: number }>(
+    "SELECT current_setting('server_version_num')::int AS version",
+  )
   const version = rows[0]?.version ?? 0
-  if (version < 160_000) throw new Error(`Postgres 16 or newer is needed; this server is ${Math.floor(version / 10_000)}.`)
+  if (version < 160_000)
+    throw new Error(`Postgres 16 or newer is needed; this server is ${Math.floor(version / 10_000)}.`)
 }
 
 async function ensureRole(client: pg.Client, role: string, password: string, createDatabases: string): Promise<void> {
   const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role])
-  await client.query(`${rowCount ? 'ALTER' : 'CREATE'} ROLE ${role} LOGIN ${createDatabases} PASSWORD ${literal(password)}`)
+  await client.query(
+    `${rowCount ? 'ALTER' : 'CREATE'} ROLE ${role} LOGIN ${createDatabases} PASSWORD ${literal(password)}`,
+  )
 }
 
 async function ensureDatabase(client: pg.Client, name: string): Promise<void> {

@@ -5,7 +5,9 @@ import { withClient } from './with-client'
 const databases = await testDatabases()
 
 test('the control database has the shard, and the app may read it', async () => {
-  const { rows } = await withClient(databases.controlUrl, (client) => client.query('SELECT name, region, app_url_env FROM shards'))
+  const { rows } = await withClient(databases.controlUrl, (client) =>
+    client.query('SELECT name, region, app_url_env FROM shards'),
+  )
   expect(rows).toEqual([{ name: 'us-1', region: 'us', app_url_env: 'SHARD_US_1_APP_URL' }])
 })
 
@@ -27,6 +29,8 @@ test('the app’s role owns no table and cannot pass over row-level security; th
 })
 
 test('a second call gives other databases', async () => {
-  const { rows } = await withClient(databases.shard.appUrl, (client) => client.query('SELECT current_database() AS name'))
+  const { rows } = await withClient(databases.shard.appUrl, (client) =>
+    client.query('SELECT current_database() AS name'),
+  )
   expect(rows[0].name).toMatch(/^test_[0-9a-f]{10}_us_1$/)
 })

@@ -42,7 +42,12 @@ export async function testDatabases(): Promise<TestDatabases> {
   return {
     controlUrl: control.appUrl,
     controlOwnerUrl: control.ownerUrl,
-    shard: { name: 'us-1', region: 'us', ...shard, superuserUrl: urlFor(superuserUrl, 'postgres', new URL(superuserUrl).password, names.shard) },
+    shard: {
+      name: 'us-1',
+      region: 'us',
+      ...shard,
+      superuserUrl: urlFor(superuserUrl, 'postgres', new URL(superuserUrl).password, names.shard),
+    },
     close,
   }
 }

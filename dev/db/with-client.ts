@@ -7,9 +7,12 @@ export async function withClient<T>(url: string, work: (client: pg.Client) => Pr
   try {
     await client.connect()
   } catch (error) {
-    throw new Error(`No connection to ${withoutPassword(url)}: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    })
+    throw new Error(
+      `No connection to ${withoutPassword(url)}: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+      },
+    )
   }
   try {
     return await work(client)

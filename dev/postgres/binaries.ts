@@ -14,7 +14,9 @@ export async function findBinaries(): Promise<Binaries> {
   try {
     entry = require.resolve(name)
   } catch {
-    throw new Error(`There is no embedded Postgres for ${platform}-${process.arch}: give DATABASE_URL of a server instead.`)
+    throw new Error(
+      `There is no embedded Postgres for ${platform}-${process.arch}: give DATABASE_URL of a server instead.`,
+    )
   }
   const { initdb, postgres } = (await import(pathToFileURL(entry).href)) as Binaries
   await Promise.all([initdb, postgres].map(makeExecutable))

@@ -23,7 +23,11 @@ export async function clearPostmaster(dataDir: string): Promise<void> {
   const postmaster = await readPostmaster(dataDir)
   if (!postmaster) return
   if (await isServerOf(postmaster.pid, dataDir)) {
-    for (const [signal, patienceMs] of [['SIGINT', 8_000], ['SIGQUIT', 4_000], ['SIGKILL', 2_000]] as const) {
+    for (const [signal, patienceMs] of [
+      ['SIGINT', 8_000],
+      ['SIGQUIT', 4_000],
+      ['SIGKILL', 2_000],
+    ] as const) {
       process.kill(postmaster.pid, signal)
       if (await isGone(postmaster.pid, patienceMs)) break
     }

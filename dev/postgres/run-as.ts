@@ -19,7 +19,9 @@ export async function chooseRunAs(): Promise<RunAs> {
     const ids = await Promise.all([idOf('-u', user), idOf('-g', user)])
     if (ids[0] !== null && ids[1] !== null) return { prefix: [], ids: { uid: ids[0], gid: ids[1] } }
   }
-  throw new Error('Postgres does not run as root, and no other user is here. Start as an ordinary user, or give DATABASE_URL.')
+  throw new Error(
+    'Postgres does not run as root, and no other user is here. Start as an ordinary user, or give DATABASE_URL.',
+  )
 }
 
 async function works([program = '', ...args]: string[]): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { forgetProcess, watchProcess } from './guardian'
+import { addRunning } from './running'
 import { signalGroup } from './signal-group'
 
 export type Ended = { code: number | null; signal: NodeJS.Signals | null }
@@ -15,7 +16,7 @@ export type RunningProcess = {
 
 export type ProcessOptions = {
   command: string[]
-  env?: NodeJS.ProcessEnv
+  env?: Record<string, string | undefined>
   cwd?: string
   stdio?: StdioOptions
   ids?: { uid: number; gid: number } | null
@@ -31,7 +32,13 @@ export type ProcessOptions = {
 export function startProcess(options: ProcessOptions): RunningProcess {
   const { command, env, cwd, stdio = 'ignore', ids, stopSignal = 'SIGTERM', insistSignal = 'SIGKILL' } = options
   const [program = '', ...args] = command
-  const child = spawn(program, args, { env, cwd, stdio, ...ids, detached: process.platform !== 'win32' })
+  const child = spawn(program, args, {
+    env: env as NodeJS.ProcessEnv,
+    cwd,
+    stdio,
+    ...ids,
+    detached: process.platform !== 'win32',
+  })
   const { pid } = child
   const ended = new Promise<Ended>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }))
@@ -51,5 +58,7 @@ export function startProcess(options: ProcessOptions): RunningProcess {
     await ended
     clearTimeout(timer)
   }
-  return { pid, child, ended, stop }
+  const running = { pid, child, ended, stop }
+  addRunning(running)
+  return running
 }

@@ -36,7 +36,10 @@ async function tablesOf(name: string): Promise<string[]> {
 }
 
 const one = step('1_one', 'CREATE TABLE one (id int); -- the end has no newline')
-const two = step('2_two', "CREATE TABLE two (id int);\nCREATE FUNCTION f() RETURNS text LANGUAGE sql AS $$ SELECT ';'; $$;")
+const two = step(
+  '2_two',
+  "CREATE TABLE two (id int);\nCREATE FUNCTION f() RETURNS text LANGUAGE sql AS $$ SELECT ';'; $$;",
+)
 
 test('applies in order what is missing, in the schema it is given, and nothing twice', async () => {
   expect(await migrate({ client, schema, migrations: [one] })).toEqual(['1_one'])
@@ -60,15 +63,19 @@ test('an edited migration is refused by name, before anything new is applied', a
 })
 
 test('a failing migration leaves nothing behind, names itself and its line; earlier ones stay', async () => {
-  const broken = step('3_broken', 'CREATE TABLE three (id int);\nINSERT INTO three VALUES (1);\nALTER TABLE nowhere ADD x int;')
-  const error: unknown = await migrate({ client, schema, migrations: [one, broken, two] }).catch((caught: unknown) => caught)
+  const broken = step(
+    '3_broken',
+    'CREATE TABLE three (id int);\nINSERT INTO three VALUES (1);\nALTER TABLE nowhere ADD x int;',
+  )
+  const error: unknown = await migrate({ client, schema, migrations: [one, broken, two] }).catch(
+    (caught: unknown) => caught,
+  )
   expect(error).toBeInstanceOf(MigrationError)
   expect(error).toMatchObject({ migration: '3_broken', message: expect.stringMatching(/nowhere/) })
   expect(await tablesOf(schema)).toEqual(['one'])
-  expect(await migrate({ client, schema, migrations: [one, step('3_broken', 'CREATE TABLE three (id int)'), two] })).toEqual([
-    '3_broken',
-    '2_two',
-  ])
+  expect(
+    await migrate({ client, schema, migrations: [one, step('3_broken', 'CREATE TABLE three (id int)'), two] }),
+  ).toEqual(['3_broken', '2_two'])
 })
 
 test('a syntax error is found at its line', async () => {
@@ -114,6 +121,8 @@ test('the tenant tables go into any schema', async () => {
 
 test('the search path and the lock timeout of the connection are as before', async () => {
   await migrate({ client, schema, migrations: [one] })
-  const { rows } = await client.query("SELECT current_setting('search_path') AS path, current_setting('lock_timeout') AS timeout")
+  const { rows } = await client.query(
+    "SELECT current_setting('search_path') AS path, current_setting('lock_timeout') AS timeout",
+  )
   expect(rows).toEqual([{ path: '"$user", public', timeout: '0' }])
 })

@@ -96,7 +96,10 @@ function isPending(migration: Migration, applied: Applied | undefined): boolean 
   if (!applied) return true
   if (!applied.finished_at) throw new MigrationError(migration.name, 'failed earlier and was never marked as resolved')
   if (applied.checksum !== migration.checksum) {
-    throw new MigrationError(migration.name, 'was edited after it was applied: restore it, and put the change in a new one')
+    throw new MigrationError(
+      migration.name,
+      'was edited after it was applied: restore it, and put the change in a new one',
+    )
   }
   return false
 }

@@ -4,9 +4,12 @@ import { databaseOf, withAdmin } from './admin-connection.mjs'
 const { escapeIdentifier } = pg
 
 const commands = {
-  'create-database': (url) => withAdmin(url, (client) => client.query(`CREATE DATABASE ${escapeIdentifier(databaseOf(url))}`)),
+  'create-database': (url) =>
+    withAdmin(url, (client) => client.query(`CREATE DATABASE ${escapeIdentifier(databaseOf(url))}`)),
   'drop-database': (url) =>
-    withAdmin(url, (client) => client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(databaseOf(url))} WITH (FORCE)`)),
+    withAdmin(url, (client) =>
+      client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(databaseOf(url))} WITH (FORCE)`),
+    ),
   async 'can-connect-to-database'(url) {
     const client = new pg.Client({ connectionString: url })
     await client.connect()

@@ -14,7 +14,10 @@ class CatalogPool extends pg.Pool {
   async query(...args) {
     const result = await super.query(...args)
     if (result?.fields?.some((field) => field.dataTypeID === CHAR)) {
-      this.charColumns.set(result.rows, result.fields.map((field) => field.dataTypeID === CHAR))
+      this.charColumns.set(
+        result.rows,
+        result.fields.map((field) => field.dataTypeID === CHAR),
+      )
       for (const field of result.fields) if (field.dataTypeID === CHAR) field.dataTypeID = BPCHAR
     }
     return result

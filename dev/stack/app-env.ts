@@ -1,0 +1,29 @@
+import { type DatabaseUrls, databaseEnv } from '@/dev/db/database-urls'
+import type { Given } from './given'
+import type { Secrets } from './secrets'
+
+type Parts = {
+  siteUrl: string
+  databases: DatabaseUrls
+  secrets: Secrets
+  /** Of the simulator and the inbox; null where the real thing is given. */
+  stripeUrl: string | null
+  smtpUrl: string | null
+  given: Given['app']
+}
+
+/** Every variable that `lib/env` reads, as the app gets them. The only place where they are put together. */
+export function appEnv({ siteUrl, databases, secrets, stripeUrl, smtpUrl, given }: Parts): Record<string, string> {
+  const made = {
+    SITE_URL: siteUrl,
+    ...databaseEnv(databases),
+    AUTH_SECRET: secrets.AUTH_SECRET,
+    CRON_SECRET: secrets.CRON_SECRET,
+    STRIPE_SECRET_KEY: 'sk_test_simulator',
+    STRIPE_WEBHOOK_SECRET: secrets.STRIPE_WEBHOOK_SECRET,
+    STRIPE_URL: stripeUrl ?? '',
+    SMTP_URL: smtpUrl ?? '',
+    MAIL_FROM: `Tenantry <hello@${new URL(siteUrl).hostname}>`,
+  }
+  return { ...made, ...given }
+}

@@ -1,0 +1,59 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { commandLine } from '@/dev/process/command-line'
+import { isAlive, signalGroup } from '@/dev/process/signal-group'
+import type { StackUrls } from './urls'
+
+type Child = { name: string; pid: number }
+type Running = { pid: number; children: Child[]; urls?: StackUrls }
+
+export type Claim = {
+  /** A child that must be ended by the next start if nobody could end it before. */
+  note: (child: Child) => void
+  /** From now on `npm run dev:env` answers. */
+  announce: (urls: StackUrls) => void
+  release: () => void
+}
+
+/**
+ * One product at a time works in a data folder; `dev.json` says which. What one that was killed left running is ended.
+ * Throws when another one runs.
+ */
+export async function claimFolder(folder: string): Promise<Claim> {
+  fs.mkdirSync(folder, { recursive: true })
+  const file = path.join(folder, 'dev.json')
+  await clearAway(read(file))
+  const running: Running = { pid: process.pid, children: [] }
+  const write = () => fs.writeFileSync(file, `${JSON.stringify(running, null, 2)}\n`, { mode: 0o600 })
+  write()
+  return {
+    note: (child) => {
+      running.children.push(child)
+      write()
+    },
+    announce: (urls) => {
+      running.urls = urls
+      write()
+    },
+    release: () => fs.rmSync(file, { force: true }),
+  }
+}
+
+async function clearAway(left: Running | null): Promise<void> {
+  if (!left) return
+  if (left.pid !== process.pid && isAlive(left.pid) && (await commandLine(left.pid)).includes('dev/main.ts')) {
+    const where = left.urls ? ` at ${left.urls.siteUrl}` : ''
+    throw new Error(`The product already runs here${where} (process ${left.pid}).`)
+  }
+  for (const { name, pid } of left.children) {
+    if (isAlive(pid) && (await commandLine(pid)).includes(name)) signalGroup(pid, 'SIGKILL')
+  }
+}
+
+function read(file: string): Running | null {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8')) as Running
+  } catch {
+    return null // none, or one that was being written when its program was killed
+  }
+}

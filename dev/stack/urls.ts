@@ -1,0 +1,36 @@
+import type { DatabaseUrls } from '@/dev/db/database-urls'
+
+/** What `npm run dev:env` prints, exactly. */
+export type StackUrls = {
+  siteUrl: string
+  opsUrl: string
+  /** Of the control database, as its owner. */
+  controlUrl: string
+  shards: { name: string; region: string; ownerUrl: string; appUrl: string }[]
+  /** Null where Stripe itself, or a real mail server, was given. */
+  stripeUrl: string | null
+  mailUrl: string | null
+}
+
+export function stackUrls(
+  siteUrl: string,
+  databases: DatabaseUrls,
+  stripeUrl: string | null,
+  mailUrl: string | null,
+): StackUrls {
+  return {
+    siteUrl,
+    opsUrl: subdomainUrl(siteUrl, 'ops'),
+    controlUrl: databases.control.ownerUrl,
+    shards: databases.shards.map(({ name, region, ownerUrl, appUrl }) => ({ name, region, ownerUrl, appUrl })),
+    stripeUrl,
+    mailUrl,
+  }
+}
+
+/** `http://saas.localhost:3000` and `acme` give `http://acme.saas.localhost:3000`. */
+export function subdomainUrl(siteUrl: string, label: string): string {
+  const url = new URL(siteUrl)
+  url.hostname = `${label}.${url.hostname}`
+  return url.origin
+}
