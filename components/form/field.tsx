@@ -41,8 +41,8 @@ export function Field({
       {suffix ? (
         <div className="flex">
           {input}
-          <span className="flex h-10 max-w-[55%] items-center truncate rounded-r-md border border-l-0 border-line-strong bg-sunken px-3 text-base text-muted sm:text-sm">
-            {suffix}
+          <span className="flex h-10 max-w-[65%] shrink-0 items-center rounded-r-md border border-l-0 border-line-strong bg-sunken px-3 text-muted">
+            <span className="truncate">{suffix}</span>
           </span>
         </div>
       ) : (

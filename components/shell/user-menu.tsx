@@ -2,6 +2,7 @@ import { ChevronsUpDown } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Avatar } from '@/components/ui/avatar'
 import { classNames } from '@/components/ui/class-names'
+import { VisuallyHidden } from '@/components/ui/visually-hidden'
 import { Popover } from './popover'
 import { ThemeToggle } from './theme-toggle'
 
@@ -30,13 +31,13 @@ export function UserMenu({
       <button
         type="button"
         popoverTarget={id}
-        aria-label={compact ? `Account: ${user.name}` : undefined}
         className={classNames(
           'flex items-center gap-2.5 rounded-md text-left transition-colors duration-100 hover:bg-raised',
           compact ? 'size-10 justify-center' : 'w-full px-2 py-1.5',
         )}
       >
         <Avatar id={user.id} name={user.name} />
+        {compact && <VisuallyHidden>Account of {user.name}</VisuallyHidden>}
         {!compact && (
           <>
             <span className="min-w-0 flex-1">

@@ -57,7 +57,7 @@ interface Fill {
 
 function Cells({ value, max, full }: Fill) {
   return (
-    <div className="flex h-2 gap-px overflow-hidden rounded-xs bg-line-strong/50">
+    <div className="flex h-2 gap-0.5 overflow-hidden rounded-xs">
       {Array.from({ length: max }, (_, place) => (
         <span key={place} className={classNames('flex-1', place < value ? fillClass(full) : 'bg-raised')} />
       ))}
@@ -70,7 +70,7 @@ function Bar({ value, max, full }: Fill) {
   return (
     <svg
       aria-hidden
-      className={classNames('block h-2 w-full rounded-xs bg-raised', full ? 'text-warning' : 'text-accent')}
+      className={classNames('block h-2 w-full rounded-xs bg-raised', full ? 'text-warning-fill' : 'text-accent')}
     >
       <rect width={`${share}%`} height="100%" fill="currentColor" />
     </svg>
@@ -78,5 +78,5 @@ function Bar({ value, max, full }: Fill) {
 }
 
 function fillClass(full: boolean): string {
-  return full ? 'bg-warning' : 'bg-accent'
+  return full ? 'bg-warning-fill' : 'bg-accent'
 }

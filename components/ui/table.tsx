@@ -63,26 +63,29 @@ export function TBody({ children }: Part) {
 
 export function Row({ children, className }: Part) {
   return (
-    <tr role="row" className={classNames('block px-5 py-3 hover:bg-sunken sm:table-row sm:p-0', className)}>
+    <tr role="row" className={classNames('relative block px-5 py-3 hover:bg-sunken sm:table-row sm:p-0', className)}>
       {children}
     </tr>
   )
 }
 
-/** A cell. `label` repeats the column's name on a phone; a `primary` cell is the row's title and has none. */
+/** A cell. `label` repeats the column's name on a phone; a `primary` cell is the row's title, `actions` go to its right. */
 export function Td({
   label,
   primary = false,
+  actions = false,
   align = 'start',
   children,
   className,
-}: Part & { label?: string; primary?: boolean; align?: Align }) {
+}: Part & { label?: string; primary?: boolean; actions?: boolean; align?: Align }) {
   return (
     <td
       role="cell"
       className={classNames(
         'flex items-center justify-between gap-4 py-1 sm:table-cell sm:px-5 sm:py-3',
         primary ? 'text-base font-medium sm:text-sm' : 'sm:text-inherit',
+        primary && 'max-sm:pr-10',
+        actions && 'sm:text-right max-sm:absolute max-sm:top-2 max-sm:right-3',
         align === 'end' && 'sm:text-right',
         className,
       )}
