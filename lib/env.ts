@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a URL like postgresql://user:password@host:5432/database' })
+const postgresUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'must be a URL like postgresql://user:password@host:5432/database',
+})
 const secret = z.string().min(32, 'must be at least 32 characters; make one with: openssl rand -base64 33')
 
 const schemas = {
@@ -42,7 +45,8 @@ function cached<T>(name: string, schema: z.ZodType<T>): T {
 
 /** The environment, one variable at a time and only when it is asked for, so that a build needs none. Throws an error that names the variable. */
 export const env = new Proxy({} as Env, {
-  get: (_, name) => (typeof name === 'string' && name in schemas ? cached(name, schemas[name as keyof Env] as z.ZodType) : undefined),
+  get: (_, name) =>
+    typeof name === 'string' && name in schemas ? cached(name, schemas[name as keyof Env] as z.ZodType) : undefined,
 })
 
 /** A Postgres URL from the variable that a shard's row names. */

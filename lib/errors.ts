@@ -2,7 +2,10 @@
 export const errorTable = {
   INVALID_INPUT: { status: 400, message: 'Some of this can’t be right. Check the marked fields.' },
   UNAUTHENTICATED: { status: 401, message: 'Sign in to go on.' },
-  FORBIDDEN: { status: 403, message: 'Your role doesn’t allow this. An owner or admin of the workspace can do it or change your role.' },
+  FORBIDDEN: {
+    status: 403,
+    message: 'Your role doesn’t allow this. An owner or admin of the workspace can do it or change your role.',
+  },
   NOT_FOUND: { status: 404, message: 'We couldn’t find that. It may have been deleted, or the link is wrong.' },
   CONFLICT: { status: 409, message: 'That clashes with something that already exists.' },
   LIMIT_REACHED: { status: 409, message: 'Your plan’s limit is reached. Upgrade, or make room first.' },
@@ -13,8 +16,14 @@ export const errorTable = {
   TENANT_SWITCHING: { status: 503, message: 'This workspace is being moved. Try again in a few seconds.' },
   TENANT_MAINTENANCE: { status: 503, message: 'This workspace is being updated. Try again in a minute.' },
   CROSS_TENANT: { status: 404, message: 'We couldn’t find that. It may have been deleted, or the link is wrong.' },
-  BILLING_UNAVAILABLE: { status: 502, message: 'The payment service isn’t answering. Nothing was charged; try again in a minute.' },
-  CONFIGURATION: { status: 500, message: 'This installation is not configured correctly. Its operator will find details in the log.' },
+  BILLING_UNAVAILABLE: {
+    status: 502,
+    message: 'The payment service isn’t answering. Nothing was charged; try again in a minute.',
+  },
+  CONFIGURATION: {
+    status: 500,
+    message: 'This installation is not configured correctly. Its operator will find details in the log.',
+  },
   INTERNAL: { status: 500, message: 'Something went wrong on our side.' },
 } as const satisfies Record<string, { status: number; message: string }>
 
@@ -29,6 +38,8 @@ interface Details {
   fieldErrors?: Record<string, string>
   /** Seconds, for Retry-After. */
   retryAfter?: number
+  /** For LIMIT_REACHED: which limit, and the highest number allowed. */
+  limit?: { metric: string; allowed: number }
   cause?: unknown
 }
 
@@ -39,6 +50,7 @@ export class AppError extends Error {
   readonly internal: string | undefined
   readonly fieldErrors: Record<string, string> | undefined
   readonly retryAfter: number | undefined
+  readonly limit: { metric: string; allowed: number } | undefined
 
   constructor(code: ErrorCode, details: Details = {}) {
     super(details.message ?? errorTable[code].message, { cause: details.cause })
@@ -48,6 +60,7 @@ export class AppError extends Error {
     this.internal = details.internal
     this.fieldErrors = details.fieldErrors
     this.retryAfter = details.retryAfter
+    this.limit = details.limit
   }
 }
 

@@ -29,10 +29,12 @@ export async function generateClients(): Promise<boolean> {
 async function generate(name: string): Promise<void> {
   const cli = createRequire(import.meta.url).resolve('prisma/build/index.js')
   const env = { ...process.env, PRISMA_SCHEMA: name, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' }
-  await run(process.execPath, [cli, 'generate', '--schema', `prisma/${name}/schema.prisma`], { env }).catch((error: unknown) => {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error)
-    throw new Error(`prisma generate failed for prisma/${name}/schema.prisma:\n${said}`)
-  })
+  await run(process.execPath, [cli, 'generate', '--schema', `prisma/${name}/schema.prisma`], { env }).catch(
+    (error: unknown) => {
+      const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error)
+      throw new Error(`prisma generate failed for prisma/${name}/schema.prisma:\n${said}`)
+    },
+  )
 }
 
 async function newestTenantMigration(): Promise<string> {
@@ -42,7 +44,12 @@ async function newestTenantMigration(): Promise<string> {
 }
 
 async function hashInputs(version: string): Promise<string> {
-  const files = ['prisma/control/schema.prisma', 'prisma/tenant/schema.prisma', 'node_modules/prisma/package.json']
+  const files = [
+    'prisma/control/schema.prisma',
+    'prisma/tenant/schema.prisma',
+    'dev/prisma/tenant-models.mjs',
+    'node_modules/prisma/package.json',
+  ]
   const hash = createHash('sha256').update(version)
   for (const file of files) hash.update(await fs.readFile(file))
   return hash.digest('hex')

@@ -1,0 +1,120 @@
+import { v7 as uuidv7 } from 'uuid'
+import { entitlementsOf } from '@/lib/billing/plans'
+import { control, type ControlPrisma } from '@/lib/db/control-client'
+import { admitTenant, removeTenant } from '@/lib/db/home'
+import { AppError, isAppError } from '@/lib/errors'
+import { isUsableSlug } from '@/lib/tenancy/host'
+import { forgetTenant } from './catalogue'
+import { type ShardUrls, urlsOf } from './shard-urls'
+
+export interface NewTenant {
+  slug: string
+  name: string
+  state: 'pending' | 'active'
+}
+
+const taken = (slug: string) =>
+  new AppError('CONFLICT', {
+    fieldErrors: { slug: `${slug} is taken. Try another address.` },
+    message: 'That address is taken.',
+  })
+
+/** True where a new tenant may be called so now. Somebody else may still be quicker: provisioning decides. */
+export async function isSlugFree(slug: string): Promise<boolean> {
+  return isUsableSlug(slug) && (await control().tenant.count({ where: { slug } })) === 0
+}
+
+/**
+ * Makes a tenant: catalogue row, placement in shared tables, home on the shard. When a step fails, those before it are
+ * undone; after a crash the row is `pending` and purged later. Gives the tenant's id. Throws CONFLICT for a taken slug.
+ */
+export async function provisionTenant({ slug, name, state }: NewTenant): Promise<string> {
+  if (!isUsableSlug(slug)) throw taken(slug)
+  const tenantId = uuidv7()
+  const shard = await shardForNewTenant()
+  await createCatalogueRows(tenantId, { slug, name }, shard)
+  try {
+    await admitTenant(shard.ownerUrl, { tenantId, epoch: 1n, limits: entitlementsOf('free').limits })
+    if (state === 'active') await activateTenant(tenantId)
+  } catch (error) {
+    await undoProvision(tenantId)
+    throw error
+  }
+  forgetTenant(slug)
+  return tenantId
+}
+
+async function shardForNewTenant(): Promise<ShardUrls> {
+  const shard = await control().shard.findFirst({ orderBy: { name: 'asc' } })
+  if (!shard) throw new AppError('CONFIGURATION', { internal: 'no shard is registered: run npm run migrate' })
+  return urlsOf(shard)
+}
+
+async function createCatalogueRows(
+  id: string,
+  { slug, name }: { slug: string; name: string },
+  shard: ShardUrls,
+): Promise<void> {
+  const databaseName = decodeURIComponent(new URL(shard.appUrl).pathname.slice(1))
+  const placement: ControlPrisma.PlacementCreateWithoutTenantInput = {
+    shard: { connect: { name: shard.name } },
+    databaseName,
+  }
+  try {
+    await control().tenant.create({
+      data: { id, slug, name, state: 'pending', region: shard.region, placement: { create: placement } },
+    })
+  } catch (error) {
+    if (isUniqueViolation(error)) throw taken(slug)
+    throw error
+  }
+}
+
+const isUniqueViolation = (error: unknown) =>
+  typeof error === 'object' && error !== null && Reflect.get(error, 'code') === 'P2002'
+
+/** Takes a tenant back that never came to life: its rows and home first, then the catalogue's, so that a crash leaves it findable. */
+export async function undoProvision(tenantId: string): Promise<void> {
+  const tenant = await control().tenant.findUnique({
+    where: { id: tenantId },
+    include: { placement: { include: { shard: true } } },
+  })
+  if (!tenant) return
+  if (tenant.state !== 'pending') throw new AppError('CONFLICT', { internal: `tenant ${tenantId} is ${tenant.state}` })
+  if (tenant.placement) await removeTenant(urlsOf(tenant.placement.shard).ownerUrl, tenantId)
+  await control().tenant.deleteMany({ where: { id: tenantId, state: 'pending' } })
+  forgetTenant(tenant.slug)
+}
+
+/** From pending to active; doing it twice changes nothing. Throws NOT_FOUND for a tenant that was purged meanwhile. */
+export async function activateTenant(tenantId: string): Promise<void> {
+  await control().tenant.updateMany({
+    where: { id: tenantId, state: 'pending' },
+    data: { state: 'active', activatedAt: new Date() },
+  })
+  const tenant = await control().tenant.findUnique({ where: { id: tenantId }, select: { slug: true } })
+  if (!tenant) throw new AppError('NOT_FOUND', { internal: `tenant ${tenantId} is gone` })
+  forgetTenant(tenant.slug)
+}
+
+const pendingForMs = 24 * 60 * 60 * 1000
+
+/** Removes sign-ups that nobody confirmed within 24 hours. Gives their number; one that fails stays for the next run. */
+export async function purgePendingTenants(now = new Date()): Promise<number> {
+  const old = await control().tenant.findMany({
+    where: { state: 'pending', createdAt: { lt: new Date(now.getTime() - pendingForMs) } },
+    select: { id: true },
+    take: 100,
+  })
+  let purged = 0
+  for (const { id } of old) {
+    try {
+      await undoProvision(id)
+      purged += 1
+    } catch (error) {
+      // Confirmed this very moment: then it is nobody's to purge.
+      if (!isAppError(error, 'CONFLICT')) throw error
+    }
+  }
+  return purged
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { PrismaClient } from './generated/tenant/client'
+import { isolateBatches } from './isolate-batches'
+import { type Binding, PlacementCell, type Purpose, type ResolvePlacement } from './placement'
+import { bindTenantClient, type Force, type TenantDb } from './tenant-client'
+import { TenantPool } from './tenant-pool'
+
+export interface DataPlaneOptions {
+  resolve: ResolvePlacement
+  /** Highest number of connections of this process to one database. */
+  maxConnections?: number
+  /** Lock 1; replaced only by the tests that prove lock 2 alone. */
+  force?: Force
+}
+
+/** One Prisma client for all tenants, and the light clients that are bound to one. */
+export interface DataPlane {
+  tenantDb(tenantId: string, purpose: Purpose): TenantDb
+  close(): Promise<void>
+}
+
+/** Tenants whose client and placement this process remembers; the least recently used go first. */
+const remembered = 10_000
+
+export function createDataPlane({ resolve, maxConnections = 10, force }: DataPlaneOptions): DataPlane {
+  const pool = new TenantPool({ maxConnections })
+  const adapter = new PrismaPg(pool, { schema: 'public', statementNameGenerator: statementName })
+  const prisma = isolateBatches(new PrismaClient({ adapter }))
+  const clients = new Map<string, Record<Purpose, TenantDb>>()
+
+  const bind = (tenantId: string): Record<Purpose, TenantDb> => {
+    const cell = new PlacementCell(tenantId, resolve)
+    const client = (purpose: Purpose) => bindTenantClient(prisma, { tenantId, purpose, cell } satisfies Binding, force)
+    return { work: client('work'), account: client('account') }
+  }
+  return {
+    tenantDb(tenantId, purpose) {
+      const known = clients.get(tenantId) ?? bind(tenantId)
+      clients.delete(tenantId)
+      clients.set(tenantId, known)
+      const [oldest] = clients.keys()
+      if (clients.size > remembered && oldest) clients.delete(oldest)
+      return known[purpose]
+    },
+    async close() {
+      await prisma.$disconnect()
+      await pool.end()
+    },
+  }
+}
+
+/** Statements that differ only in the length of a list would fill every backend's memory: past this many, unnamed. */
+const mostNames = 500
+const names = new Map<string, string>()
+
+function statementName({ sql }: { sql: string }): string {
+  const known = names.get(sql)
+  if (known) return known
+  if (names.size >= mostNames) return ''
+  const name = createHash('sha1').update(sql).digest('base64url')
+  names.set(sql, name)
+  return name
+}

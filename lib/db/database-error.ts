@@ -1,0 +1,68 @@
+import { AppError, type ErrorCode, isAppError } from '@/lib/errors'
+import { Prisma } from './generated/tenant/client'
+
+/** Prisma's own codes that mean something to a caller (https://www.prisma.io/docs/orm/reference/error-reference). */
+const byPrismaCode: Record<string, ErrorCode> = {
+  P2001: 'NOT_FOUND',
+  P2002: 'CONFLICT',
+  P2003: 'NOT_FOUND',
+  P2015: 'NOT_FOUND',
+  P2018: 'NOT_FOUND',
+  P2025: 'NOT_FOUND',
+}
+
+/** SQLSTATEs: ours (tenancy.*) and Postgres's. */
+const bySqlState: Record<string, ErrorCode> = {
+  TN002: 'TENANT_SUSPENDED',
+  TN004: 'TENANT_MAINTENANCE',
+  TN010: 'LIMIT_REACHED',
+  '25006': 'TENANT_READ_ONLY',
+}
+
+interface Cause {
+  originalCode?: unknown
+  code?: unknown
+  detail?: unknown
+  hint?: unknown
+}
+
+/** The driver adapter hangs the database's own error on `meta` or `cause`, depending on the operation. */
+function causeOf(error: object): Cause | undefined {
+  for (let at: unknown = error, depth = 0; typeof at === 'object' && at !== null && depth < 5; depth += 1) {
+    const sqlState = Reflect.get(at, 'originalCode') ?? Reflect.get(at, 'code')
+    if (typeof sqlState === 'string' && sqlState in bySqlState) return at
+    at = Reflect.get(at, 'cause') ?? Reflect.get(Reflect.get(at, 'meta') ?? {}, 'driverAdapterError')
+  }
+  return undefined
+}
+
+/** Prisma takes any error with a code for one of its own and drops the rest: ours travel through it inside of a plain one. */
+export async function throughPrisma<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    throw isAppError(error) ? new Error(error.message, { cause: error }) : error
+  }
+}
+
+/** The error as the rest of the product knows it; what has no name there comes back as it was. */
+export function toAppError(error: unknown): unknown {
+  if (isAppError(error) || typeof error !== 'object' || error === null) return error
+  const cause = causeOf(error)
+  const code = cause && bySqlState[String(cause.originalCode ?? cause.code)]
+  if (code === 'LIMIT_REACHED') return limitReached(cause, error)
+  if (code) return new AppError(code, { cause: error })
+  if (error instanceof Prisma.PrismaClientKnownRequestError) {
+    const known = byPrismaCode[error.code]
+    if (known) return new AppError(known, { cause: error, internal: error.message })
+  }
+  const inner: unknown = Reflect.get(error, 'cause')
+  return isAppError(inner) ? inner : error
+}
+
+function limitReached(cause: Cause | undefined, error: object): AppError {
+  return new AppError('LIMIT_REACHED', {
+    cause: error,
+    limit: { metric: String(cause?.detail ?? ''), allowed: Number(cause?.hint ?? 0) },
+  })
+}

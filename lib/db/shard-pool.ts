@@ -1,0 +1,89 @@
+import pg from 'pg'
+import { AppError } from '@/lib/errors'
+import { enterStatement, enterValues } from './fence'
+import { FencedQuery } from './fenced-query'
+import type { Binding, Placement } from './placement'
+
+/** A role that could see past lock 2 must not serve tenants. One row: what is wrong with this connection's role. */
+const roleFaults = `
+  SELECT r.rolsuper AS superuser, r.rolbypassrls AS bypasses,
+         EXISTS (SELECT FROM pg_class c WHERE c.relkind IN ('r', 'p') AND c.relnamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema')
+                 AND pg_has_role(r.oid, c.relowner, 'MEMBER')) AS owns
+    FROM pg_roles r WHERE r.rolname = current_user`
+
+/** The connections of one process to one database, all as the app's role. */
+export class ShardPool {
+  readonly #pool: pg.Pool
+  readonly #named: boolean
+  #checked = false
+
+  constructor(url: string, { max }: { max: number }) {
+    // Poolers in transaction mode give every transaction another backend: `?pgbouncer=true`, as in Prisma's own URLs.
+    const parsed = new URL(url)
+    this.#named = parsed.searchParams.get('pgbouncer') !== 'true'
+    parsed.searchParams.delete('pgbouncer')
+    this.#pool = new pg.Pool({
+      connectionString: parsed.toString(),
+      max,
+      idleTimeoutMillis: 30_000,
+      connectionTimeoutMillis: 10_000,
+      onConnect: (client) => this.#prepare(client),
+    })
+    // A connection that dies idle is dropped by the pool; the next query gets a new one.
+    this.#pool.on('error', () => {})
+  }
+
+  async #prepare(client: pg.ClientBase): Promise<void> {
+    if (!this.#checked) {
+      const { rows } = await client.query<{ superuser: boolean; bypasses: boolean; owns: boolean }>(roleFaults)
+      const [role] = rows
+      if (!role || role.superuser || role.bypasses || role.owns) {
+        throw new AppError('CONFIGURATION', {
+          internal: `the app's role must not be superuser, bypass row-level security or own tables: ${JSON.stringify(role)}`,
+        })
+      }
+      this.#checked = true
+    }
+    // The nil tenant is nowhere: TN001 is the expected answer, and the statement stays prepared.
+    if (this.#named) await client.query({ ...enterStatement, values: [nilTenant, '0', 'work', ''] }).catch(expectStale)
+  }
+
+  /** One query as one tenant, in one round trip. */
+  async query(config: pg.QueryConfig, binding: Binding, placement: Placement): Promise<pg.QueryResult> {
+    const client = await this.connect()
+    return new Promise((resolve, reject) => {
+      const done = (error: Error | null, result: pg.QueryResult) => {
+        // A database error leaves the connection at rest after Sync; anything else may not have.
+        client.release(error !== null && !(error instanceof pg.DatabaseError))
+        if (error) reject(error)
+        else resolve(result)
+      }
+      client.query(
+        new FencedQuery(
+          config,
+          { values: enterValues(binding, placement), named: this.#named },
+          done,
+        ) as unknown as pg.Submittable,
+      )
+    })
+  }
+
+  connect(): Promise<pg.PoolClient> {
+    return this.#pool.connect()
+  }
+
+  /** Without names where a pooler would hand the statement to a backend that has never seen it. */
+  statement(config: pg.QueryConfig): pg.QueryConfig {
+    return this.#named ? config : { ...config, name: undefined }
+  }
+
+  end(): Promise<void> {
+    return this.#pool.end()
+  }
+}
+
+const nilTenant = '00000000-0000-0000-0000-000000000000'
+
+function expectStale(error: unknown): void {
+  if (!(error instanceof pg.DatabaseError) || error.code !== 'TN001') throw error
+}

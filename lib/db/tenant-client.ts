@@ -1,0 +1,83 @@
+import { AppError } from '@/lib/errors'
+import { toAppError } from './database-error'
+import { forceTenant } from './force-tenant'
+import type { Prisma, PrismaClient } from './generated/tenant/client'
+import { tenantModels } from './generated/tenant-models'
+import type { Binding } from './placement'
+import { bindingIfAny, runBound } from './scope'
+
+type ModelName = 'user' | 'session' | 'oneTimeToken' | 'project' | 'task' | 'auditEntry' | 'outboxMessage' | 'usage'
+
+/** The models, inside somebody's transaction or outside of one. No raw SQL, no settings, no way to another tenant. */
+export type TenantTx = Pick<PrismaClient, ModelName>
+
+interface TransactionOptions {
+  isolationLevel?: Prisma.TransactionIsolationLevel
+  /** Milliseconds to wait for a connection; Prisma's default is 2,000. */
+  maxWait?: number
+  /** Milliseconds that the transaction may take; Prisma's default is 5,000. */
+  timeout?: number
+}
+
+/** A client that can only ever speak as one tenant. */
+export interface TenantDb extends TenantTx {
+  /** Several operations as one; all of them must be this client's own. */
+  $transaction<P extends Prisma.PrismaPromise<unknown>[]>(
+    operations: [...P],
+    options?: Pick<TransactionOptions, 'isolationLevel'>,
+  ): Promise<{ [K in keyof P]: Awaited<P[K]> }>
+  $transaction<T>(fn: (tx: TenantTx) => Promise<T>, options?: TransactionOptions): Promise<T>
+}
+
+/** Lock 1 as a value: `forceTenant`, except in the tests that show that lock 2 holds alone. */
+export type Force = typeof forceTenant
+
+const modelNames = Object.keys(tenantModels).map((name) => name.charAt(0).toLowerCase() + name.slice(1)) as ModelName[]
+
+/** Lets through the models and nothing else of a Prisma client. */
+function modelsOf(client: TenantTx): TenantTx {
+  const models = {}
+  for (const name of modelNames) Object.defineProperty(models, name, { enumerable: true, get: () => client[name] })
+  return models as TenantTx
+}
+
+/**
+ * Binds one tenant to the shared Prisma client. Light: no connection, no engine; thousands fit in a process.
+ * Errors arrive as AppError where the product has a name for them (see `toAppError`).
+ */
+export function bindTenantClient(prisma: PrismaClient, binding: Binding, force: Force = forceTenant): TenantDb {
+  const bound = prisma.$extends({
+    query: {
+      async $allOperations({ model, operation, args, query }) {
+        refuseForeignTransaction(binding)
+        try {
+          const forced = force(binding.tenantId, model, operation, args)
+          // Awaited inside: a Prisma promise is lazy and starts where it is awaited.
+          return await runBound(binding, async () => await query(forced as never))
+        } catch (error) {
+          throw toAppError(error)
+        }
+      },
+    },
+  })
+
+  const transaction = async (work: unknown, options?: TransactionOptions): Promise<unknown> => {
+    const wrapped = typeof work === 'function' ? (tx: TenantTx) => work(modelsOf(tx)) : work
+    try {
+      return await runBound(binding, async () => await Reflect.apply(bound.$transaction, bound, [wrapped, options]))
+    } catch (error) {
+      throw toAppError(error)
+    }
+  }
+  return Object.assign(modelsOf(bound as unknown as TenantTx), { $transaction: transaction }) as TenantDb
+}
+
+/** Operations of one tenant's client, awaited in another's transaction, would run outside of it: better to say so. */
+function refuseForeignTransaction({ tenantId }: Binding): void {
+  const outer = bindingIfAny()
+  if (outer && outer.tenantId !== tenantId) {
+    throw new AppError('CROSS_TENANT', {
+      internal: `an operation of ${tenantId} inside a transaction of ${outer.tenantId}`,
+    })
+  }
+}

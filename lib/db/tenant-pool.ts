@@ -1,0 +1,42 @@
+import pg from 'pg'
+import { throughPrisma } from './database-error'
+import { throughTheFence } from './fence'
+import type { Binding } from './placement'
+import { currentBinding } from './scope'
+import { ShardPool } from './shard-pool'
+import { TenantTransaction } from './tenant-transaction'
+
+/**
+ * What Prisma takes for its pool. It owns no connection: each query goes, as the tenant it is bound to, to the pool of the
+ * database where that tenant lives.
+ */
+export class TenantPool extends pg.Pool {
+  readonly #pools = new Map<string, ShardPool>()
+  readonly #maxConnections: number
+
+  constructor({ maxConnections }: { maxConnections: number }) {
+    super()
+    this.#maxConnections = maxConnections
+  }
+
+  readonly #poolAt = (url: string): ShardPool => {
+    let pool = this.#pools.get(url)
+    if (!pool) this.#pools.set(url, (pool = new ShardPool(url, { max: this.#maxConnections })))
+    return pool
+  }
+
+  async #run(binding: Binding, config: pg.QueryConfig): Promise<pg.QueryResult> {
+    return throughTheFence(binding, (placement) => this.#poolAt(placement.url).query(config, binding, placement))
+  }
+
+  // Prisma's adapter calls exactly these two, in these forms.
+  override query = ((config: pg.QueryConfig) =>
+    throughPrisma(() => this.#run(currentBinding(), config))) as pg.Pool['query']
+  override connect = (() =>
+    throughPrisma(async () => new TenantTransaction(currentBinding(), this.#poolAt))) as unknown as pg.Pool['connect']
+
+  override async end(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.end()))
+    await super.end()
+  }
+}

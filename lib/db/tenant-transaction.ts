@@ -1,0 +1,68 @@
+import { EventEmitter } from 'node:events'
+import type pg from 'pg'
+import { throughPrisma } from './database-error'
+import { enterSql, throughTheFence } from './fence'
+import type { Binding } from './placement'
+import type { ShardPool } from './shard-pool'
+
+const nothing: pg.QueryResult = { command: '', rowCount: 0, oid: 0, fields: [], rows: [] }
+const isolation = /^SET TRANSACTION ISOLATION LEVEL (READ UNCOMMITTED|READ COMMITTED|REPEATABLE READ|SERIALIZABLE)$/
+
+/**
+ * What Prisma's adapter takes for a connection with a transaction. BEGIN (and an isolation level, which may not come after
+ * a SELECT) is held back and sent with enter(…) in one message, so no statement can run before the fence was passed.
+ */
+export class TenantTransaction extends EventEmitter {
+  #client: pg.PoolClient | undefined
+  #pool: ShardPool | undefined
+  #isolation = ''
+  readonly #onError = (error: Error) => this.emit('error', error)
+
+  constructor(
+    private readonly binding: Binding,
+    private readonly poolAt: (url: string) => ShardPool,
+  ) {
+    super()
+  }
+
+  async query(config: pg.QueryConfig): Promise<pg.QueryResult> {
+    if (!this.#client) {
+      if (config.text === 'BEGIN') return nothing
+      const level = isolation.exec(config.text)
+      if (level) {
+        this.#isolation = ` ISOLATION LEVEL ${level[1]}`
+        return nothing
+      }
+      if (config.text === 'COMMIT' || config.text === 'ROLLBACK') return nothing
+      await throughPrisma(() => this.#begin())
+    }
+    if (!this.#client || !this.#pool) throw new Error('the transaction has no connection')
+    return this.#client.query(this.#pool.statement(config))
+  }
+
+  release(error?: Error | boolean): void {
+    this.#client?.removeListener('error', this.#onError)
+    this.#client?.release(error)
+    this.#client = undefined
+  }
+
+  async #begin(): Promise<void> {
+    await throughTheFence(this.binding, async (placement) => {
+      const pool = this.poolAt(placement.url)
+      const client = await pool.connect()
+      try {
+        await client.query(`BEGIN${this.#isolation}; ${enterSql(this.binding, placement)}`)
+      } catch (error) {
+        const clean = await client.query('ROLLBACK').then(
+          () => true,
+          () => false,
+        )
+        client.release(!clean)
+        throw error
+      }
+      client.on('error', this.#onError)
+      this.#client = client
+      this.#pool = pool
+    })
+  }
+}
