@@ -22,6 +22,8 @@ const schemas = {
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be a URL like smtp://user:password@host:587' }),
   MAIL_FROM: z.string().min(3),
   CRON_SECRET: secret,
+  /** How many proxies of ours stand before the app: so many last entries of x-forwarded-for can be believed. */
+  TRUSTED_PROXIES: z.coerce.number().int().min(1).max(5).default(1),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 } as const
 
