@@ -9,6 +9,7 @@ export const errorTable = {
   NOT_FOUND: { status: 404, message: 'We couldn’t find that. It may have been deleted, or the link is wrong.' },
   CONFLICT: { status: 409, message: 'That clashes with something that already exists.' },
   LIMIT_REACHED: { status: 409, message: 'Your plan’s limit is reached. Upgrade, or make room first.' },
+  PAYLOAD_TOO_LARGE: { status: 413, message: 'That is more than we can take in one go.' },
   WRONG_HOST: { status: 421, message: 'This address doesn’t belong to us.' },
   TOO_MANY_ATTEMPTS: { status: 429, message: 'Too many attempts. Wait a while, then try again.' },
   TENANT_READ_ONLY: { status: 403, message: 'This workspace is read-only until its payment is settled.' },
