@@ -1,0 +1,18 @@
+import { MailFrame, Paragraph } from './mail-frame'
+
+export function ConfirmSignUp({ name, workspace, url }: { name: string; workspace: string; url: string }) {
+  return (
+    <MailFrame
+      preview={`One step, and ${workspace} is ready.`}
+      title="Confirm your e-mail address"
+      action={`Open ${workspace}`}
+      url={url}
+      note="The link works once, for 24 hours. If you didn’t sign up, do nothing: what was begun is deleted by itself."
+    >
+      <Paragraph>Hello {name},</Paragraph>
+      <Paragraph>
+        {workspace} is set up and waiting for you. Confirm that this address is yours, and you are in.
+      </Paragraph>
+    </MailFrame>
+  )
+}

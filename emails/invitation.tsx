@@ -1,0 +1,28 @@
+import { MailFrame, Paragraph } from './mail-frame'
+
+export function Invitation({
+  workspace,
+  inviterName,
+  roleName,
+  url,
+}: {
+  workspace: string
+  inviterName: string
+  roleName: string
+  url: string
+}) {
+  return (
+    <MailFrame
+      preview={`${inviterName} invites you to ${workspace}.`}
+      title={`Join ${workspace}`}
+      action={`Join ${workspace}`}
+      url={url}
+      note="The link works once, for 7 days. If you don’t know the sender, do nothing."
+    >
+      <Paragraph>Hello,</Paragraph>
+      <Paragraph>
+        {inviterName} invites you to work in {workspace}. You would join as: {roleName}.
+      </Paragraph>
+    </MailFrame>
+  )
+}

@@ -1,0 +1,97 @@
+import { Body, Button, Container, Head, Heading, Hr, Html, Link, Preview, Section, Text } from '@react-email/components'
+import type { ReactNode } from 'react'
+
+const ink = '#2b2620'
+const muted = '#6b645b'
+const accent = '#15607a'
+const line = '#e4e0d9'
+const font = "Geist, -apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
+const paragraph = { color: ink, fontSize: '15px', lineHeight: '24px', margin: '0 0 16px' }
+const small = { color: muted, fontSize: '13px', lineHeight: '20px', margin: '0 0 8px' }
+
+/** The frame of every mail: one heading, a few words, one button, and the same link written out for who can't press it. */
+export function MailFrame({
+  preview,
+  title,
+  action,
+  url,
+  note,
+  children,
+}: {
+  preview: string
+  title: string
+  action: string
+  url: string
+  /** The last line: how long the link works, and what to do when one didn't ask for it. */
+  note: string
+  children: ReactNode
+}) {
+  return (
+    <Html lang="en">
+      <Head>
+        <meta name="color-scheme" content="light" />
+      </Head>
+      <Preview>{preview}</Preview>
+      <Body style={{ backgroundColor: '#faf8f5', fontFamily: font, margin: 0, padding: '32px 12px' }}>
+        <Container
+          style={{
+            backgroundColor: '#ffffff',
+            border: `1px solid ${line}`,
+            borderRadius: '12px',
+            maxWidth: '520px',
+            padding: '36px 36px 28px',
+          }}
+        >
+          <Text
+            style={{ color: muted, fontSize: '14px', fontWeight: 600, letterSpacing: '-0.01em', margin: '0 0 24px' }}
+          >
+            Tenantry
+          </Text>
+          <Heading
+            as="h1"
+            style={{
+              color: ink,
+              fontSize: '22px',
+              fontWeight: 600,
+              letterSpacing: '-0.02em',
+              lineHeight: '30px',
+              margin: '0 0 16px',
+            }}
+          >
+            {title}
+          </Heading>
+          {children}
+          <Section style={{ margin: '24px 0 28px' }}>
+            <Button
+              href={url}
+              style={{
+                backgroundColor: accent,
+                borderRadius: '8px',
+                color: '#ffffff',
+                display: 'inline-block',
+                fontSize: '15px',
+                fontWeight: 600,
+                padding: '12px 20px',
+                textDecoration: 'none',
+              }}
+            >
+              {action}
+            </Button>
+          </Section>
+          <Hr style={{ borderColor: line, borderWidth: '1px 0 0', margin: '0 0 20px' }} />
+          <Text style={small}>Or open this address:</Text>
+          <Text style={{ ...small, wordBreak: 'break-all' }}>
+            <Link href={url} style={{ color: accent }}>
+              {url}
+            </Link>
+          </Text>
+          <Text style={{ ...small, margin: '16px 0 0' }}>{note}</Text>
+        </Container>
+      </Body>
+    </Html>
+  )
+}
+
+export function Paragraph({ children }: { children: ReactNode }) {
+  return <Text style={paragraph}>{children}</Text>
+}

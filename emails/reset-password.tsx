@@ -1,0 +1,16 @@
+import { MailFrame, Paragraph } from './mail-frame'
+
+export function ResetPassword({ name, workspace, url }: { name: string; workspace: string; url: string }) {
+  return (
+    <MailFrame
+      preview={`Choose a new password for ${workspace}.`}
+      title="Choose a new password"
+      action="Choose a new password"
+      url={url}
+      note="The link works once, for an hour. If you didn’t ask for it, do nothing: your password stays as it is."
+    >
+      <Paragraph>Hello {name},</Paragraph>
+      <Paragraph>somebody, most likely you, asked for a new password for your account in {workspace}.</Paragraph>
+    </MailFrame>
+  )
+}

@@ -1,0 +1,84 @@
+import { unique } from '@/lib/db/keys'
+import type { TenantTx } from '@/lib/db/tenant-client'
+import type { Role } from './permissions'
+import { hashToken, newToken } from './token'
+
+const dayMs = 24 * 60 * 60 * 1000
+/** A session ends this long after its last use, give or take the day between two renewals. */
+export const sessionLifeMs = 14 * dayMs
+
+export interface FoundSession {
+  sessionId: string
+  expiresAt: Date
+  user: { id: string; name: string; email: string; role: Role }
+}
+
+/** Signs a person in. The token goes into the cookie; only its hash stays. */
+export async function createSession(
+  db: TenantTx,
+  { userId, userAgent }: { userId: string; userAgent: string | null },
+): Promise<{ token: string; sessionId: string; expiresAt: Date }> {
+  const token = newToken()
+  const expiresAt = new Date(Date.now() + sessionLifeMs)
+  const { id } = await db.session.create({
+    data: { userId, userAgent, tokenHash: hashToken(token), expiresAt },
+    select: { id: true },
+  })
+  return { token, sessionId: id, expiresAt }
+}
+
+/**
+ * The session that this token opens in this tenant, with its person; null for anything else: unknown, another tenant's,
+ * expired, ended, or of somebody who was removed. Renews it at most once a day.
+ */
+export async function findSession(db: TenantTx, token: string): Promise<FoundSession | null> {
+  const session = await db.session.findUnique({
+    where: unique('tenantId_tokenHash', { tokenHash: hashToken(token) }),
+    select: {
+      id: true,
+      expiresAt: true,
+      user: { select: { id: true, name: true, email: true, role: true, deactivatedAt: true } },
+    },
+  })
+  if (!session || session.expiresAt <= new Date() || session.user.deactivatedAt) return null
+  const { id, name, email, role } = session.user
+  const expiresAt = await renew(db, session)
+  return { sessionId: session.id, expiresAt, user: { id, name, email, role: role as Role } }
+}
+
+async function renew(db: TenantTx, { id, expiresAt }: { id: string; expiresAt: Date }): Promise<Date> {
+  const renewed = new Date(Date.now() + sessionLifeMs)
+  if (renewed.getTime() - expiresAt.getTime() < dayMs) return expiresAt
+  // A session that was ended this very moment must stay ended: an update of no row is fine.
+  await db.session.updateMany({ where: { id }, data: { expiresAt: renewed } })
+  return renewed
+}
+
+/** Ends the session that this token opens, if any. */
+export async function endSession(db: TenantTx, token: string): Promise<void> {
+  await db.session.deleteMany({ where: { tokenHash: hashToken(token) } })
+}
+
+/** Ends a person's sessions, but for one that may stay. Gives their number. */
+export async function endSessions(
+  db: TenantTx,
+  { userId, exceptSessionId }: { userId: string; exceptSessionId?: string },
+): Promise<number> {
+  const { count } = await db.session.deleteMany({
+    where: { userId, NOT: exceptSessionId ? { id: exceptSessionId } : undefined },
+  })
+  return count
+}
+
+/** A person's open sessions, the newest first. */
+export async function listSessions(
+  db: TenantTx,
+  userId: string,
+): Promise<{ id: string; userAgent: string | null; createdAt: Date }[]> {
+  return db.session.findMany({
+    where: { userId, expiresAt: { gt: new Date() } },
+    select: { id: true, userAgent: true, createdAt: true },
+    orderBy: { createdAt: 'desc' },
+    take: 100,
+  })
+}

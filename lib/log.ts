@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto'
+import pino from 'pino'
+import { env } from '@/lib/env'
+
+const secrets = [
+  'password',
+  'newPassword',
+  'currentPassword',
+  'passwordHash',
+  'token',
+  'tokenHash',
+  'secret',
+  'cookie',
+  'authorization',
+  'payload',
+]
+
+let logger: pino.Logger | undefined
+
+/** One JSON line an event, on standard output. Fields named like a secret are blanked, at the top and one level down. */
+export function log(): pino.Logger {
+  logger ??= pino({
+    level: env.LOG_LEVEL,
+    redact: { paths: secrets.flatMap((name) => [name, `*.${name}`]), censor: '[secret]' },
+    serializers: { err: pino.stdSerializers.errWithCause },
+  })
+  return logger
+}
+
+/** Logs an error that nobody foresaw, and returns the id that the person is shown instead of it. */
+export function logUnknown(error: unknown, about: Record<string, unknown> = {}): string {
+  const errorId = randomBytes(6).toString('hex')
+  log().error({ ...about, errorId, err: error }, 'unknown error')
+  return errorId
+}

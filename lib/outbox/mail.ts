@@ -1,0 +1,38 @@
+import { z } from 'zod'
+
+/** Every mail that the product sends, by template, with what it needs to know. Links are absolute, on the tenant's own host. */
+export const mailTemplates = {
+  'confirm-sign-up': z.strictObject({ name: z.string(), workspace: z.string(), url: z.url() }),
+  'reset-password': z.strictObject({ name: z.string(), workspace: z.string(), url: z.url() }),
+  invitation: z.strictObject({ workspace: z.string(), inviterName: z.string(), roleName: z.string(), url: z.url() }),
+} as const
+
+export type MailTemplate = keyof typeof mailTemplates
+export type MailProps<T extends MailTemplate> = z.output<(typeof mailTemplates)[T]>
+
+/** A mail to send: a template and its props, kept together by their type. */
+export type Mail = {
+  [T in MailTemplate]: { to: string; subject: string; template: T; props: MailProps<T> }
+}[MailTemplate]
+
+/** For reading one back from the outbox. */
+export const mailSchema = z.discriminatedUnion('template', [
+  z.strictObject({
+    to: z.string(),
+    subject: z.string(),
+    template: z.literal('confirm-sign-up'),
+    props: mailTemplates['confirm-sign-up'],
+  }),
+  z.strictObject({
+    to: z.string(),
+    subject: z.string(),
+    template: z.literal('reset-password'),
+    props: mailTemplates['reset-password'],
+  }),
+  z.strictObject({
+    to: z.string(),
+    subject: z.string(),
+    template: z.literal('invitation'),
+    props: mailTemplates.invitation,
+  }),
+])

@@ -1,0 +1,35 @@
+import nodemailer, { type Transporter } from 'nodemailer'
+import { renderMail } from '@/emails/render-mail'
+import { env } from '@/lib/env'
+import type { Mail } from './mail'
+
+const transports = new Map<string, Transporter>()
+
+function transport(): Transporter {
+  const url = env.SMTP_URL
+  let known = transports.get(url)
+  if (!known) {
+    known = nodemailer.createTransport({
+      url,
+      connectionTimeout: 10_000,
+      greetingTimeout: 10_000,
+      socketTimeout: 20_000,
+    })
+    transports.set(url, known)
+  }
+  return known
+}
+
+/** Sends one mail. The Message-ID comes from the outbox row, so a receiver can drop one that arrives twice. */
+export async function sendMail(messageId: string, mail: Mail): Promise<void> {
+  const { html, text } = await renderMail(mail)
+  await transport().sendMail({
+    from: env.MAIL_FROM,
+    to: { name: '', address: mail.to },
+    subject: mail.subject,
+    html,
+    text,
+    messageId: `<${messageId}@${env.SITE_URL.hostname}>`,
+    headers: { 'Auto-Submitted': 'auto-generated' },
+  })
+}

@@ -1,0 +1,67 @@
+import { notFound as nextNotFound } from 'next/navigation'
+import { headers } from 'next/headers'
+import { cache } from 'react'
+import { findTenantByKey, forgetTenant } from '@/lib/control/catalogue'
+import { env } from '@/lib/env'
+import { AppError } from '@/lib/errors'
+import type { Tenant } from '@/lib/tenancy/context'
+import { publicHost, realmOf, type Realm } from '@/lib/tenancy/host'
+
+type HeaderReader = { get(name: string): string | null }
+
+/** The realm of the host that was asked for, read from the request again: a server action reaches us past the middleware. */
+export const realmOfHeaders = (from: HeaderReader): Realm => realmOf(publicHost(from), env.SITE_URL.hostname)
+
+/** A tenant by its key. A pending one is always read afresh: it may have been confirmed on another server. */
+export const findRequestTenant = cache(async (key: string): Promise<Tenant | null> => {
+  const tenant = await findTenantByKey(key)
+  if (tenant?.state !== 'pending') return tenant
+  forgetTenant(key)
+  return findTenantByKey(key)
+})
+
+interface TenantOptions {
+  /** The key in the path, where there is one: it must be the host's. */
+  key?: string
+  /** Also answer for a tenant whose sign-up isn't confirmed yet. */
+  pending?: boolean
+}
+
+/**
+ * The tenant of this request, from its public host.
+ * @throws AppError WRONG_HOST on a host that isn't ours, NOT_FOUND on another realm, an unknown tenant, or a pending one.
+ */
+export async function requireTenant(from: HeaderReader, { key, pending = false }: TenantOptions = {}): Promise<Tenant> {
+  const realm = realmOfHeaders(from)
+  if (realm.kind !== 'tenant' || (key !== undefined && key !== realm.key))
+    throw new AppError('NOT_FOUND', { internal: 'another realm' })
+  const tenant = await findRequestTenant(realm.key)
+  if (!tenant)
+    throw new AppError(realm.key.startsWith('~') ? 'WRONG_HOST' : 'NOT_FOUND', { internal: `no tenant ${realm.key}` })
+  if (tenant.state === 'pending' && !pending) throw new AppError('NOT_FOUND', { internal: 'not confirmed yet' })
+  return tenant
+}
+
+/** @throws AppError WRONG_HOST unless the site's own host was asked for. */
+export function requireSite(from: HeaderReader): void {
+  if (realmOfHeaders(from).kind !== 'site')
+    throw new AppError('WRONG_HOST', { internal: 'another realm than the site' })
+}
+
+/** What pages and actions do with a request that isn't theirs: the 404 page, which says what is wrong with the host. */
+export async function requireTenantOr404(options: TenantOptions = {}): Promise<Tenant> {
+  return requireTenant(await headers(), options).catch(as404)
+}
+
+export async function requireSiteOr404(): Promise<void> {
+  try {
+    requireSite(await headers())
+  } catch (error) {
+    as404(error)
+  }
+}
+
+function as404(error: unknown): never {
+  if (error instanceof AppError && (error.code === 'NOT_FOUND' || error.code === 'WRONG_HOST')) nextNotFound()
+  throw error
+}

@@ -1,0 +1,42 @@
+import { after, type NextRequest } from 'next/server'
+import type { z } from 'zod'
+import type { Permission } from '@/lib/auth/permissions'
+import type { Purpose } from '@/lib/db/placement'
+import type { Context, TenantContext } from '@/lib/tenancy/context'
+import { requireContext, tenantContext } from './current-session'
+import { drainAfterwards } from './drain-afterwards'
+import type { Nothing } from './page-props'
+import { requireTenant } from './request-realm'
+import { runRoute, type RouteAnswer, type RouteInput, type RouteOptions } from './run-route'
+
+/** What Next gives a route under `app/t/[tenant]`. */
+interface TenantRouteContext {
+  params: Promise<{ tenant: string }>
+}
+
+/** A route handler on a tenant's host that needs nobody signed in. An unknown host gets 421, an unknown tenant 404, before anything else runs. */
+export function publicTenantRoute<I extends z.ZodObject = Nothing>(
+  options: RouteOptions<I>,
+  handler: (ctx: TenantContext, input: RouteInput<I>) => Promise<RouteAnswer>,
+) {
+  return async (request: NextRequest, { params }: TenantRouteContext): Promise<Response> => {
+    let ctx: TenantContext
+    const admit = async () => {
+      ctx = tenantContext(await requireTenant(request.headers, { key: (await params).tenant }))
+    }
+    return runRoute(request, options, admit, async (input) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD') after(drainAfterwards(ctx))
+      return handler(ctx, input)
+    })
+  }
+}
+
+/** A route handler of a signed-in person on a tenant's host. */
+export function tenantRoute<I extends z.ZodObject = Nothing>(
+  { permission, purpose, ...options }: RouteOptions<I> & { permission: Permission; purpose?: Purpose },
+  handler: (ctx: Context, input: RouteInput<I>) => Promise<RouteAnswer>,
+) {
+  return publicTenantRoute(options, async ({ tenant }, input) =>
+    handler(await requireContext(tenant, permission, purpose), input),
+  )
+}
