@@ -1,6 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { defineConfig } from 'prisma/config'
+import type { StackUrls } from './dev/stack/urls'
+
+const nowhere = 'postgresql://nobody@127.0.0.1:1/none'
 
 // Two histories: PRISMA_SCHEMA=control or (the default) tenant says which one the Prisma CLI works on.
 const name = process.env.PRISMA_SCHEMA === 'control' ? 'control' : 'tenant'
@@ -31,7 +34,8 @@ function tenancySql(): string {
 function ownerUrl(): string {
   const given = process.env[name === 'control' ? 'CONTROL_OWNER_URL' : 'SHARD_US_1_OWNER_URL']
   if (given) return given
-  if (!fs.existsSync('.data/dev.json')) return 'postgresql://nobody@127.0.0.1:1/none'
-  const { urls } = JSON.parse(fs.readFileSync('.data/dev.json', 'utf8'))
-  return name === 'control' ? urls.controlUrl : urls.shards[0].ownerUrl
+  if (!fs.existsSync('.data/dev.json')) return nowhere
+  const { urls } = JSON.parse(fs.readFileSync('.data/dev.json', 'utf8')) as { urls?: StackUrls }
+  const url = name === 'control' ? urls?.controlUrl : urls?.shards[0]?.ownerUrl
+  return url ?? nowhere
 }

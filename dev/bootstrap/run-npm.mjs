@@ -24,7 +24,7 @@ export async function runNpm(args, title, cwd = root) {
 function npm(args, cwd) {
   // Under `npm run`, npm_execpath is npm's own program; else npm is looked for on the PATH.
   const own = process.env.npm_execpath
-  const known = own && /\.[cm]?js$/.test(own) && /npm-cli/.test(own)
+  const known = own && /\.[cm]?js$/.test(own) && own.includes('npm-cli')
   const windows = process.platform === 'win32'
   const child = known
     ? spawn(process.execPath, [own, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })

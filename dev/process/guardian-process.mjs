@@ -13,7 +13,9 @@ process.on('message', (message) => {
 // A signal meant for the whole terminal must not end the one that cleans up after it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
 
-process.on('disconnect', async () => {
+process.on('disconnect', () => void clearUp())
+
+async function clearUp() {
   for (const [pid, signal] of wards) send(pid, signal)
   for (let waited = 0; waited < 5_000 && [...wards.keys()].some((pid) => send(pid, 0)); waited += 50) {
     await new Promise((resolve) => setTimeout(resolve, 50))
@@ -21,7 +23,7 @@ process.on('disconnect', async () => {
   for (const pid of wards.keys()) send(pid, 'SIGKILL')
   for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   process.exit(0)
-})
+}
 
 /** Signals a whole process group; false when there is none any more. */
 function send(pid, signal) {

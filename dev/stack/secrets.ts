@@ -29,13 +29,13 @@ export function makeSecrets(): Secrets {
 /** Those of an earlier start; made at the first one, and readable by their owner alone. */
 export async function keepSecrets(file: string): Promise<Secrets> {
   const text = await fs.readFile(file, 'utf8').catch(() => '{}')
-  let known: object
+  let known: unknown
   try {
-    known = Object(JSON.parse(text))
+    known = JSON.parse(text)
   } catch {
     throw new Error(`${file} is not JSON any more. Restore it, or remove its folder to start afresh.`)
   }
-  const complete = secrets.parse({ ...makeSecrets(), ...known })
+  const complete = secrets.parse({ ...makeSecrets(), ...(Object(known) as object) })
   const wanted = `${JSON.stringify(complete, null, 2)}\n`
   if (text !== wanted) await replaceFile(file, wanted)
   return complete

@@ -1,6 +1,6 @@
-import { keepRunning } from './keep-running'
 import type { Ports } from './choose-ports'
 import type { Given } from './given'
+import { type Kept, keepRunning } from './keep-running'
 import type { Progress } from './progress'
 import type { Secrets } from './secrets'
 import { type SimulatorName, hasSimulator, startSimulator } from './start-simulator'
@@ -15,6 +15,8 @@ type Options = {
   wanted: boolean
 }
 
+type Launched = Kept & { urls: Record<string, string> }
+
 export type Simulators = {
   /** Null where Stripe itself, or a mail server, is given, or none is wanted. */
   stripeUrl: string | null
@@ -25,38 +27,42 @@ export type Simulators = {
 
 /** The Stripe simulator and the mail inbox, as far as nothing real is given instead. */
 export async function startSimulators(options: Options): Promise<Simulators> {
-  const { dataDir, ports, siteUrl, secrets, given, wanted } = options
-  const wantsStripe = wanted && hasSimulator('stripe') && !given.app.STRIPE_SECRET_KEY && !given.app.STRIPE_URL
-  const wantsMail = wanted && hasSimulator('mail') && !given.app.SMTP_URL
+  const { app } = options.given
   const [stripe, mail] = await Promise.all([
-    wantsStripe &&
-      launch(options, 'stripe', `Stripe simulator on port ${ports.STRIPE_PORT}`, {
-        port: ports.STRIPE_PORT,
-        stateFile: `${dataDir}/stripe.json`,
-        webhookUrl: `${siteUrl}/api/stripe/webhook`,
-        webhookSecret: given.app.STRIPE_WEBHOOK_SECRET ?? secrets.STRIPE_WEBHOOK_SECRET,
-      }),
-    wantsMail &&
-      launch(options, 'mail', `Mail inbox on port ${ports.MAIL_PORT}`, {
-        smtpPort: ports.SMTP_PORT,
-        httpPort: ports.MAIL_PORT,
-        stateFile: `${dataDir}/mail.json`,
-      }),
+    options.wanted && hasSimulator('stripe') && !app.STRIPE_SECRET_KEY && !app.STRIPE_URL ? stripeOf(options) : null,
+    options.wanted && hasSimulator('mail') && !app.SMTP_URL ? mailOf(options) : null,
   ])
   return {
-    stripeUrl: (stripe && stripe.urls.url) || given.app.STRIPE_URL || null,
-    mailUrl: (mail && mail.urls.url) || null,
-    smtpUrl: (mail && mail.urls.smtpUrl) || null,
-    stop: async () => void (await Promise.all([stripe, mail].map((each) => each && each.stop()))),
+    stripeUrl: stripe?.urls.url ?? app.STRIPE_URL ?? null,
+    mailUrl: mail?.urls.url ?? null,
+    smtpUrl: mail?.urls.smtpUrl ?? null,
+    stop: async () => {
+      await Promise.all([stripe?.stop(), mail?.stop()])
+    },
   }
 }
 
-async function launch({ progress }: Options, name: SimulatorName, title: string, settings: object) {
+function stripeOf({ dataDir, ports, siteUrl, secrets, given, progress }: Options): Promise<Launched> {
+  return launch(progress, 'stripe', `Stripe simulator on port ${ports.STRIPE_PORT}`, {
+    port: ports.STRIPE_PORT,
+    stateFile: `${dataDir}/stripe.json`,
+    webhookUrl: `${siteUrl}/api/stripe/webhook`,
+    webhookSecret: given.app.STRIPE_WEBHOOK_SECRET ?? secrets.STRIPE_WEBHOOK_SECRET,
+  })
+}
+
+function mailOf({ dataDir, ports, progress }: Options): Promise<Launched> {
+  return launch(progress, 'mail', `Mail inbox on port ${ports.MAIL_PORT}`, {
+    smtpPort: ports.SMTP_PORT,
+    httpPort: ports.MAIL_PORT,
+    stateFile: `${dataDir}/mail.json`,
+  })
+}
+
+async function launch(progress: Progress, name: SimulatorName, title: string, settings: object): Promise<Launched> {
   const start = () => startSimulator(name, settings)
   const first = await progress.step(title, start)
-  const kept = keepRunning(title, first, start, {
-    note: progress.note,
-    onGone: () => progress.note(`${title} stays off.`),
-  })
-  return { urls: first.urls, stop: kept.stop }
+  const onGone = () => progress.note(`${title} stays off.`)
+  const { stop } = keepRunning(title, first, start, { note: progress.note, onGone })
+  return { urls: first.urls, stop }
 }

@@ -71,8 +71,10 @@ async function takeTurn(client: pg.ClientBase, schema: string, turnTimeoutMs: nu
 }
 
 async function prepare(client: pg.ClientBase, schema: string): Promise<void> {
-  const { rows } = await client.query('SELECT to_regnamespace($1) IS NOT NULL AS exists', [pg.escapeIdentifier(schema)])
-  if (!rows[0].exists) await client.query(`CREATE SCHEMA ${pg.escapeIdentifier(schema)}`)
+  const { rows } = await client.query<{ exists: boolean }>('SELECT to_regnamespace($1) IS NOT NULL AS exists', [
+    pg.escapeIdentifier(schema),
+  ])
+  if (!rows[0]?.exists) await client.query(`CREATE SCHEMA ${pg.escapeIdentifier(schema)}`)
   await client.query(`CREATE TABLE IF NOT EXISTS ${ledger(schema)} (
     "id" VARCHAR(36) PRIMARY KEY NOT NULL,
     "checksum" VARCHAR(64) NOT NULL,

@@ -8,7 +8,10 @@ export function serveJsonRpc(methods, panicMessage) {
   const print = (content) => send({ id: nextPrintId++, method: 'print', params: { content } })
 
   const lines = readline.createInterface({ input: process.stdin })
-  lines.on('line', async (line) => {
+  lines.on('line', (line) => void answer(line))
+  lines.on('close', () => process.exit(0))
+
+  async function answer(line) {
     if (!line.trim()) return
     const { id, method, params } = JSON.parse(line)
     if (!method) return // the answer to a print
@@ -23,6 +26,5 @@ export function serveJsonRpc(methods, panicMessage) {
       }
       send({ id, error: { code: 4466, message: 'An error happened. Check the data field for details.', data } })
     }
-  })
-  lines.on('close', () => process.exit(0))
+  }
 }

@@ -1,0 +1,25 @@
+import http from 'node:http'
+
+export type SendOptions = { method?: string; headers?: Record<string, string>; body?: string }
+export type Answer = { status: number; headers: http.IncomingHttpHeaders; body: string }
+
+/**
+ * A request without a browser, to any host of the product (names under localhost don't resolve in Node, so the host goes
+ * into the header). Follows no redirect. A `host` header of your own goes before the URL's.
+ */
+export function send(url: string, { method = 'GET', headers = {}, body }: SendOptions = {}): Promise<Answer> {
+  const { host, port, pathname, search } = new URL(url)
+  return new Promise((resolve, reject) => {
+    const request = http.request(
+      { host: '127.0.0.1', port, path: pathname + search, method, headers: { host, ...headers } },
+      (response) => {
+        let text = ''
+        response.setEncoding('utf8')
+        response.on('data', (chunk: string) => (text += chunk))
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }))
+      },
+    )
+    request.on('error', reject)
+    request.end(body)
+  })
+}
