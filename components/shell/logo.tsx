@@ -15,7 +15,10 @@ export function LogoMark({ className }: { className?: string }) {
 export function Logo({ className }: { className?: string }) {
   return (
     <span
-      className={classNames('inline-flex items-center gap-2 text-[0.9375rem] font-semibold tracking-tight', className)}
+      className={classNames(
+        'inline-flex items-center gap-2 text-[0.9375rem]/none font-semibold tracking-tight',
+        className,
+      )}
     >
       <LogoMark />
       Tenantry

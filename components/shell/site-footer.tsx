@@ -11,7 +11,7 @@ const links = [
 export function SiteFooter() {
   return (
     <footer className="border-t border-line">
-      <div className="mx-auto flex max-w-6xl flex-wrap items-center justify-between gap-x-8 gap-y-5 px-4 py-8 sm:px-6">
+      <div className="mx-auto flex max-w-6xl flex-wrap items-center justify-between gap-x-8 gap-y-5 px-4 py-8 sm:px-8">
         <Logo />
         <nav aria-label="Footer" className="flex flex-wrap gap-x-6 gap-y-2 text-muted">
           {links.map(({ href, label }) => (

@@ -7,8 +7,8 @@ const linkClass = 'rounded-sm px-2 py-1 text-muted transition-colors duration-10
 export function SiteHeader() {
   return (
     <header className="border-b border-line bg-canvas">
-      <div className="mx-auto flex h-14 max-w-6xl items-center justify-between gap-3 px-4 sm:px-6">
-        <Link href="/" className="rounded-sm">
+      <div className="mx-auto flex h-14 max-w-6xl items-center justify-between gap-3 px-4 sm:px-8">
+        <Link href="/" className="flex rounded-sm">
           <Logo />
         </Link>
         <nav aria-label="Site" className="flex items-center gap-1">
