@@ -15,6 +15,7 @@ const isolation = /^SET TRANSACTION ISOLATION LEVEL (READ UNCOMMITTED|READ COMMI
 export class TenantTransaction extends EventEmitter {
   #client: pg.PoolClient | undefined
   #pool: ShardPool | undefined
+  #begun: Promise<void> | undefined
   #isolation = ''
   readonly #onError = (error: Error) => this.emit('error', error)
 
@@ -34,7 +35,8 @@ export class TenantTransaction extends EventEmitter {
         return nothing
       }
       if (config.text === 'COMMIT' || config.text === 'ROLLBACK') return nothing
-      await throughPrisma(() => this.#begin())
+      // Queries of one transaction may come side by side: whichever is first begins, for all of them.
+      await (this.#begun ??= throughPrisma(() => this.#begin()))
     }
     if (!this.#client || !this.#pool) throw new Error('the transaction has no connection')
     return this.#client.query(this.#pool.statement(config))
