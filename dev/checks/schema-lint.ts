@@ -1,0 +1,31 @@
+import { withClient } from '@/dev/db/with-client'
+import { loadMigrations, migrate } from '@/lib/db/migrate'
+import { type OwnedDatabase, onMigratedServer } from './migrated-server'
+import { findStrays, lintCatalogue } from './schema/lint-catalogue'
+import type { Fault } from './schema/rule'
+import { lintSchemaNames } from './schema/schema-names'
+
+/**
+ * Applies the migrations of the data plane to a throw-away Postgres, reads its catalogue, and gives a sentence for each
+ * thing that breaks the rules of the data model (docs/architecture.md).
+ */
+export async function run(): Promise<string[]> {
+  const faults = await onMigratedServer(async ({ shard, empty }) => [
+    ...lintSchemaNames(await loadMigrations('prisma/tenant/migrations')),
+    ...(await withClient(shard.superuserUrl, (client) => lintCatalogue(client, 'public'))),
+    ...(await lintOwnSchema(empty)),
+  ])
+  return [...new Set(faults.map(({ message }) => message))]
+}
+
+/** The same migrations for a tenant with a schema of its own, in a database where `public` must stay empty. */
+async function lintOwnSchema({ ownerUrl, superuserUrl }: OwnedDatabase): Promise<Fault[]> {
+  await withClient(ownerUrl, async (client) => {
+    await migrate({ client, schema: 'tenancy', migrations: await loadMigrations('prisma/tenancy/migrations') })
+    await migrate({ client, schema: 'own_schema', migrations: await loadMigrations('prisma/tenant/migrations') })
+  })
+  return withClient(superuserUrl, async (client) => [
+    ...(await findStrays(client, 'public')),
+    ...(await lintCatalogue(client, 'own_schema')),
+  ])
+}

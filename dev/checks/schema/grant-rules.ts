@@ -1,0 +1,100 @@
+import { appRole, ourSchemas, ownerRole, type Rule, tenantTables } from './rule'
+
+/** What the app may do with a tenant table, where that is less than everything a request needs. */
+const narrower: Record<string, string[]> = {
+  usage: ['SELECT'], // written by the database only
+  audit_entries: ['SELECT', 'INSERT'], // append-only
+}
+const usual = ['SELECT', 'INSERT', 'UPDATE', 'DELETE']
+
+const allowed = `allowed (relname, privilege) AS (VALUES ${Object.entries(narrower)
+  .flatMap(([table, privileges]) => privileges.map((privilege) => `('${table}', '${privilege}')`))
+  .join(', ')})`
+
+const notSuperuser = `NOT (SELECT rolsuper FROM pg_roles WHERE rolname = '${appRole}')`
+
+/** Every privilege that the app's role has, by itself or through PUBLIC or another role, on a whole table or on a column of it. (A superuser has them all: the rule about the role says so once.) */
+const held = `held AS (
+  SELECT c.oid, c.relname, c.relnamespace, p AS privilege
+    FROM pg_class c, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN']) AS p
+   WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND ${notSuperuser}
+     AND (has_table_privilege('${appRole}', c.oid, p)
+          OR CASE WHEN p IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES') THEN has_any_column_privilege('${appRole}', c.oid, p) ELSE false END))`
+
+/** What the app's role is and has: the rows, and nothing that could change the locks. */
+export const grantRules: Rule[] = [
+  {
+    name: 'role',
+    sql: `SELECT rolname AS role, concat_ws(', ', CASE WHEN rolsuper THEN 'SUPERUSER' END, CASE WHEN rolbypassrls THEN 'BYPASSRLS' END,
+               CASE WHEN rolreplication THEN 'REPLICATION' END, CASE WHEN rolcreaterole THEN 'CREATEROLE' END,
+               CASE WHEN rolcreatedb AND rolname = '${appRole}' THEN 'CREATEDB' END) AS attributes
+        FROM pg_roles WHERE rolname IN ('${appRole}', '${ownerRole}')
+         AND (rolsuper OR rolbypassrls OR rolreplication OR rolcreaterole OR rolcreatedb AND rolname = '${appRole}') ORDER BY 1`,
+    say: ({ role, attributes }) =>
+      `Role ${role} is ${attributes}: row-level security must hold it, and it must make no other roles. Take that away with ALTER ROLE.`,
+  },
+  {
+    name: 'membership',
+    sql: `SELECT roleid::regrole::text AS role FROM pg_auth_members WHERE member = to_regrole('${appRole}') ORDER BY 1`,
+    say: ({ role }) => `Role ${appRole} is a member of ${role} and gets its rights: REVOKE ${role} FROM ${appRole}.`,
+  },
+  {
+    name: 'ownership',
+    sql: `SELECT pg_describe_object(classid, objid, objsubid) AS object FROM pg_shdepend
+       WHERE deptype = 'o' AND refobjid = to_regrole('${appRole}') AND dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+       ORDER BY 1`,
+    say: ({ object }) => `Role ${appRole} owns ${object}, and an owner can lift its locks: give it to ${ownerRole}.`,
+  },
+  {
+    name: 'create',
+    sql: `WITH ${ourSchemas}
+      SELECT 'schema ' || quote_ident(nspname) AS place FROM our_schemas WHERE ${notSuperuser} AND has_schema_privilege('${appRole}', oid, 'CREATE')
+      UNION ALL
+      SELECT 'database ' || quote_ident(current_database()) WHERE ${notSuperuser} AND has_database_privilege('${appRole}', current_database(), 'CREATE')
+       ORDER BY 1`,
+    say: ({ place }) =>
+      `Role ${appRole} may create things in ${place}: REVOKE CREATE ON ${place} FROM ${appRole} and PUBLIC.`,
+  },
+  {
+    name: 'table-grant',
+    sql: `WITH ${tenantTables}, ${allowed}, ${held}
+      SELECT t.relname AS table, string_agg(h.privilege, ', ' ORDER BY h.privilege) AS privileges
+        FROM tenant_tables t JOIN held h USING (oid)
+       WHERE CASE WHEN t.relname IN (SELECT relname FROM allowed) THEN (t.relname, h.privilege) NOT IN (SELECT relname, privilege FROM allowed)
+                  ELSE h.privilege <> ALL ('{${usual.join(',')}}') END
+       GROUP BY 1 ORDER BY 1`,
+    say: ({ table, privileges }) =>
+      `Role ${appRole} has ${privileges} on ${table}, where it may only ${(narrower[String(table)] ?? usual).join(', ')}: revoke it.`,
+  },
+  {
+    name: 'machinery-grant',
+    sql: `WITH ${ourSchemas}, ${held}
+      SELECT h.oid::regclass::text AS table, string_agg(h.privilege, ', ' ORDER BY h.privilege) AS privileges
+        FROM held h JOIN our_schemas s ON s.oid = h.relnamespace
+       WHERE s.nspname <> $1 OR h.relname = '_prisma_migrations' GROUP BY 1 ORDER BY 1`,
+    say: ({ table, privileges }) =>
+      `Role ${appRole} has ${privileges} on ${table}, which is machinery and not a tenant's: revoke it.`,
+  },
+  {
+    name: 'grantee',
+    sql: `WITH ${ourSchemas}
+      SELECT c.oid::regclass::text AS table, CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END AS role, g.is_grantable AS passes_on
+        FROM pg_class c JOIN our_schemas s ON s.oid = c.relnamespace
+        CROSS JOIN LATERAL (
+          SELECT (aclexplode(c.relacl)).*
+          UNION ALL
+          SELECT (aclexplode(a.attacl)).* FROM pg_attribute a WHERE a.attrelid = c.oid) AS g
+       WHERE g.grantee <> c.relowner AND (g.grantee IS DISTINCT FROM to_regrole('${appRole}')::oid OR g.is_grantable)
+       GROUP BY 1, 2, 3 ORDER BY 1, 2`,
+    say: ({ table, role, passes_on }) =>
+      `${role} has rights on ${table}${passes_on ? ' that it may pass on' : ''}: only ${appRole} gets any, WITHOUT GRANT OPTION.`,
+  },
+  {
+    name: 'default-grant',
+    sql: `SELECT coalesce(n.nspname, 'every schema') AS place, CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END AS role
+        FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace CROSS JOIN LATERAL aclexplode(d.defaclacl) AS g
+       WHERE g.grantee <> d.defaclrole AND d.defaclobjtype IN ('r', 'f', 'S') GROUP BY 1, 2 ORDER BY 1, 2`,
+    say: ({ place, role }) =>
+      `ALTER DEFAULT PRIVILEGES in ${place} gives ${role} rights on things that don't exist yet: grant by table, in its migration.`,
+  },
+]
