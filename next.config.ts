@@ -11,6 +11,8 @@ const config: NextConfig = {
   experimental: {
     // No allowedOrigins: tenants are subdomains of one site, so a wildcard would let one tenant post as another.
     serverActions: { bodySizeLimit: '256kb' },
+    // forbidden() answers 403 with app/…/forbidden.tsx.
+    authInterrupts: true,
   },
 }
 

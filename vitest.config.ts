@@ -12,7 +12,10 @@ export default defineConfig({
     },
   },
   test: {
-    include: ['app', 'bench', 'cli', 'components', 'dev', 'lib'].map((folder) => `${folder}/**/*.test.{ts,tsx}`),
+    include: [
+      'middleware.test.ts',
+      ...['app', 'bench', 'cli', 'components', 'dev', 'emails', 'lib'].map((folder) => `${folder}/**/*.test.{ts,tsx}`),
+    ],
     globalSetup: ['./dev/db/vitest-global-setup.ts'],
     env: testEnv,
     pool: 'forks',

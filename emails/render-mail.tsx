@@ -20,5 +20,7 @@ function elementOf(mail: Mail): ReactElement {
       return <ResetPassword {...mail.props} />
     case 'invitation':
       return <Invitation {...mail.props} />
+    default:
+      return mail satisfies never
   }
 }

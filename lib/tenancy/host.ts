@@ -36,9 +36,29 @@ export function realmOf(host: string, root: string): Realm {
   const name = hostname(host)
   if (name === root || name === `www.${root}`) return { kind: 'site' }
   if (name === `ops.${root}`) return { kind: 'ops' }
-  if (!name.endsWith(`.${root}`)) return /^[a-z0-9.-]+$/.test(name) ? { kind: 'tenant', key: `~${name}` } : { kind: 'other' }
+  if (!name.endsWith(`.${root}`)) return isDomain(name) ? { kind: 'tenant', key: `~${name}` } : { kind: 'other' }
   const slug = name.slice(0, -root.length - 1)
   return label.test(slug) && !isReserved(slug) ? { kind: 'tenant', key: slug } : { kind: 'other' }
+}
+
+/** Dot-separated labels, 253 characters at most: what a name in the DNS looks like. */
+const isDomain = (name: string) => name.length <= 253 && name.split('.').every((part) => label.test(part))
+
+/** True for the paths that only the middleware may lead to, however they are spelled: `/t/…` and `/ops/…`. */
+export function isInternalPath(pathname: string): boolean {
+  const [first] = decoded(decoded(pathname))
+    .toLowerCase()
+    .split(/[/\\]+/)
+    .filter((part) => part !== '' && part !== '.')
+  return first === 't' || first === 'ops'
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 /** True where a slug can't be taken. `xn--` would be somebody's unicode name in disguise. */

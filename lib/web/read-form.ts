@@ -8,13 +8,13 @@ const isOurs = (name: string) => !name.startsWith('$ACTION_')
 
 /** A form's fields as an object. A name that occurs twice gives an array, so a schema that expects a string refuses it. */
 export function fieldsOf(form: FormData): Fields {
-  const fields: Fields = Object.create(null)
-  for (const name of new Set(form.keys())) {
-    if (!isOurs(name)) continue
-    const all = form.getAll(name)
-    fields[name] = all.length === 1 ? (all[0] ?? '') : all
-  }
-  return fields
+  const names = [...new Set(form.keys())].filter(isOurs)
+  return Object.fromEntries(
+    names.map((name) => {
+      const all = form.getAll(name)
+      return [name, all.length === 1 ? (all[0] ?? '') : all]
+    }),
+  )
 }
 
 /** Field name → the first thing wrong with it. What belongs to no field is under ''. */

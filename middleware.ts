@@ -1,0 +1,96 @@
+import { NextResponse, type NextRequest } from 'next/server'
+import { hostname, isInternalPath, publicHost, realmOf, type Realm } from '@/lib/tenancy/host'
+
+// By place, never by file extension: /t/acme/x.png on another host would else pass by and render that tenant's page.
+export const config = { matcher: '/((?!_next/|assets/).*)' }
+
+/** A path that no page and no route has: Next answers it with the 404 page. */
+const nowhere = '/~nowhere'
+
+/** Host → realm → path. Pure, without I/O: whether a tenant exists is the wrappers' question, and they ask the host again. */
+export function middleware(request: NextRequest): NextResponse {
+  const site = siteUrl()
+  const host = publicHost(request.headers)
+  const { pathname, search } = request.nextUrl
+  if (host === `www.${site.hostname}`) {
+    return secured(NextResponse.redirect(new URL(pathname + search, site), 308), site, policy(newNonce(), site))
+  }
+  const realm = realmOf(host, site.hostname)
+  const csp = policy(newNonce(), site)
+  const headers = ownHeaders(request, csp)
+  const target = request.nextUrl.clone()
+  target.pathname = isInternalPath(pathname) ? nowhere : pathFor(realm, pathname)
+  const passed = target.pathname === pathname
+  const response = passed
+    ? NextResponse.next({ request: { headers } })
+    : NextResponse.rewrite(target, { request: { headers } })
+  // What one tenant sees must not lie in any cache between us and another.
+  if (realm.kind !== 'site') response.headers.set('cache-control', 'private, no-store')
+  return secured(response, site, csp, realm)
+}
+
+function pathFor(realm: Realm, pathname: string): string {
+  const rest = pathname === '/' ? '' : pathname
+  if (realm.kind === 'site') return pathname
+  if (realm.kind === 'tenant') return `/t/${realm.key}${rest}`
+  return realm.kind === 'ops' ? `/ops${rest}` : nowhere
+}
+
+/** The request's headers without what only we may say, and with what we do say. */
+function ownHeaders(request: NextRequest, csp: string): Headers {
+  const headers = new Headers(request.headers)
+  for (const name of request.headers.keys()) if (name.startsWith('x-tenantry-')) headers.delete(name)
+  headers.set('x-tenantry-path', request.nextUrl.pathname + request.nextUrl.search)
+  headers.set('content-security-policy', csp) // Next takes the nonce for its own scripts from here
+  return headers
+}
+
+const newNonce = () => btoa(crypto.randomUUID())
+
+function policy(nonce: string, site: URL): string {
+  const development = process.env.NODE_ENV === 'development'
+  const stripe = process.env.STRIPE_URL ? ` ${new URL(process.env.STRIPE_URL).origin}` : ''
+  const directives = [
+    `default-src 'self'`,
+    // React rebuilds stack traces of the server with eval while developing, and refreshes styles in place.
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
+    development ? `style-src 'self' 'unsafe-inline'` : `style-src 'self' 'nonce-${nonce}'`,
+    `style-src-attr 'unsafe-inline'`,
+    `img-src 'self' data:`,
+    `font-src 'self'`,
+    `connect-src 'self'${development ? ' ws:' : ''}`,
+    `object-src 'none'`,
+    `base-uri 'none'`,
+    `frame-ancestors 'none'`,
+    // A form posted without scripts is redirected to Stripe, and browsers hold redirects against this list, too.
+    `form-action 'self' https://checkout.stripe.com https://billing.stripe.com${stripe}`,
+    ...(site.protocol === 'https:' ? ['upgrade-insecure-requests'] : []),
+  ]
+  return directives.join('; ')
+}
+
+function secured(response: NextResponse, site: URL, csp: string, realm?: Realm): NextResponse {
+  const { headers } = response
+  headers.set('content-security-policy', csp)
+  headers.set('x-content-type-options', 'nosniff')
+  headers.set('x-frame-options', 'DENY')
+  // Not no-referrer: browsers would then send `Origin: null` with a form, and it would be refused.
+  headers.set('referrer-policy', 'same-origin')
+  headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()')
+  headers.set('cross-origin-opener-policy', 'same-origin')
+  headers.set('cross-origin-resource-policy', 'same-origin')
+  if (site.protocol === 'https:') {
+    const ofTheirs = realm?.kind === 'tenant' && realm.key.startsWith('~')
+    headers.set('strict-transport-security', `max-age=63072000${ofTheirs ? '' : '; includeSubDomains'}`)
+  }
+  return response
+}
+
+function siteUrl(): URL {
+  const given = process.env.SITE_URL
+  if (!given || !URL.canParse(given))
+    throw new Error('Environment variable SITE_URL is missing or not a URL. See .env.example.')
+  const url = new URL(given)
+  url.hostname = hostname(url.hostname)
+  return url
+}
