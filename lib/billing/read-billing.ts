@@ -1,0 +1,66 @@
+import { control } from '@/lib/db/control-client'
+import type { Standing } from '@/lib/db/home'
+import { notFound } from '@/lib/errors'
+import type { Context } from '@/lib/tenancy/context'
+import { type Metric, metrics, type PlacementKind, type PlanId, plans } from './plans'
+import { isLiveStatus, standingOf, type StandingResult, type SubscriptionStatus } from './standing'
+
+export interface Usage {
+  metric: Metric
+  used: number
+  /** Highest number allowed; null is unlimited. */
+  limit: number | null
+}
+
+/** What we know of a tenant's money without asking Stripe. */
+export interface Billing {
+  plan: PlanId
+  status: SubscriptionStatus
+  /** A subscription that a new plan has to reckon with. */
+  isLive: boolean
+  hasCustomer: boolean
+  standing: Standing
+  /** What happens next if nobody pays. */
+  next: StandingResult['next']
+  pastDueSince: Date | null
+  isCanceled: boolean
+  /** Next renewal, or, once canceled, the end. */
+  currentPeriodEnd: Date | null
+  placement: { kind: PlacementKind; desiredKind: PlacementKind }
+  usage: Usage[]
+}
+
+/** Plan, standing, placement and usage of the tenant, from our own tables. */
+export async function readBilling({ tenant, db }: Context, now = new Date()): Promise<Billing> {
+  const [row, placement, counted] = await Promise.all([
+    control().subscription.findUnique({ where: { tenantId: tenant.id } }),
+    control().placement.findUnique({ where: { tenantId: tenant.id } }),
+    db.usage.findMany(),
+  ])
+  if (!placement) throw notFound(`tenant ${tenant.id} has no placement`)
+  const plan = (row?.plan ?? 'free') as PlanId
+  const status = (row?.status ?? 'none') as SubscriptionStatus
+  const used = new Map(counted.map(({ metric, used }) => [metric, used]))
+  return {
+    plan,
+    status,
+    isLive: isLiveStatus(status),
+    hasCustomer: row !== null,
+    standing: (row?.standing ?? 'ok') as Standing,
+    next: standingOf(status, row?.pastDueSince ?? null, now).next,
+    pastDueSince: row?.pastDueSince ?? null,
+    isCanceled: row?.cancelAtPeriodEnd ?? false,
+    currentPeriodEnd: row?.currentPeriodEnd ?? null,
+    placement: { kind: placement.kind as PlacementKind, desiredKind: placement.desiredKind as PlacementKind },
+    usage: metrics.map((metric) => ({ metric, used: used.get(metric) ?? 0, limit: plans[plan].limits[metric] })),
+  }
+}
+
+/** What would be over the limits of a plan: nothing of it is deleted, and it can't grow. */
+export function overLimits(usage: Usage[], plan: PlanId): Usage[] {
+  const { limits } = plans[plan]
+  return usage.flatMap(({ metric, used }) => {
+    const limit = limits[metric]
+    return limit !== null && used > limit ? [{ metric, used, limit }] : []
+  })
+}

@@ -1,0 +1,67 @@
+import { control } from '@/lib/db/control-client'
+import { applyEntitlements } from './apply-entitlements'
+import { fetchTruth, type StripeTruth } from './fetch-truth'
+import { entitlementsOf, type PlanId } from './plans'
+import { standingOf } from './standing'
+
+export interface SyncResult {
+  /** `older`: a fetch that began later has already been written, so this one was not. */
+  outcome: 'no_customer' | 'older' | 'written'
+  /** The plan that counts now. */
+  plan: PlanId
+}
+
+/**
+ * Fetches the tenant's subscription from Stripe, stores it, and brings what follows from it to the tenant's home. May be
+ * called at any time, by anybody, any number of times at once. Throws BILLING_UNAVAILABLE when Stripe doesn't answer.
+ */
+export async function syncSubscription(tenantId: string, now = () => new Date()): Promise<SyncResult> {
+  const fetch = await beginFetch(tenantId, now())
+  if (!fetch) return { outcome: 'no_customer', plan: 'free' }
+  const truth = await fetchTruth(fetch.customer)
+  const written = await writeTruth(tenantId, fetch, truth, now())
+  const plan = await applyEntitlements(tenantId)
+  return { outcome: written ? 'written' : 'older', plan }
+}
+
+interface Fetch {
+  number: bigint
+  customer: string
+  begunAt: Date
+}
+
+/** Takes the next number. It comes from the row, so processes with different clocks agree on which fetch began later. */
+async function beginFetch(tenantId: string, begunAt: Date): Promise<Fetch | null> {
+  const [row] = await control().subscription.updateManyAndReturn({
+    where: { tenantId },
+    data: { fetchesBegun: { increment: 1 } },
+    select: { fetchesBegun: true, stripeCustomerId: true },
+  })
+  return row ? { number: row.fetchesBegun, customer: row.stripeCustomerId, begunAt } : null
+}
+
+/** Writes what was fetched unless a later fetch was quicker. False: nothing was written. */
+async function writeTruth(tenantId: string, fetch: Fetch, truth: StripeTruth, now: Date): Promise<boolean> {
+  const { plan: subscribed, subscriptionId, pastDueSince, ...rest } = truth
+  return control().$transaction(async (tx) => {
+    const { count } = await tx.subscription.updateMany({
+      where: { tenantId, stripeCustomerId: fetch.customer, fetchNumber: { lt: fetch.number } },
+      data: { ...rest, stripeSubscriptionId: subscriptionId, fetchNumber: fetch.number, fetchedAt: fetch.begunAt },
+    })
+    if (count === 0) return false
+    // The update above holds the row: nobody changes plan or standing between this read and the write below.
+    const before = await tx.subscription.findUniqueOrThrow({ where: { tenantId } })
+    const owes = truth.status === 'past_due' || truth.status === 'unpaid'
+    const since = owes ? (pastDueSince ?? before.pastDueSince ?? fetch.begunAt) : null
+    const { planCounts, standing } = standingOf(truth.status, since, now)
+    const plan = planCounts ? subscribed : 'free'
+    const changed = before.plan !== plan || before.standing !== standing
+    await tx.subscription.update({
+      where: { tenantId },
+      data: { plan, standing, pastDueSince: since, ...(changed && { entitlementsVersion: { increment: 1 } }) },
+    })
+    const desiredKind = entitlementsOf(plan).placement
+    await tx.placement.updateMany({ where: { tenantId, NOT: { desiredKind } }, data: { desiredKind } })
+    return true
+  })
+}
