@@ -7,13 +7,8 @@ const looks = ['text-muted', 'text-success', 'text-accent'] as const
 export function CodeBlock({ title, code }: { title: string; code: string }) {
   return (
     <figure className="flex min-w-0 flex-col bg-surface">
-      <figcaption className="border-b border-line px-5 py-3 text-[0.8125rem] text-muted sm:px-8">{title}</figcaption>
-      <pre
-        tabIndex={0}
-        role="region"
-        aria-label={title}
-        className="flex-1 overflow-x-auto px-5 py-6 font-mono text-[0.8125rem]/6 focus-visible:-outline-offset-2 sm:px-8"
-      >
+      <figcaption className="border-b border-line px-4 py-3 text-[0.8125rem] text-muted sm:px-8">{title}</figcaption>
+      <pre className="flex-1 px-4 py-6 font-mono text-xs/6 whitespace-pre-wrap sm:px-8 sm:text-[0.8125rem]/6">
         <code>{highlight(code)}</code>
       </pre>
     </figure>

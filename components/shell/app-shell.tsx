@@ -49,7 +49,7 @@ export function AppShell({
         </button>
         <WorkspaceName workspace={workspace} />
         <UserMenu id="shell-account-phone" user={user} signOut={signOut} compact />
-        <Popover id="shell-nav" label="Menu" className="inset-x-2 top-14 w-auto p-2">
+        <Popover id="shell-nav" label="Menu" className="inset-x-2 top-[3.75rem] w-auto p-2">
           <NavList label="Workspace" items={nav} />
         </Popover>
       </header>

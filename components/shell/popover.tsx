@@ -1,6 +1,6 @@
 'use client'
 
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { classNames } from '@/components/ui/class-names'
 
 /**
@@ -18,15 +18,22 @@ export function Popover({
   className?: string
   children: ReactNode
 }) {
+  const popover = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const box = popover.current
+    const closeOnLink = (event: Event) => {
+      if (event.target instanceof Element && event.target.closest('a')) box?.hidePopover()
+    }
+    box?.addEventListener('click', closeOnLink)
+    return () => box?.removeEventListener('click', closeOnLink)
+  }, [])
   return (
     <div
+      ref={popover}
       id={id}
       popover="auto"
       role="group"
       aria-label={label}
-      onClick={(event) => {
-        if (event.target instanceof Element && event.target.closest('a')) event.currentTarget.hidePopover()
-      }}
       className={classNames(
         'fixed inset-auto m-0 rounded-lg border border-line bg-surface p-0 text-sm text-ink shadow-high open:animate-rise',
         className,

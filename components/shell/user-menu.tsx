@@ -48,7 +48,11 @@ export function UserMenu({
           </>
         )}
       </button>
-      <Popover id={id} label="Account" className={classNames('w-64', compact ? 'top-14 right-3' : 'bottom-16 left-3')}>
+      <Popover
+        id={id}
+        label="Account"
+        className={classNames('w-64', compact ? 'top-[3.75rem] right-2' : 'bottom-16 left-3')}
+      >
         <div className="border-b border-line px-4 py-3">
           <p className="font-medium break-words">{user.name}</p>
           <p className="text-[0.8125rem] break-all text-muted">{user.email}</p>

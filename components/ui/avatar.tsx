@@ -38,16 +38,18 @@ export function Avatar({
   )
 }
 
+// What a person sees as one character may be several code points.
+const characters = new Intl.Segmenter()
+
 function initials(name: string): string {
-  const words = name.trim().split(/\s+/).filter(Boolean)
-  const first = words.at(0)
-  const last = words.length > 1 ? words.at(-1) : undefined
-  return (
-    [first, last]
-      .map((word) => (word ? [...word][0] : ''))
-      .join('')
-      .toUpperCase() || '?'
-  )
+  const words = name.trim().split(/\s+/)
+  const shown = words.length > 1 ? [words[0], words.at(-1)] : words
+  return shown.map(firstCharacter).join('').toUpperCase() || '?'
+}
+
+function firstCharacter(word = ''): string {
+  const [first] = characters.segment(word)
+  return first?.segment ?? ''
 }
 
 function hash(text: string): number {

@@ -1,7 +1,7 @@
 'use client'
 
 import { X } from 'lucide-react'
-import { createContext, use, useId, useRef, type ReactNode } from 'react'
+import { createContext, use, useId, useRef, type MouseEvent, type ReactNode } from 'react'
 import { Button, type ButtonSize, type ButtonVariant } from './button'
 
 const CloseContext = createContext<() => void>(() => {})
@@ -39,8 +39,10 @@ export function Dialog({
   const id = useId()
   const dialog = useRef<HTMLDialogElement>(null)
   const close = () => dialog.current?.close()
-  const open = () => {
-    if (!dialog.current?.open) dialog.current?.showModal()
+  // The script answers the click where it has loaded, in every browser; `command` answers it before that.
+  const answer = (event: MouseEvent, act: () => void) => {
+    event.preventDefault()
+    act()
   }
   return (
     <>
@@ -50,7 +52,7 @@ export function Dialog({
         className={triggerClassName}
         aria-label={triggerLabel}
         aria-haspopup="dialog"
-        onClick={open}
+        onClick={(event) => answer(event, () => dialog.current?.showModal())}
         {...{ command: 'show-modal', commandfor: id }}
       >
         {trigger}
@@ -80,7 +82,7 @@ export function Dialog({
             size="sm"
             aria-label="Close"
             className="-mt-1 -mr-2 w-8 px-0"
-            onClick={close}
+            onClick={(event) => answer(event, close)}
             {...{ command: 'close', commandfor: id }}
           >
             <X aria-hidden />

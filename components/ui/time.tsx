@@ -20,7 +20,7 @@ const steps = [
 /** A moment. `date` for days (a due date at midnight UTC), `datetime` for a log, `relative` ("3 days ago") for recency. */
 export function Time({ value, style = 'date', className }: { value: Date; style?: TimeStyle; className?: string }) {
   const full = `${datetime.format(value)} UTC`
-  const text = style === 'relative' ? formatRelative(value, new Date()) : style === 'date' ? date.format(value) : full
+  const text = style === 'relative' ? formatRelative(value) : style === 'date' ? date.format(value) : full
   return (
     <time
       dateTime={style === 'date' ? value.toISOString().slice(0, 10) : value.toISOString()}
@@ -34,10 +34,10 @@ export function Time({ value, style = 'date', className }: { value: Date; style?
 }
 
 /** "in 2 days", "5 minutes ago"; under a minute, "just now". */
-export function formatRelative(value: Date, now: Date): string {
+export function formatRelative(value: Date, now = new Date()): string {
   const elapsedMs = value.getTime() - now.getTime()
   for (const [unit, sizeMs] of steps) {
-    if (Math.abs(elapsedMs) >= sizeMs) return relative.format(Math.round(elapsedMs / sizeMs), unit)
+    if (Math.abs(elapsedMs) >= sizeMs) return relative.format(Math.trunc(elapsedMs / sizeMs), unit)
   }
   return 'just now'
 }
