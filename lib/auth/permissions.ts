@@ -11,6 +11,8 @@ export const roleLabels: Record<Role, { name: string; description: string }> = {
 }
 
 const granted = {
+  /** One's own name, password and sessions. */
+  'account.manage': ['owner', 'admin', 'billing', 'member', 'viewer'],
   'work.read': ['owner', 'admin', 'billing', 'member', 'viewer'],
   'work.write': ['owner', 'admin', 'member'],
   /** Deleting a project takes its tasks along. */

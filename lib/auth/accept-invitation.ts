@@ -1,0 +1,20 @@
+import { byId } from '@/lib/db/keys'
+import type { TenantContext } from '@/lib/tenancy/context'
+import { consumeOneTimeToken, peekOneTimeToken, spentLink } from './one-time-token'
+import { hashPassword } from './password'
+
+/** Makes an invited person a member with a name and a password, and gives who it is. @throws AppError NOT_FOUND */
+export async function acceptInvitation(
+  { db }: TenantContext,
+  input: { token: string; name: string; password: string },
+): Promise<{ userId: string }> {
+  const { token, name, password } = input
+  const purpose = 'accept_invitation'
+  if (!(await peekOneTimeToken(db, { token, purpose }))) throw spentLink()
+  const passwordHash = await hashPassword(password)
+  return db.$transaction(async (tx) => {
+    const { userId } = await consumeOneTimeToken(tx, { token, purpose })
+    await tx.user.update({ where: byId(userId), data: { name, passwordHash, emailVerifiedAt: new Date() } })
+    return { userId }
+  })
+}

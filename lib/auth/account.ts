@@ -1,0 +1,32 @@
+import { byId } from '@/lib/db/keys'
+import { AppError } from '@/lib/errors'
+import type { Context } from '@/lib/tenancy/context'
+import { countAttempt } from './attempts'
+import { hashPassword, verifyPassword } from './password'
+import { endSessions } from './session'
+
+export async function renameSelf({ db, actor }: Context, { name }: { name: string }): Promise<void> {
+  await db.user.update({ where: byId(actor.userId), data: { name } })
+}
+
+/** Needs the current password, and ends every other session. @throws AppError INVALID_INPUT, TOO_MANY_ATTEMPTS */
+export async function changePassword(
+  { tenant, db, actor }: Context,
+  { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
+): Promise<void> {
+  await countAttempt('sign-in/account', `${tenant.id} ${actor.email}`)
+  const user = await db.user.findUnique({ where: byId(actor.userId), select: { passwordHash: true } })
+  if (!(await verifyPassword(user?.passwordHash ?? null, currentPassword))) {
+    throw new AppError('INVALID_INPUT', { fieldErrors: { currentPassword: 'That isn’t your current password.' } })
+  }
+  const passwordHash = await hashPassword(newPassword)
+  await db.$transaction(async (tx) => {
+    await tx.user.update({ where: byId(actor.userId), data: { passwordHash } })
+    await endSessions(tx, { userId: actor.userId, exceptSessionId: actor.sessionId })
+  })
+}
+
+/** Ends all of a person's sessions, this one too. Gives their number. */
+export async function signOutEverywhere({ db, actor }: Context): Promise<number> {
+  return endSessions(db, { userId: actor.userId })
+}

@@ -1,0 +1,91 @@
+import { createHmac } from 'node:crypto'
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
+import { control } from '@/lib/db/control-client'
+import { AppError } from '@/lib/errors'
+import { attemptsKey } from './seal'
+
+const minute = 60
+const hour = 60 * minute
+
+/** How often something may be tried: `points` in `seconds`, counted for one account or one network address. */
+export const attemptLimits = {
+  'sign-in/account': { points: 10, seconds: 15 * minute },
+  'sign-in/address': { points: 50, seconds: 15 * minute },
+  'sign-up/address': { points: 10, seconds: hour },
+  'resend/account': { points: 5, seconds: hour },
+  'reset/account': { points: 5, seconds: hour },
+  'reset/address': { points: 20, seconds: hour },
+  'link/address': { points: 60, seconds: 15 * minute },
+  'slug/address': { points: 120, seconds: minute },
+} as const
+
+export type AttemptKind = keyof typeof attemptLimits
+
+/**
+ * The store speaks SQL to whatever has `query`: here the control plane's Prisma client, so that no second pool is needed.
+ * (The library's own Prisma store wants a timestamp column and takes two round trips that two requests can interleave.)
+ */
+const store = {
+  async query({ text, values }: { text: string; values: unknown[] }) {
+    const rows = await control().$queryRawUnsafe<{ points: number; expire: bigint | null }[]>(text, ...values)
+    return {
+      rowCount: rows.length,
+      rows: rows.map((row) => ({ ...row, expire: row.expire === null ? null : Number(row.expire) })),
+    }
+  },
+}
+
+const limiters = new Map<AttemptKind, RateLimiterPostgres>()
+
+function limiterOf(kind: AttemptKind): RateLimiterPostgres {
+  let limiter = limiters.get(kind)
+  if (!limiter) {
+    const { points, seconds } = attemptLimits[kind]
+    limiter = new RateLimiterPostgres({
+      storeClient: store,
+      storeType: 'client',
+      tableName: 'rate_limits',
+      tableCreated: true,
+      clearExpiredByTimeout: false,
+      keyPrefix: kind,
+      points,
+      duration: seconds,
+    })
+    limiters.set(kind, limiter)
+  }
+  return limiter
+}
+
+/** A keyed hash: the control plane can count an e-mail or an address without knowing it. */
+const keyOf = (subject: string) => createHmac('sha256', attemptsKey()).update(subject).digest('base64url')
+
+/** Counts one attempt. @throws AppError TOO_MANY_ATTEMPTS, with the seconds to wait */
+export async function countAttempt(kind: AttemptKind, subject: string): Promise<void> {
+  try {
+    await limiterOf(kind).consume(keyOf(subject))
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error
+    const retryAfter = Math.max(1, Math.ceil(error.msBeforeNext / 1000))
+    throw new AppError('TOO_MANY_ATTEMPTS', {
+      retryAfter,
+      message: `Too many attempts. Try again in ${inWords(retryAfter)}.`,
+    })
+  }
+}
+
+/** After a success: what came before counts no more. */
+export async function forgetAttempts(kind: AttemptKind, subject: string): Promise<void> {
+  await limiterOf(kind).delete(keyOf(subject))
+}
+
+/** Removes counters whose time is over. */
+export async function purgeAttempts(now = new Date()): Promise<number> {
+  const { count } = await control().rateLimit.deleteMany({ where: { expire: { lt: now.getTime() } } })
+  return count
+}
+
+function inWords(seconds: number): string {
+  if (seconds < 60) return seconds === 1 ? 'a second' : `${seconds} seconds`
+  const minutes = Math.ceil(seconds / 60)
+  return minutes === 1 ? 'a minute' : `${minutes} minutes`
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { isReserved, isUsableSlug } from '@/lib/tenancy/host'
+
+const oneLine = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u
+
+export const emailInput = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254, 'That is too long for an e-mail address.')
+  .pipe(z.email('Enter an e-mail address, like ada@example.com.'))
+
+/** Its strength is its length: rules about digits and signs make worse passwords (NIST SP 800-63B). */
+export const newPasswordInput = z
+  .string()
+  .min(10, 'Use at least 10 characters.')
+  .max(128, 'Use at most 128 characters.')
+
+/** A password to compare: the upper bound only keeps hashing cheap. */
+const knownPassword = z.string().min(1, 'Enter your password.').max(128, 'That is too long to be your password.')
+
+/** A person's name goes into mails that strangers can trigger, so it can't hold a link. */
+export const personNameInput = z
+  .string()
+  .trim()
+  .min(1, 'Enter your name.')
+  .max(80, 'Use at most 80 characters.')
+  .regex(oneLine, 'Write it in one line.')
+  .refine((name) => !/[\w-]\.[a-z]{2,}|:\/\/|\//i.test(name), 'A name can’t hold a web address.')
+
+const workspaceNameInput = z
+  .string()
+  .trim()
+  .min(1, 'Enter the name of your company or team.')
+  .max(60, 'Use at most 60 characters.')
+  .regex(oneLine, 'Write it in one line.')
+  .refine((name) => !/:\/\/|\//.test(name), 'A name can’t hold a web address.')
+
+export const slugInput = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .refine((slug) => !isReserved(slug), 'We keep that address for ourselves. Try another.')
+  .refine(isUsableSlug, 'Use 3 to 40 letters a–z, digits and single hyphens.')
+
+export const signUpInput = z.object({
+  company: workspaceNameInput,
+  slug: slugInput,
+  name: personNameInput,
+  email: emailInput,
+  password: newPasswordInput,
+})
+
+const next = z.string().max(2_000).optional()
+const token = z.string().min(1).max(100)
+
+export const signInInput = z.object({ email: emailInput, password: knownPassword, next })
+export const forgotPasswordInput = z.object({ email: emailInput })
+export const confirmInput = z.object({ token })
+export const resetPasswordInput = z.object({ token, password: newPasswordInput })
+export const acceptInvitationInput = z.object({ token, name: personNameInput, password: newPasswordInput })
+export const renameSelfInput = z.object({ name: personNameInput })
+export const changePasswordInput = z.object({ currentPassword: knownPassword, newPassword: newPasswordInput })

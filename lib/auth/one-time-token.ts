@@ -1,0 +1,70 @@
+import { unique } from '@/lib/db/keys'
+import type { TenantTx } from '@/lib/db/tenant-client'
+import { AppError } from '@/lib/errors'
+import { hashToken, newToken } from './token'
+
+const hourMs = 60 * 60 * 1000
+
+/** Purpose → how long its link works. */
+export const tokenLifeMs = {
+  confirm_sign_up: 24 * hourMs,
+  reset_password: hourMs,
+  accept_invitation: 7 * 24 * hourMs,
+} as const
+
+export type TokenPurpose = keyof typeof tokenLifeMs
+
+interface Presented {
+  token: string
+  purpose: TokenPurpose
+}
+
+/** A token for a mailed link, which only its receiver knows. Earlier ones keep working until one of them is used. */
+export async function issueOneTimeToken(
+  tx: TenantTx,
+  { userId, purpose }: { userId: string; purpose: TokenPurpose },
+): Promise<string> {
+  const token = newToken()
+  const expiresAt = new Date(Date.now() + tokenLifeMs[purpose])
+  await tx.oneTimeToken.create({ data: { userId, purpose, tokenHash: hashToken(token), expiresAt } })
+  return token
+}
+
+/** Looks at a token without using it up, for a page that shows a form. Null: it doesn't work (any more). */
+export async function peekOneTimeToken(
+  db: TenantTx,
+  { token, purpose }: Presented,
+): Promise<{ userId: string; name: string; email: string } | null> {
+  const found = await db.oneTimeToken.findUnique({
+    where: unique('tenantId_tokenHash', { tokenHash: hashToken(token) }),
+    select: {
+      purpose: true,
+      usedAt: true,
+      expiresAt: true,
+      user: { select: { id: true, name: true, email: true, deactivatedAt: true } },
+    },
+  })
+  if (!found || found.purpose !== purpose || found.usedAt || found.expiresAt <= new Date() || found.user.deactivatedAt)
+    return null
+  return { userId: found.user.id, name: found.user.name, email: found.user.email }
+}
+
+/**
+ * Uses a token up, in the transaction of what it allows; gives its user. Of two at the same time, the second waits for the
+ * first one's row and then finds it used. @throws AppError NOT_FOUND
+ */
+export async function consumeOneTimeToken(tx: TenantTx, { token, purpose }: Presented): Promise<{ userId: string }> {
+  const tokenHash = hashToken(token)
+  const { count } = await tx.oneTimeToken.updateMany({
+    where: { tokenHash, purpose, usedAt: null, expiresAt: { gt: new Date() } },
+    data: { usedAt: new Date() },
+  })
+  const used = count === 1 ? await tx.oneTimeToken.findFirst({ where: { tokenHash }, select: { userId: true } }) : null
+  if (!used) throw spentLink()
+  await tx.oneTimeToken.deleteMany({ where: { userId: used.userId, purpose, usedAt: null } })
+  return used
+}
+
+/** What a person reads whose link is unknown, of another purpose or tenant, used, or too old. It tells them apart for nobody. */
+export const spentLink = () =>
+  new AppError('NOT_FOUND', { message: 'This link doesn’t work any more: it was used before, or it is too old.' })
