@@ -10,6 +10,7 @@ export default function GlobalError({ error, reset }: { error: Error & { digest?
   return (
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable} font-sans`}>
       <head>
+        <link rel="icon" href="/assets/icon.svg" />
         <title>Something went wrong · Tenantry</title>
       </head>
       <body>
