@@ -28,7 +28,7 @@ export async function confirmCheckout(
   const { plan } = await syncSubscription(tenant.id)
   if (session.status === 'open') return { outcome: 'open', plan }
   const subscription = typeof session.subscription === 'object' ? session.subscription : null
-  if (!subscription || subscription.ended_at !== null) return { outcome: 'over', plan }
+  if (subscription?.ended_at !== null) return { outcome: 'over', plan }
   return { outcome: plan === 'free' ? 'processing' : 'paid', plan }
 }
 

@@ -1,4 +1,5 @@
 import { control } from '@/lib/db/control-client'
+import { AppError } from '@/lib/errors'
 import { applyEntitlements } from './apply-entitlements'
 import { fetchTruth, type StripeTruth } from './fetch-truth'
 import { entitlementsOf, type PlanId } from './plans'
@@ -13,12 +14,14 @@ export interface SyncResult {
 
 /**
  * Fetches the tenant's subscription from Stripe, stores it, and brings what follows from it to the tenant's home. May be
- * called at any time, by anybody, any number of times at once. Throws BILLING_UNAVAILABLE when Stripe doesn't answer.
+ * called at any time, by anybody, any number of times at once. Throws BILLING_UNAVAILABLE when Stripe doesn't answer,
+ * CONFIGURATION when it answers for another account.
  */
 export async function syncSubscription(tenantId: string, now = () => new Date()): Promise<SyncResult> {
   const fetch = await beginFetch(tenantId, now())
   if (!fetch) return { outcome: 'no_customer', plan: 'free' }
   const truth = await fetchTruth(fetch.customer)
+  requireKnown(fetch, truth)
   const written = await writeTruth(tenantId, fetch, truth, now())
   const plan = await applyEntitlements(tenantId)
   return { outcome: written ? 'written' : 'older', plan }
@@ -27,6 +30,8 @@ export async function syncSubscription(tenantId: string, now = () => new Date())
 interface Fetch {
   number: bigint
   customer: string
+  /** As stored before this fetch. */
+  subscriptionId: string | null
   begunAt: Date
 }
 
@@ -35,9 +40,18 @@ async function beginFetch(tenantId: string, begunAt: Date): Promise<Fetch | null
   const [row] = await control().subscription.updateManyAndReturn({
     where: { tenantId },
     data: { fetchesBegun: { increment: 1 } },
-    select: { fetchesBegun: true, stripeCustomerId: true },
+    select: { fetchesBegun: true, stripeCustomerId: true, stripeSubscriptionId: true },
   })
-  return row ? { number: row.fetchesBegun, customer: row.stripeCustomerId, begunAt } : null
+  if (!row) return null
+  const { fetchesBegun: number, stripeCustomerId: customer, stripeSubscriptionId: subscriptionId } = row
+  return { number, customer, subscriptionId, begunAt }
+}
+
+/** Stripe never forgets a subscription, ended ones included. Wrong keys must not take everybody's plan away. */
+function requireKnown({ customer, subscriptionId }: Fetch, truth: StripeTruth): void {
+  if (truth.status !== 'none' || !subscriptionId) return
+  const internal = `Stripe doesn't know ${subscriptionId} of ${customer}: are these the keys of another account?`
+  throw new AppError('CONFIGURATION', { internal })
 }
 
 /** Writes what was fetched unless a later fetch was quicker. False: nothing was written. */
