@@ -4,10 +4,11 @@ import { NextRequest } from 'next/server'
 import { AppError } from '@/lib/errors'
 import { logUnknown } from '@/lib/log'
 import type { TenantContext } from '@/lib/tenancy/context'
-import { authConfig, type LinkKind } from './auth-config'
+import { authConfig } from './auth-config'
+import type { LinkKind } from './auth-providers'
 import { sessionCookie } from './session-cookie'
 
-// The only place that knows next-auth; the two files beside it are its configuration and its adapter. It takes what comes
+// The only place that knows next-auth; the auth-*.ts beside it are its configuration. It takes what comes
 // in over /api/auth, and sets and clears the session's cookie. Who is signed in is read by `current-session`.
 
 /** Signs in with e-mail and password: sets the cookie, or throws what `checkPassword` throws. */
