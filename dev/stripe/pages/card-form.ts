@@ -86,7 +86,7 @@ export function field({ id, label, value = '', hint, attributes, errors }: Field
 /** The four card fields. What was typed is not sent back, the name aside. */
 export function cardFields(form: Form, errors: FieldErrors): Html {
   return html`<fieldset>
-    <legend>Card</legend>
+    <legend class="hidden">Card</legend>
     ${field({
       id: 'number',
       label: 'Card number',
@@ -118,23 +118,24 @@ export function cardFields(form: Form, errors: FieldErrors): Html {
   </fieldset>`
 }
 
+const suggestions = [
+  ['4242 4242 4242 4242', 'goes through'],
+  ['4000 0000 0000 0002', 'is declined'],
+  ['4000 0000 0000 0341', 'works now, fails at the next renewal'],
+] as const
+
 /** Which cards do what; the buttons fill the form in. */
 export function testCardNote(): Html {
   return html`<aside class="note" aria-label="Test cards">
     <p><strong>Simulated: no card is charged.</strong> Use one of these, with any future date and any CVC.</p>
     <ul>
-      <li>
-        <code>4242 4242 4242 4242</code> goes through
-        <button type="button" data-card="4242 4242 4242 4242" hidden>Fill in</button>
-      </li>
-      <li>
-        <code>4000 0000 0000 0002</code> is declined
-        <button type="button" data-card="4000 0000 0000 0002" hidden>Fill in</button>
-      </li>
-      <li>
-        <code>4000 0000 0000 0341</code> works now, fails at the next renewal
-        <button type="button" data-card="4000 0000 0000 0341" hidden>Fill in</button>
-      </li>
+      ${suggestions.map(
+        ([number, effect]) =>
+          html`<li>
+            <span><code>${number}</code> ${effect}</span>
+            <button type="button" data-card="${number}" hidden>Fill in</button>
+          </li>`,
+      )}
     </ul>
   </aside>`
 }

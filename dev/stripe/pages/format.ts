@@ -17,6 +17,11 @@ export function day(seconds: number): string {
   })
 }
 
+/** `22 Nov 2026`, for tables. */
+export function shortDay(seconds: number): string {
+  return new Date(seconds * 1000).toLocaleDateString('en-GB', { dateStyle: 'medium', timeZone: 'UTC' })
+}
+
 /** `22 Nov 2026, 07:14:09`, UTC. */
 export function instant(seconds: number): string {
   return new Date(seconds * 1000).toLocaleString('en-GB', {

@@ -1,7 +1,7 @@
 import { settingsOf, type Simulator } from '@/dev/stripe/simulator'
 import type { Delivery, StoredEvent } from '@/dev/stripe/stored'
 import { webhookModes, type WebhookMode } from '@/dev/stripe/webhooks/deliverer'
-import { day, every, instant, money } from './format'
+import { shortDay, every, instant, money } from './format'
 import { html, type Html } from './html'
 import { invoiceTable } from './invoice-table'
 import { layout } from './layout'
@@ -105,7 +105,7 @@ function customers(simulator: Simulator): Html {
         html`<tr>
           <td>${one.name ?? 'No name'}</td>
           <td>${one.email ?? 'No e-mail'}</td>
-          <td>${day(one.created)}</td>
+          <td>${shortDay(one.created)}</td>
           <td><code>${one.id}</code></td>
         </tr>`,
     )
@@ -128,7 +128,7 @@ function subscriptions(simulator: Simulator): Html {
         <td>${plan}${(item?.quantity ?? 1) > 1 ? ` × ${item?.quantity}` : null} <span class="muted">${price}</span></td>
         <td>${statusBadge(one.status)}</td>
         <td>
-          ${one.ended_at === null ? (item ? day(one.cancel_at ?? item.current_period_end) : null) : `ended ${day(one.ended_at)}`}
+          ${one.ended_at === null ? (item ? shortDay(one.cancel_at ?? item.current_period_end) : null) : `ended ${shortDay(one.ended_at)}`}
         </td>
         <td><code>${one.id}</code></td>
       </tr>`
@@ -150,7 +150,7 @@ function events(simulator: Simulator): Html {
           <td>${statusBadge(deliveryStatus(event, store.get('deliveries', event.id)))}</td>
           <td>
             <form method="post" action="/_sim/webhooks/resend">
-              <button class="link" name="event" value="${event.id}" aria-label="Send ${event.type} ${event.id} again">
+              <button class="link" name="event" value="${event.id}" aria-label="Send again: ${event.type} ${event.id}">
                 Send again
               </button>
             </form>

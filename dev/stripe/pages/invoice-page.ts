@@ -5,7 +5,7 @@ import type { Simulator } from '@/dev/stripe/simulator'
 import { StripeError } from '@/dev/stripe/stripe-error'
 import type { Invoice } from '@/dev/stripe/stored'
 import { alertBox, cardFields, readCard, testCardNote, type FieldErrors, type Form } from './card-form'
-import { day, money } from './format'
+import { day, money, shortDay } from './format'
 import { html, type Html } from './html'
 import { layout, messagePage } from './layout'
 import type { Page, PageAnswer } from './page'
@@ -98,8 +98,8 @@ function lines(invoice: Invoice): Html {
         ${invoice.lines.data.map(
           (line) =>
             html`<tr>
-              <td>${line.description}</td>
-              <td>${day(line.period.start)} – ${day(line.period.end)}</td>
+              <td class="wide">${line.description}</td>
+              <td class="wide">${shortDay(line.period.start)} – ${shortDay(line.period.end)}</td>
               <td class="number">${money(line.amount, line.currency)}</td>
             </tr>`,
         )}

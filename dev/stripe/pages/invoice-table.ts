@@ -1,5 +1,5 @@
 import type { Invoice } from '@/dev/stripe/stored'
-import { day, money } from './format'
+import { shortDay, money } from './format'
 import { html, type Html } from './html'
 import { statusBadge } from './status-badge'
 
@@ -20,7 +20,7 @@ export function invoiceTable(invoices: readonly Invoice[]): Html {
           (invoice) =>
             html`<tr>
               <td>${invoice.hosted_invoice_url ? html`<a href="/i/${invoice.id}">${invoice.number}</a>` : 'Draft'}</td>
-              <td>${day(invoice.created)}</td>
+              <td>${shortDay(invoice.created)}</td>
               <td>${statusBadge(invoice.status ?? 'draft')}</td>
               <td class="number">${money(invoice.total, invoice.currency)}</td>
             </tr>`,
