@@ -1,0 +1,86 @@
+/** A part of the house: which files it is, and which parts they may import. */
+export type Area = {
+  name: string
+  files: RegExp
+  /** Besides itself. */
+  imports: readonly string[]
+  /** Only `import type`: gone when the program runs. */
+  types?: readonly string[]
+  /** Packages, where only these; otherwise all but those kept for others. */
+  packages?: readonly RegExp[]
+}
+
+const pure = ['host', 'permissions', 'plans']
+const ground = ['env', 'errors', 'log']
+
+/** The house, from the bottom up: the first row whose pattern fits says what a file is. docs/architecture.md draws it. */
+export const areas: readonly Area[] = [
+  { name: 'host', files: /^lib\/tenancy\/host\.ts$/, imports: [], packages: [] },
+  { name: 'permissions', files: /^lib\/auth\/permissions\.ts$/, imports: [], packages: [] },
+  { name: 'plans', files: /^lib\/billing\/plans\.ts$/, imports: [], packages: [] },
+  { name: 'errors', files: /^lib\/errors\.ts$/, imports: [], types: ['plans'], packages: [] },
+  { name: 'env', files: /^lib\/env\.ts$/, imports: ['errors'] },
+  { name: 'log', files: /^lib\/log\.ts$/, imports: ['env', 'errors'] },
+  {
+    name: 'context',
+    files: /^lib\/tenancy\/context\.ts$/,
+    imports: [],
+    types: ['db', 'permissions', 'plans'],
+    packages: [],
+  },
+  { name: 'generated', files: /^lib\/db\/generated\//, imports: [], types: ['db'] },
+  { name: 'keys', files: /^lib\/db\/keys\.ts$/, imports: [], types: ['db', 'generated'] },
+  { name: 'db', files: /^lib\/db\//, imports: ['generated', 'keys', ...ground, ...pure], types: ['context'] },
+  { name: 'control', files: /^lib\/control\//, imports: ['db', 'keys', ...ground, ...pure], types: ['context'] },
+  {
+    name: 'web',
+    files: /^lib\/web\//,
+    imports: ['domain', 'control', 'keys', 'components', ...ground, ...pure],
+    types: ['db', 'context'],
+  },
+  { name: 'mails', files: /^(emails|lib\/outbox\/mails)\//, imports: [...pure, 'env'], types: ['domain', 'context'] },
+  {
+    name: 'domain',
+    files: /^lib\//,
+    imports: ['mails', 'control', 'db', 'keys', ...ground, ...pure],
+    types: ['context'],
+  },
+  { name: 'components', files: /^components\//, imports: pure, types: ['domain', 'web', 'context', 'errors'] },
+  { name: 'middleware', files: /^middleware\.ts$/, imports: ['host'], packages: [/^next\/server$/] },
+  { name: 'instrumentation', files: /^instrumentation(-client)?\.ts$/, imports: ['web', ...ground] },
+  {
+    name: 'app',
+    files: /^app\//,
+    imports: ['components', 'web', 'domain', 'control', ...ground, ...pure],
+    types: ['db', 'context'],
+  },
+  { name: 'tools', files: /^(dev|cli|bench|e2e)\//, imports: ['everything'] },
+  { name: 'settings', files: /^[^/]+$/, imports: ['everything'] },
+]
+
+/** Packages that only some parts may import. */
+export const keptPackages: readonly { packages: RegExp; for: readonly string[]; why: string }[] = [
+  {
+    packages: /^(pg|@prisma\/.+)$/,
+    for: ['db', 'generated', 'tools', 'settings'],
+    why: 'lib/db alone talks to databases',
+  },
+  {
+    packages: /^(next|next-auth|@auth\/[^/]+)(\/|$)/,
+    for: ['web', 'app', 'components', 'middleware', 'instrumentation', 'tools', 'settings'],
+    why: 'in lib, lib/web alone knows the framework',
+  },
+  {
+    packages: /^(react|react-dom|@react-email\/[^/]+)(\/|$)/,
+    for: ['web', 'app', 'components', 'mails', 'tools'],
+    why: 'in lib, lib/web and the templates of mails alone render',
+  },
+  { packages: /^(node:)?async_hooks$/, for: ['db', 'tools'], why: 'a tenant is a value, never ambient' },
+]
+
+/** Files that read the environment by themselves; everything else asks lib/env.ts. */
+export const readsEnvironment =
+  /^(lib\/env\.ts|middleware\.ts|instrumentation(-client)?\.ts|[^/]+\.config\.[cm]?[jt]s|(dev|bench|e2e)\/.+)$/
+
+/** Tests, and what only they use, may set the environment and use dev/. */
+export const isTest = /\.test\.tsx?$/
