@@ -23,7 +23,7 @@ export interface TestBilling {
   databases: TestDatabases
   stripeUrl: string
   webhooks: TestWebhooks
-  /** A new tenant and its owner. */
+  /** A new tenant and its owner; `db` obeys the tenant's standing, as it does for work. */
   owner: () => Promise<Context>
   /** What the tenant's home holds. */
   homeOf: (tenantId: string) => Promise<Home>
@@ -108,35 +108,38 @@ async function simulate(url: string, path: string, input: object = {}): Promise<
 }
 
 async function startReceiver() {
-  let pending = 0
-  let last = Date.now()
+  const busy = new Set<Promise<void>>()
   const webhooks: TestWebhooks = {
     mode: 'receive',
     seen: [],
     async settle() {
-      while (pending > 0 || Date.now() - last < 150) await new Promise((resolve) => setTimeout(resolve, 10))
+      do {
+        await Promise.all(busy)
+        await new Promise((resolve) => setTimeout(resolve, 150))
+      } while (busy.size > 0)
     },
   }
-  const receive = async (body: string, signature: string): Promise<number> => {
-    webhooks.seen.push({ body, signature })
-    if (webhooks.mode !== 'receive') return webhooks.mode === 'lose' ? 200 : 500
-    const id = await receiveWebhook(body, signature)
-    if (id) await handleStripeEvent(id)
-    return 200
-  }
   const server = http.createServer((request, response) => {
-    pending += 1
-    text(request)
-      .then((body) => receive(body, String(request.headers['stripe-signature'])))
-      .catch((error: unknown) => (error instanceof AppError ? error.status : 500))
-      .then((status) => response.writeHead(status).end())
-      .finally(() => {
-        pending -= 1
-        last = Date.now()
-      })
+    const work = receive(webhooks, request).then((status) => void response.writeHead(status).end())
+    busy.add(work)
+    void work.finally(() => busy.delete(work))
   })
   const port = await freePort()
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const close = () => new Promise((resolve) => server.close(resolve))
   return { url: `http://127.0.0.1:${port}/api/stripe/webhook`, webhooks, close }
+}
+
+async function receive(webhooks: TestWebhooks, request: http.IncomingMessage): Promise<number> {
+  const body = await text(request)
+  const signature = String(request.headers['stripe-signature'])
+  webhooks.seen.push({ body, signature })
+  if (webhooks.mode !== 'receive') return webhooks.mode === 'lose' ? 200 : 500
+  try {
+    const id = await receiveWebhook(body, signature)
+    if (id) await handleStripeEvent(id)
+    return 200
+  } catch (error) {
+    return error instanceof AppError ? error.status : 500
+  }
 }

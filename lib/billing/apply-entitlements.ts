@@ -3,6 +3,7 @@ import { urlsOf } from '@/lib/control/shard-urls'
 import { control } from '@/lib/db/control-client'
 import { setEntitlements, type Standing } from '@/lib/db/home'
 import { notFound } from '@/lib/errors'
+import { notePlanChange } from './note-plan-change'
 import { entitlementsOf, type PlanId } from './plans'
 
 /**
@@ -22,10 +23,11 @@ export async function applyEntitlements(tenantId: string): Promise<PlanId> {
     standing: row.standing as Standing,
     version,
   })
-  await control().subscription.updateMany({
+  const { count } = await control().subscription.updateMany({
     where: { tenantId, appliedVersion: { lt: version } },
     data: { appliedVersion: version },
   })
   forgetEntitlements(tenantId)
+  if (count === 1) await notePlanChange(tenantId, plan)
   return plan
 }

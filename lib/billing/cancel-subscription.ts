@@ -2,6 +2,7 @@ import { AppError } from '@/lib/errors'
 import type { Context } from '@/lib/tenancy/context'
 import { customerOf } from './customer-of'
 import { customerSubscriptions, liveSubscription } from './customer-subscriptions'
+import { noteBillingAction } from './note-billing-action'
 import { askStripe } from './stripe'
 import { syncSubscription } from './sync-subscription'
 
@@ -19,6 +20,7 @@ export async function cancelSubscription(ctx: Context): Promise<{ endsAt: Date |
   } else if (!endsAt) {
     await askStripe((stripe) => stripe.subscriptions.update(id, { cancel_at_period_end: true }))
   }
+  await noteBillingAction(ctx, 'billing.canceled', live.plan)
   await syncSubscription(ctx.tenant.id)
   return { endsAt: status === 'unpaid' || status === 'paused' ? null : (endsAt ?? currentPeriodEnd) }
 }

@@ -86,6 +86,23 @@ test('cancel and resume: the plan goes on to the end of what is paid, then Free,
   expect((await startCheckout(ctx, { plan: 'pro' })).url).toContain('/c/pay/')
 })
 
+test('the audit log says who chose what, and when it came into force', async () => {
+  const ctx = await payingOwner('pro')
+  await changePlan(ctx, { plan: 'business' })
+  await cancelSubscription(ctx)
+  await resumeSubscription(ctx)
+  const entries = await ctx.db.auditEntry.findMany({ orderBy: { id: 'asc' } })
+  expect(entries.map(({ actorName, action, subjectLabel }) => `${actorName} ${action} ${subjectLabel}`)).toEqual([
+    'Ada billing.checkout_started Pro',
+    'Tenantry billing.plan_changed Pro',
+    'Ada billing.plan_chosen Business',
+    'Tenantry billing.plan_changed Business',
+    'Ada billing.canceled Business',
+    'Ada billing.resumed Business',
+  ])
+  expect(entries[3]?.details).toEqual({ plan: { from: 'Pro', to: 'Business' } })
+})
+
 test('a plan that is chosen after canceling goes on', async () => {
   const ctx = await payingOwner('pro')
   await cancelSubscription(ctx)

@@ -3,6 +3,7 @@ import type { Context } from '@/lib/tenancy/context'
 import { customerOf } from './customer-of'
 import { customerSubscriptions, liveSubscription, type PlanSubscription } from './customer-subscriptions'
 import type { PaidPlanId } from './input'
+import { noteBillingAction } from './note-billing-action'
 import { priceFor } from './prices'
 import { askStripe } from './stripe'
 import { syncSubscription } from './sync-subscription'
@@ -34,6 +35,7 @@ export async function changePlan(ctx: Context, { plan }: { plan: PaidPlanId }): 
   const waiting = updated.pending_update !== null
   // Who chooses a plan wants to stay; Stripe takes this in a call of its own only.
   if (!waiting && subscription.endsAt) await keep(subscription.id)
+  await noteBillingAction(ctx, 'billing.plan_chosen', plan)
   await syncSubscription(ctx.tenant.id)
   const invoice = typeof updated.latest_invoice === 'object' ? updated.latest_invoice : null
   return { outcome: waiting ? 'waiting' : 'changed', payUrl: waiting ? (invoice?.hosted_invoice_url ?? null) : null }

@@ -4,6 +4,7 @@ import type { Context } from '@/lib/tenancy/context'
 import { customerSubscriptions, liveSubscription, type PlanSubscription } from './customer-subscriptions'
 import { ensureCustomer, replaceCustomer } from './ensure-customer'
 import type { PaidPlanId } from './input'
+import { noteBillingAction } from './note-billing-action'
 import { priceFor } from './prices'
 import { askStripe, stripeErrorOf } from './stripe'
 
@@ -27,7 +28,8 @@ function isMissingCustomer(error: unknown): boolean {
   return stripeError?.code === 'resource_missing' && stripeError.param === 'customer'
 }
 
-async function checkoutOf({ tenant }: Context, customer: string, plan: PaidPlanId): Promise<{ url: string }> {
+async function checkoutOf(ctx: Context, customer: string, plan: PaidPlanId): Promise<{ url: string }> {
+  const { tenant } = ctx
   const change = { url: `${tenant.origin}/billing/change?plan=${plan}` }
   const subscriptions = await customerSubscriptions(customer)
   if (liveSubscription(subscriptions)) return change
@@ -42,6 +44,7 @@ async function checkoutOf({ tenant }: Context, customer: string, plan: PaidPlanI
   if (open.metadata?.plan !== plan || !open.url) {
     throw new AppError('CONFLICT', { message: 'Somebody opened another checkout at the same moment. Try again.' })
   }
+  await noteBillingAction(ctx, 'billing.checkout_started', plan)
   return { url: open.url }
 }
 
