@@ -1,0 +1,117 @@
+import { type Role, roleLabels } from '@/lib/auth/permissions'
+import { isTaskStatus, taskStatusLabels } from '@/lib/tasks/status'
+
+export interface DescribedEntry {
+  actorName: string
+  action: string
+  subjectLabel: string
+  details: unknown
+}
+
+/** A sentence in pieces: plain words, and names that a page may set off. */
+export type Phrase = string | { name: string }
+
+export interface Description {
+  phrases: Phrase[]
+  /** What else changed, one line each: "Due date: none → 2026-12-01". */
+  lines: string[]
+}
+
+type Fields = Record<string, unknown>
+interface Change {
+  from: unknown
+  to: unknown
+}
+const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null
+const isChange = (value: unknown): value is Fields & Change => isObject(value) && 'from' in value && 'to' in value
+
+const verbs: Record<string, string> = {
+  'project.unarchived': 'unarchived project',
+  'project.updated': 'changed project',
+  'task.updated': 'changed task',
+  'member.invited': 'invited',
+  'member.invitation_resent': 'sent another invitation to',
+  'member.invitation_withdrawn': 'withdrew the invitation of',
+  'member.role_changed': 'changed the role of',
+  'member.removed': 'removed',
+  'member.joined': 'joined as',
+  'member.password_changed': 'changed the password of',
+  'billing.checkout_started': 'went to the checkout for',
+  'billing.plan_chosen': 'chose the plan',
+  'billing.plan_changed': 'changed the plan to',
+  'billing.canceled': 'canceled the plan',
+  'billing.resumed': 'resumed the plan',
+}
+
+/** An audit entry as a person would say it: "Ada renamed project Apollo to Artemis". Unknown actions come out plainly. */
+export function describeEntry({ actorName, action, subjectLabel, details }: DescribedEntry): Description {
+  const fields = isObject(details) ? details : {}
+  const special = specialSentence(action, subjectLabel, fields)
+  const phrases = special?.phrases ?? [` ${verbOf(action)} `, { name: subjectLabel }, ...tail(action, fields)]
+  const told = new Set(special?.told ?? [])
+  const lines = Object.entries(fields).flatMap(([field, value]) =>
+    isChange(value) && !told.has(field)
+      ? [`${labelOf(field)}: ${say(field, value.from)} → ${say(field, value.to)}`]
+      : [],
+  )
+  return { phrases: [{ name: actorName }, ...phrases], lines }
+}
+
+/** The one change that makes a better verb than "changed". */
+function specialSentence(action: string, label: string, fields: Fields): { phrases: Phrase[]; told: string[] } | null {
+  const changed = Object.keys(fields).filter((field) => isChange(fields[field]))
+  const [only] = changed
+  const change = only === undefined ? undefined : fields[only]
+  if (changed.length !== 1 || only === undefined || !isChange(change)) return null
+  const from = { name: say(only, change.from) }
+  const to = { name: say(only, change.to) }
+  const told = [only]
+  switch (`${action} ${only}`) {
+    case 'project.updated name':
+      return { phrases: [' renamed project ', from, ' to ', to], told }
+    case 'task.updated title':
+      return { phrases: [' renamed task ', from, ' to ', to, ...tail(action, fields)], told }
+    case 'task.updated status':
+      return { phrases: [' moved task ', { name: label }, ' from ', from, ' to ', to, ...tail(action, fields)], told }
+    case 'task.updated assignee':
+      return change.to === null
+        ? { phrases: [' took task ', { name: label }, ' from ', from, ...tail(action, fields)], told }
+        : { phrases: [' assigned task ', { name: label }, ' to ', to, ...tail(action, fields)], told }
+    case 'member.role_changed role':
+      return { phrases: [' changed the role of ', { name: label }, ' from ', from, ' to ', to], told }
+    default:
+      return null
+  }
+}
+
+function tail(action: string, fields: Fields): Phrase[] {
+  if (action.startsWith('task.') && typeof fields.project === 'string') return [' in ', { name: fields.project }]
+  if (action === 'project.deleted' && typeof fields.tasks === 'number' && fields.tasks > 0)
+    return [` with ${count(fields.tasks, 'task')}`]
+  if (action === 'member.invited' && typeof fields.role === 'string')
+    return [' as ', { name: say('role', fields.role) }]
+  if (action === 'member.removed' && typeof fields.unassigned === 'number' && fields.unassigned > 0)
+    return [`; ${count(fields.unassigned, 'task')} lost their assignee`.replace('1 task lost their', '1 task lost its')]
+  return []
+}
+
+const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? '' : 's'}`
+
+/** "project.created" → "created project". */
+function verbOf(action: string): string {
+  const known = verbs[action]
+  if (known) return known
+  const [subject = '', verb = ''] = action.split('.')
+  return `${verb.replaceAll('_', ' ')} ${subject}`.trim()
+}
+
+const labelOf = (field: string) =>
+  field === 'dueOn' ? 'Due date' : field.charAt(0).toUpperCase() + field.slice(1).replaceAll('_', ' ')
+
+function say(field: string, value: unknown): string {
+  if (value === null || value === undefined || value === '') return field === 'assignee' ? 'nobody' : 'none'
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  if (field === 'status' && isTaskStatus(text)) return taskStatusLabels[text]
+  if (field === 'role' && Object.hasOwn(roleLabels, text)) return roleLabels[text as Role].name
+  return text
+}

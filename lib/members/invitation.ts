@@ -1,0 +1,26 @@
+import { issueOneTimeToken } from '@/lib/auth/one-time-token'
+import { type Role, roleLabels } from '@/lib/auth/permissions'
+import type { TenantTx } from '@/lib/db/tenant-client'
+import { enqueueMail } from '@/lib/outbox/enqueue-mail'
+import type { Context } from '@/lib/tenancy/context'
+
+/** Mails a link that makes its receiver a member, in the caller's transaction. Links from before stop working. */
+export async function mailInvitation(
+  tx: TenantTx,
+  { tenant, actor }: Context,
+  { id, email, role }: { id: string; email: string; role: Role },
+): Promise<void> {
+  await tx.oneTimeToken.deleteMany({ where: { userId: id, purpose: 'accept_invitation' } })
+  const token = await issueOneTimeToken(tx, { userId: id, purpose: 'accept_invitation' })
+  await enqueueMail(tx, {
+    to: email,
+    subject: `${actor.name} invites you to ${tenant.name}`,
+    template: 'invitation',
+    props: {
+      workspace: tenant.name,
+      inviterName: actor.name,
+      roleName: roleLabels[role].name,
+      url: `${tenant.origin}/accept-invitation?token=${token}`,
+    },
+  })
+}

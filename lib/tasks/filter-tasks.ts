@@ -1,0 +1,50 @@
+import { containing } from '@/lib/projects/containing'
+import type { Context } from '@/lib/tenancy/context'
+import { type CalendarDay, fromCalendarDay, weekOf } from './calendar-day'
+import type { TaskFilter } from './input'
+import { type TaskStatus, taskStatuses } from './status'
+
+/** Which tasks of which project, as somebody asks for them on a day that is theirs. */
+export interface TaskQuery {
+  projectId: string
+  filter: TaskFilter
+  today: CalendarDay
+}
+
+/** Everything about a query but the status. Overdue is only what is still open. */
+export function whereOf({ actor }: Context, { projectId, filter: { q, assignee, due }, today }: TaskQuery) {
+  const number = /^#?(\d{1,9})$/.exec(q)?.[1]
+  const week = weekOf(today)
+  const byDue = {
+    '': {},
+    overdue: { dueOn: { lt: fromCalendarDay(today) }, NOT: { status: 'done' } },
+    week: { dueOn: { gte: fromCalendarDay(week.monday), lte: fromCalendarDay(week.sunday) } },
+  }
+  return {
+    projectId,
+    ...byDue[due],
+    ...(q && { OR: [{ title: containing(q) }, ...(number ? [{ number: Number(number) }] : [])] }),
+    ...(assignee && { assigneeId: assigneeOf(assignee, actor.userId) }),
+  }
+}
+
+const assigneeOf = (asked: string, me: string) => (asked === 'nobody' ? null : asked === 'me' ? me : asked)
+
+/** The statuses that a filter lets through, in the board's order. */
+export function statusesOf({ status }: TaskFilter): readonly TaskStatus[] {
+  if (status === '') return taskStatuses
+  return status === 'open' ? taskStatuses.filter((one) => one !== 'done') : [status]
+}
+
+export type StatusCounts = Record<TaskStatus, number>
+
+/** How many tasks a query lets through, by status. */
+export async function countTasks(ctx: Context, query: TaskQuery): Promise<StatusCounts> {
+  const rows = await ctx.db.task.groupBy({
+    by: ['status'],
+    where: { AND: [whereOf(ctx, query), { status: { in: [...statusesOf(query.filter)] } }] },
+    _count: true,
+  })
+  const counted = new Map(rows.map(({ status, _count }) => [status, _count]))
+  return Object.fromEntries(taskStatuses.map((status) => [status, counted.get(status) ?? 0])) as StatusCounts
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { descriptionInput, idInput, nameInput, pageInput, searchInput } from '@/lib/projects/input'
+import { taskStatuses } from './status'
+
+const titleInput = nameInput('task’s title')
+const statusInput = z.enum(taskStatuses, 'Choose one of the states.')
+
+/** Empty is nobody. */
+const assigneeInput = z.union([z.literal('').transform(() => null), z.uuid()], 'Choose somebody from the list.')
+
+/** Empty is no day. */
+const dueOnInput = z.union(
+  [z.literal('').transform(() => null), z.iso.date().refine((day) => day >= '2000-01-01' && day <= '2999-12-31')],
+  'Enter a day that exists, between 2000 and 2999.',
+)
+
+export const createTaskInput = z.object({ projectId: idInput, title: titleInput, status: statusInput.default('todo') })
+
+/** Fields that aren't given stay as they are. */
+export const updateTaskInput = z.object({
+  taskId: idInput,
+  title: titleInput.optional(),
+  description: descriptionInput.optional(),
+  status: statusInput.optional(),
+  assigneeId: assigneeInput.optional(),
+  dueOn: dueOnInput.optional(),
+})
+
+export const deleteTaskInput = z.object({ taskId: idInput })
+
+/** A task's place in the address bar. */
+export const taskPathInput = z.object({ id: z.uuid(), number: z.coerce.number().int().min(1).max(2_147_483_647) })
+
+/** Which tasks. Whatever isn't understood counts as not asked for. */
+export const taskFilterInput = z.object({
+  q: searchInput,
+  status: z.enum(['', 'open', ...taskStatuses]).catch(''),
+  /** '' anybody, `me`, `nobody`, or a person's id. */
+  assignee: z.union([z.enum(['', 'me', 'nobody']), z.uuid()]).catch(''),
+  due: z.enum(['', 'overdue', 'week']).catch(''),
+})
+
+export const listTasksInput = taskFilterInput.extend({
+  view: z.enum(['list', 'board']).catch('list'),
+  page: pageInput,
+})
+
+export type TaskFilter = z.output<typeof taskFilterInput>

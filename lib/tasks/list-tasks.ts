@@ -1,0 +1,36 @@
+import { type Paged, pageOf } from '@/lib/projects/paged'
+import type { Context } from '@/lib/tenancy/context'
+import { countTasks, type StatusCounts, type TaskQuery } from './filter-tasks'
+import { readGroup } from './read-group'
+import type { TaskStatus } from './status'
+import type { TaskRow } from './task-row'
+
+export const tasksPerPage = 50
+
+/** What is under way first, what is done last. */
+export const listOrder: readonly TaskStatus[] = ['in_progress', 'in_review', 'todo', 'done']
+
+export interface TaskList extends Paged<TaskRow> {
+  /** All that the filter lets through, by status. */
+  counts: StatusCounts
+}
+
+/** A page of a project's tasks, one status after the other. A page past the end gives the last one. */
+export async function listTasks(ctx: Context, query: TaskQuery, page: number): Promise<TaskList> {
+  const counts = await countTasks(ctx, query)
+  const total = listOrder.reduce((sum, status) => sum + counts[status], 0)
+  const paging = pageOf(total, page, tasksPerPage)
+  const groups = await Promise.all(stretches(counts, paging.skip).map((stretch) => readGroup(ctx, query, stretch)))
+  return { ...paging, counts, items: groups.flat() }
+}
+
+/** The part of each status that falls on the page which begins after `skip` tasks. */
+function stretches(counts: StatusCounts, skip: number) {
+  let before = 0
+  return listOrder.map((status) => {
+    const [from, to] = [Math.max(skip, before), Math.min(skip + tasksPerPage, before + counts[status])]
+    const stretch = { status, skip: from - before, take: to - from }
+    before += counts[status]
+    return stretch
+  })
+}

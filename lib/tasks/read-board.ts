@@ -1,0 +1,27 @@
+import type { Context } from '@/lib/tenancy/context'
+import { countTasks, statusesOf, type TaskQuery } from './filter-tasks'
+import { readGroup } from './read-group'
+import type { TaskStatus } from './status'
+import type { TaskRow } from './task-row'
+
+/** Cards in one column; the list has the rest. */
+export const cardsPerColumn = 50
+
+export interface BoardColumn {
+  status: TaskStatus
+  /** All that the filter lets through; `tasks` may be fewer. */
+  total: number
+  tasks: TaskRow[]
+}
+
+/** A project's tasks in a column for each status that the filter lets through. */
+export async function readBoard(ctx: Context, query: TaskQuery): Promise<BoardColumn[]> {
+  const [counts, ...groups] = await Promise.all([
+    countTasks(ctx, query),
+    ...statusesOf(query.filter).map(async (status) => ({
+      status,
+      tasks: await readGroup(ctx, query, { status, take: cardsPerColumn }),
+    })),
+  ])
+  return groups.map(({ status, tasks }) => ({ status, tasks, total: Math.max(counts[status], tasks.length) }))
+}
