@@ -26,7 +26,8 @@ const remembered = 10_000
 export function createDataPlane({ resolve, maxConnections = 10, force }: DataPlaneOptions): DataPlane {
   const pool = new TenantPool({ maxConnections })
   const adapter = new PrismaPg(pool, { schema: 'public', statementNameGenerator: statementName })
-  const prisma = isolateBatches(new PrismaClient({ adapter }))
+  // Minimal: no stack is taken on every call.
+  const prisma = isolateBatches(new PrismaClient({ adapter, errorFormat: 'minimal' }))
   const clients = new Map<string, Record<Purpose, TenantDb>>()
 
   const bind = (tenantId: string): Record<Purpose, TenantDb> => {
@@ -36,12 +37,14 @@ export function createDataPlane({ resolve, maxConnections = 10, force }: DataPla
   }
   return {
     tenantDb(tenantId, purpose) {
-      const known = clients.get(tenantId) ?? bind(tenantId)
+      const known = clients.get(tenantId)
+      if (known && clients.size < remembered) return known[purpose]
+      const bound = known ?? bind(tenantId)
       clients.delete(tenantId)
-      clients.set(tenantId, known)
+      clients.set(tenantId, bound)
       const [oldest] = clients.keys()
       if (clients.size > remembered && oldest) clients.delete(oldest)
-      return known[purpose]
+      return bound[purpose]
     },
     async close() {
       await prisma.$disconnect()

@@ -37,12 +37,8 @@ function causeOf(error: object): Cause | undefined {
 }
 
 /** Prisma takes any error with a code for one of its own and drops the rest: ours travel through it inside of a plain one. */
-export async function throughPrisma<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run()
-  } catch (error) {
-    throw isAppError(error) ? new Error(error.message, { cause: error }) : error
-  }
+export function forPrisma(error: unknown): never {
+  throw isAppError(error) ? new Error(error.message, { cause: error }) : error
 }
 
 /** The error as the rest of the product knows it; what has no name there comes back as it was. */

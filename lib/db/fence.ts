@@ -1,3 +1,4 @@
+import { serialize } from 'pg-protocol'
 import pg from 'pg'
 import { AppError } from '@/lib/errors'
 import { schemaVersion } from './generated/schema-version'
@@ -6,12 +7,25 @@ import type { Binding, Placement } from './placement'
 /** Prepared once a connection; without names where a pooler hands statements to other backends. */
 export const enterStatement = { name: 'tenancy_enter', text: 'SELECT tenancy.enter($1, $2, $3, $4)' }
 
-export const enterValues = ({ tenantId, purpose }: Binding, { epoch }: Placement) => [
+const enterValues = ({ tenantId, purpose }: Binding, { epoch }: Placement) => [
   tenantId,
   String(epoch),
   purpose,
   schemaVersion,
 ]
+
+const messages = new WeakMap<Binding, { placement: Placement; bytes: Buffer }>()
+
+/** Bind and Execute of the prepared enter(…): the same bytes for every query of a tenant until it moves. */
+export function enterMessage(binding: Binding, placement: Placement, named: boolean): Buffer {
+  const known = messages.get(binding)
+  if (known?.placement === placement) return known.bytes
+  const portal = { statement: named ? enterStatement.name : '', values: enterValues(binding, placement) }
+  const parse = named ? [] : [serialize.parse({ text: enterStatement.text })]
+  const bytes = Buffer.concat([...parse, serialize.bind(portal), serialize.execute({})])
+  messages.set(binding, { placement, bytes })
+  return bytes
+}
 
 /** The same as text, for the simple protocol, where BEGIN and enter share one message. */
 export const enterSql = (binding: Binding, placement: Placement) =>
@@ -26,25 +40,36 @@ const sqlState = (error: unknown) => (error instanceof pg.DatabaseError ? error.
 /**
  * Runs `attempt` at the tenant's placement. TN001 (stale) asks the catalogue again, TN003 (switching) waits 5 → 100 ms
  * with jitter, up to 5 s. Both were raised before anything else ran, so trying again repeats nothing; no other error is
- * retried. Throws AppError for TN002 to TN004.
+ * retried. Rejects with AppError for TN002 to TN004.
  */
-export async function throughTheFence<T>(binding: Binding, attempt: (placement: Placement) => Promise<T>): Promise<T> {
+export function throughTheFence<T>(binding: Binding, attempt: (placement: Placement) => Promise<T>): Promise<T> {
+  const { known } = binding.cell
+  const first = known ? attempt(known) : binding.cell.get().then(attempt)
+  return first.catch((error: unknown) => tryAgain(binding, attempt, error))
+}
+
+async function tryAgain<T>(
+  binding: Binding,
+  attempt: (placement: Placement) => Promise<T>,
+  refusal: unknown,
+): Promise<T> {
   const started = performance.now()
-  let placement = await binding.cell.get()
+  let error = refusal
   for (let wait = backOff.firstMs; ; wait = Math.min(wait * 2, backOff.longestMs)) {
+    const code = sqlState(error)
+    if (code === 'TN002') throw new AppError('TENANT_SUSPENDED', { cause: error })
+    if (code === 'TN004') throw new AppError('TENANT_MAINTENANCE', { cause: error, retryAfter: 60 })
+    if (code !== 'TN001' && code !== 'TN003') throw error
+    if (performance.now() - started > backOff.deadlineMs) {
+      throw new AppError('TENANT_SWITCHING', { cause: error, retryAfter: 5 })
+    }
+    const before = await binding.cell.get()
+    const placement = code === 'TN001' ? await binding.cell.refresh() : before
+    if (placement.epoch === before.epoch) await sleep(wait * (0.5 + Math.random() / 2))
     try {
       return await attempt(placement)
-    } catch (error) {
-      const code = sqlState(error)
-      if (code === 'TN002') throw new AppError('TENANT_SUSPENDED', { cause: error })
-      if (code === 'TN004') throw new AppError('TENANT_MAINTENANCE', { cause: error, retryAfter: 60 })
-      if (code !== 'TN001' && code !== 'TN003') throw error
-      if (performance.now() - started > backOff.deadlineMs)
-        throw new AppError('TENANT_SWITCHING', { cause: error, retryAfter: 5 })
-      const stale = code === 'TN001'
-      const { epoch } = placement
-      if (stale) placement = await binding.cell.refresh()
-      if (!stale || placement.epoch === epoch) await sleep(wait * (0.5 + Math.random() / 2))
+    } catch (again) {
+      error = again
     }
   }
 }

@@ -1,5 +1,5 @@
 import pg, { type Connection, type QueryConfig } from 'pg'
-import { enterStatement } from './fence'
+import { WireBatch } from './wire-batch'
 
 /** What pg calls on a query it runs; public by use (pg-cursor and pg-query-stream implement it), untyped in @types/pg. */
 interface Submitted {
@@ -8,11 +8,7 @@ interface Submitted {
   handleCommandComplete(message: unknown, connection: Connection): void
 }
 
-interface ExtendedProtocol {
-  parse(statement: { text: string; name?: string }): void
-  bind(portal: { statement: string; values: string[] }): void
-  execute(portal: object): void
-}
+type Wire = ConstructorParameters<typeof WireBatch>[0] & { stream: { write(bytes: Buffer): void } }
 
 const PgQuery = pg.Query as unknown as new (
   config: QueryConfig & { queryMode: 'extended' },
@@ -27,26 +23,24 @@ const PgQuery = pg.Query as unknown as new (
  */
 export class FencedQuery extends PgQuery {
   #entered = false
-  readonly #values: string[]
-  readonly #named: boolean
+  readonly #enter: Buffer
 
+  /** `enter`: Bind and Execute of enter(…). Without `named` statements a pooler may hand each transaction another backend. */
   constructor(
     config: QueryConfig,
-    enter: { values: string[]; named: boolean },
+    { enter, named }: { enter: Buffer; named: boolean },
     callback: (error: Error | null, result: pg.QueryResult) => void,
   ) {
     // The simple protocol could not share the transaction.
-    super({ ...config, name: enter.named ? config.name : undefined, queryMode: 'extended' }, undefined, callback)
-    this.#values = enter.values
-    this.#named = enter.named
+    super({ ...config, name: named ? config.name : undefined, queryMode: 'extended' }, undefined, callback)
+    this.#enter = enter
   }
 
   override prepare(connection: Connection): void {
-    const protocol = connection as unknown as ExtendedProtocol
-    if (!this.#named) protocol.parse({ text: enterStatement.text })
-    protocol.bind({ statement: this.#named ? enterStatement.name : '', values: this.#values })
-    protocol.execute({})
-    super.prepare(connection)
+    const wire = connection as unknown as Wire
+    const batch = new WireBatch(wire, this.#enter)
+    super.prepare(batch as unknown as Connection)
+    wire.stream.write(batch.bytes())
   }
 
   override handleDataRow(message: unknown): void {

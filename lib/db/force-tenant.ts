@@ -10,7 +10,7 @@ const one = { where: forceUnique }
 const many = { where: forceWhere, cursor }
 
 /** Every operation of a model and the arguments in which a tenant can be named. What isn't listed is refused. */
-const operations: Record<string, Record<string, Part>> = {
+export const operations: Record<string, Record<string, Part>> = {
   findUnique: one,
   findUniqueOrThrow: one,
   findFirst: many,

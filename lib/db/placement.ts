@@ -25,7 +25,9 @@ export interface Binding {
 
 /** One tenant's placement, as this process last heard it. Correctness never rests on it: the fence refuses a stale epoch. */
 export class PlacementCell {
-  #known: Promise<Placement> | undefined
+  /** The answer, once it is there: the usual case shouldn't wait for a promise. */
+  known: Placement | undefined
+  #asking: Promise<Placement> | undefined
   readonly #tenantId: string
   readonly #resolve: ResolvePlacement
 
@@ -35,20 +37,21 @@ export class PlacementCell {
   }
 
   get(): Promise<Placement> {
-    return (this.#known ??= this.#ask(false))
+    return (this.#asking ??= this.#ask(false))
   }
 
   refresh(): Promise<Placement> {
-    return (this.#known = this.#ask(true))
+    return (this.#asking = this.#ask(true))
   }
 
   async #ask(fresh: boolean): Promise<Placement> {
     try {
       const placement = await this.#resolve(this.#tenantId, { fresh })
       if (!placement) throw new Error(`tenant ${this.#tenantId} has no placement`)
+      this.known = placement
       return placement
     } catch (error) {
-      this.#known = undefined
+      this.#asking = undefined
       throw error
     }
   }

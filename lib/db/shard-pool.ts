@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { AppError } from '@/lib/errors'
-import { enterStatement, enterValues } from './fence'
+import { enterMessage, enterStatement } from './fence'
 import { FencedQuery } from './fenced-query'
 import type { Binding, Placement } from './placement'
 
@@ -49,22 +49,19 @@ export class ShardPool {
   }
 
   /** One query as one tenant, in one round trip. */
-  async query(config: pg.QueryConfig, binding: Binding, placement: Placement): Promise<pg.QueryResult> {
-    const client = await this.connect()
+  query(config: pg.QueryConfig, binding: Binding, placement: Placement): Promise<pg.QueryResult> {
     return new Promise((resolve, reject) => {
-      const done = (error: Error | null, result: pg.QueryResult) => {
-        // A database error leaves the connection at rest after Sync; anything else may not have.
-        client.release(error !== null && !(error instanceof pg.DatabaseError))
-        if (error) reject(error)
-        else resolve(result)
-      }
-      client.query(
-        new FencedQuery(
-          config,
-          { values: enterValues(binding, placement), named: this.#named },
-          done,
-        ) as unknown as pg.Submittable,
-      )
+      this.#pool.connect((unreachable, client, release) => {
+        if (!client) return reject(unreachable ?? new Error('the pool gave no connection'))
+        const done = (error: Error | null, result: pg.QueryResult) => {
+          // A database error leaves the connection at rest after Sync; anything else may not have.
+          release(error !== null && !(error instanceof pg.DatabaseError))
+          if (error) reject(error)
+          else resolve(result)
+        }
+        const fence = { enter: enterMessage(binding, placement, this.#named), named: this.#named }
+        client.query(new FencedQuery(config, fence, done) as unknown as pg.Submittable)
+      })
     })
   }
 

@@ -2,7 +2,7 @@ import { AppError } from '@/lib/errors'
 import { toAppError } from './database-error'
 import { forceTenant } from './force-tenant'
 import type { Prisma, PrismaClient } from './generated/tenant/client'
-import { tenantModels } from './generated/tenant-models'
+import { modelsOnly } from './models-only'
 import type { Binding } from './placement'
 import { bindingIfAny, runBound } from './scope'
 
@@ -32,15 +32,6 @@ export interface TenantDb extends TenantTx {
 /** Lock 1 as a value: `forceTenant`, except in the tests that show that lock 2 holds alone. */
 export type Force = typeof forceTenant
 
-const modelNames = Object.keys(tenantModels).map((name) => name.charAt(0).toLowerCase() + name.slice(1)) as ModelName[]
-
-/** Lets through the models and nothing else of a Prisma client. */
-function modelsOf(client: TenantTx): TenantTx {
-  const models = {}
-  for (const name of modelNames) Object.defineProperty(models, name, { enumerable: true, get: () => client[name] })
-  return models as TenantTx
-}
-
 /**
  * Binds one tenant to the shared Prisma client. Light: no connection, no engine; thousands fit in a process.
  * Errors arrive as AppError where the product has a name for them (see `toAppError`).
@@ -48,31 +39,31 @@ function modelsOf(client: TenantTx): TenantTx {
 export function bindTenantClient(prisma: PrismaClient, binding: Binding, force: Force = forceTenant): TenantDb {
   const bound = prisma.$extends({
     query: {
-      async $allOperations({ model, operation, args, query }) {
+      $allOperations({ model, operation, args, query }) {
         refuseForeignTransaction(binding)
-        try {
-          const forced = force(binding.tenantId, model, operation, args)
-          // Awaited inside: a Prisma promise is lazy and starts where it is awaited.
-          return await runBound(binding, async () => await query(forced as never))
-        } catch (error) {
-          throw toAppError(error)
-        }
+        const forced = force(binding.tenantId, model, operation, args)
+        // A Prisma promise is lazy and starts where `then` is called: inside.
+        return runBound(binding, () => query(forced as never).then(undefined, rethrow))
       },
     },
   })
 
   const transaction = async (work: unknown, options?: TransactionOptions): Promise<unknown> => {
-    const wrapped = typeof work === 'function' ? (tx: TenantTx) => work(modelsOf(tx)) : work
+    const wrapped = typeof work === 'function' ? (tx: TenantTx) => work(modelsOnly(tx)) : work
     try {
       return await runBound(binding, async () => await Reflect.apply(bound.$transaction, bound, [wrapped, options]))
     } catch (error) {
       throw toAppError(error)
     }
   }
-  return Object.assign(modelsOf(bound as unknown as TenantTx), { $transaction: transaction }) as TenantDb
+  return Object.assign(modelsOnly(bound), { $transaction: transaction }) as TenantDb
 }
 
-/** Operations of one tenant's client, awaited in another's transaction, would run outside of it: better to say so. */
+function rethrow(error: unknown): never {
+  throw toAppError(error)
+}
+
+/** Operations of one tenant’s client, awaited in another's transaction, would run outside of it: better to say so. */
 function refuseForeignTransaction({ tenantId }: Binding): void {
   const outer = bindingIfAny()
   if (outer && outer.tenantId !== tenantId) {

@@ -1,7 +1,6 @@
 import pg from 'pg'
-import { throughPrisma } from './database-error'
+import { forPrisma } from './database-error'
 import { throughTheFence } from './fence'
-import type { Binding } from './placement'
 import { currentBinding } from './scope'
 import { ShardPool } from './shard-pool'
 import { TenantTransaction } from './tenant-transaction'
@@ -25,15 +24,14 @@ export class TenantPool extends pg.Pool {
     return pool
   }
 
-  async #run(binding: Binding, config: pg.QueryConfig): Promise<pg.QueryResult> {
-    return throughTheFence(binding, (placement) => this.#poolAt(placement.url).query(config, binding, placement))
-  }
-
   // Prisma's adapter calls exactly these two, in these forms.
-  override query = ((config: pg.QueryConfig) =>
-    throughPrisma(() => this.#run(currentBinding(), config))) as pg.Pool['query']
-  override connect = (() =>
-    throughPrisma(async () => new TenantTransaction(currentBinding(), this.#poolAt))) as unknown as pg.Pool['connect']
+  override query = ((config: pg.QueryConfig) => {
+    const binding = currentBinding()
+    return throughTheFence(binding, (at) => this.#poolAt(at.url).query(config, binding, at)).catch(forPrisma)
+  }) as pg.Pool['query']
+
+  override connect = (async () =>
+    new TenantTransaction(currentBinding(), this.#poolAt)) as unknown as pg.Pool['connect']
 
   override async end(): Promise<void> {
     await Promise.all([...this.#pools.values()].map((pool) => pool.end()))

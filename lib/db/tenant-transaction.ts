@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type pg from 'pg'
-import { throughPrisma } from './database-error'
+import { forPrisma } from './database-error'
 import { enterSql, throughTheFence } from './fence'
 import type { Binding } from './placement'
 import type { ShardPool } from './shard-pool'
@@ -36,7 +36,7 @@ export class TenantTransaction extends EventEmitter {
       }
       if (config.text === 'COMMIT' || config.text === 'ROLLBACK') return nothing
       // Queries of one transaction may come side by side: whichever is first begins, for all of them.
-      await (this.#begun ??= throughPrisma(() => this.#begin()))
+      await (this.#begun ??= this.#begin().catch(forPrisma))
     }
     if (!this.#client || !this.#pool) throw new Error('the transaction has no connection')
     return this.#client.query(this.#pool.statement(config))

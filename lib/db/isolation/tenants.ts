@@ -1,0 +1,98 @@
+import { models, type ModelName, modelNames, type Row } from './schema'
+
+export type State = Record<ModelName, Row[]>
+
+/** A tenant of the suite: both hold rows with the same ids, e-mails, numbers and (some of) the same names. */
+export interface SuiteTenant {
+  id: string
+  /** A word that only this tenant's rows contain: seen in another's answer, it is a leak. */
+  mark: string
+  seed: () => State
+}
+
+/** The n-th id, of any model and of either tenant. */
+export const idOf = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`
+
+interface Numbers {
+  users: number[]
+  sessions: number[]
+  projects: number[]
+  tasks: number[]
+  audit: number[]
+}
+
+function seeded(tenantId: string, mark: string, { users, sessions, projects, tasks, audit }: Numbers): State {
+  const own = (n: number) => ({ tenantId, id: idOf(n) })
+  const word = (n: number) => (n % 2 ? 'same' : mark)
+  return {
+    User: users.map((n) => ({ ...own(n), email: `u${n}@x`, name: word(n), role: n === 1 ? 'owner' : 'member' })),
+    Session: sessions.map((n) => ({ ...own(n), userId: idOf(1 + (n % 2)), tokenHash: `t${n}`, userAgent: mark })),
+    Project: projects.map((n) => ({ ...own(n), name: word(n), nextTaskNumber: n, createdById: idOf(1) })),
+    Task: tasks.map((n) => ({
+      ...own(n),
+      projectId: idOf(1 + (n % 2 ? 0 : 1) * ((projects[1] ?? 1) - 1)),
+      number: n,
+      title: word(n),
+      status: n % 3 ? 'todo' : 'done',
+      assigneeId: n % 2 ? idOf(2) : null,
+      createdById: idOf(1),
+    })),
+    AuditEntry: audit.map((n) => ({
+      ...own(n),
+      actorName: word(n),
+      action: 'task.created',
+      subjectLabel: mark,
+      details: { tenantId: mark },
+    })),
+  }
+}
+
+const tenant = (id: string, mark: string, numbers: Numbers): SuiteTenant => ({
+  id,
+  mark,
+  seed: () => seeded(id, mark, numbers),
+})
+
+export const acme = tenant('aaaaaaaa-0000-4000-8000-000000000000', 'onlyacme', {
+  users: [1, 2, 3],
+  sessions: [1, 2],
+  projects: [1, 2],
+  tasks: [1, 2, 3, 4],
+  audit: [1, 2],
+})
+
+export const globex = tenant('bbbbbbbb-0000-4000-8000-000000000000', 'onlyglobex', {
+  users: [1, 2, 4],
+  sessions: [1, 3, 4],
+  projects: [1, 3],
+  tasks: [1, 2, 5, 6, 7],
+  audit: [1, 3],
+})
+
+export const emptyState = (): State => Object.fromEntries(modelNames.map((name) => [name, []])) as unknown as State
+
+/** SQL that leaves exactly these tenants' seeds, for a superuser: its triggers stand still, so usage is written too. */
+export function resetSql(tenants: SuiteTenant[]): string {
+  const snake = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  const literal = (value: unknown) =>
+    value === null ? 'NULL' : `'${typeof value === 'object' ? JSON.stringify(value) : String(value)}'`
+  const wipe = ['tasks', 'projects', 'sessions', 'users', 'audit_entries', 'usage'].map(
+    (table) => `DELETE FROM ${table}`,
+  )
+  const rows = tenants.flatMap((one) => {
+    const state = one.seed()
+    const inserts = modelNames.flatMap((name) =>
+      state[name].map((row) => {
+        const full = name === 'Session' ? { ...row, expiresAt: '2100-01-01' } : row
+        const columns = Object.keys(full).map(snake)
+        return `INSERT INTO ${models[name].table} (${columns.join(', ')}) VALUES (${Object.values(full).map(literal).join(', ')})`
+      }),
+    )
+    const counted = { projects: state.Project.length, members: state.User.length }
+    const usage = Object.entries(counted).map(
+      ([metric, used]) => `INSERT INTO usage (tenant_id, metric, used) VALUES ('${one.id}', '${metric}', ${used})`,
+    )
+    return [...inserts, ...usage]
+  })
+  return [...wipe, ...rows].join(';\n')
+}

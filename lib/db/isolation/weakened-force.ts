@@ -1,0 +1,48 @@
+import { forceTenant } from '@/lib/db/force-tenant'
+import type { Force } from '@/lib/db/tenant-client'
+import { type Args, isRecord, models, type ModelName } from './schema'
+import { objectAt, type Site, sitesOf } from './sites'
+
+interface Forced {
+  tenantId: string
+  model: string | undefined
+  operation: string
+  args: unknown
+}
+
+const callOf = ({ model, operation, args }: Forced) => {
+  if (!model || !(model in models)) throw new Error(`${model ?? 'nothing'} is not in the suite`)
+  return { model: model as ModelName, operation, args: isRecord(args) ? args : {} }
+}
+
+/** A naive caller: completes the tenant in compound keys, since Prisma asks for it, and does nothing else. */
+function completeKeys(forced: Forced): Args {
+  const call = callOf(forced)
+  const args = structuredClone(call.args)
+  for (const { path, isKey } of sitesOf(call)) {
+    const key = objectAt(args, path)
+    if (key && isKey) key.tenantId ??= forced.tenantId
+  }
+  return args
+}
+
+/** Lock 1 off. */
+export const noForce: Force = (tenantId, model, operation, args) => completeKeys({ tenantId, model, operation, args })
+
+/** Lock 1 without the part of it that looks after certain sites: there it acts as the naive caller does. */
+export const forceWithout =
+  (isWeak: (site: Site, operation: string) => boolean): Force =>
+  (tenantId, model, operation, args) => {
+    const call = callOf({ tenantId, model, operation, args })
+    const weak = sitesOf(call).filter((site) => isWeak(site, operation))
+    const hidden = structuredClone(call.args)
+    for (const { path } of weak) delete objectAt(hidden, path)?.tenantId
+    const forced = forceTenant(tenantId, model, operation, hidden)
+    for (const { path, isKey } of weak) {
+      const object = objectAt(forced, path)
+      const given = objectAt(call.args, path)?.tenantId
+      if (object && given !== undefined) object.tenantId = given
+      else if (object && !isKey) delete object.tenantId
+    }
+    return forced
+  }
