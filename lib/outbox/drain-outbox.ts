@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { unseal } from '@/lib/auth/seal'
 import { byId } from '@/lib/db/keys'
 import { log } from '@/lib/log'
-import type { TenantContext } from '@/lib/tenancy/context'
+import type { TenantDb } from '@/lib/db/tenant-client'
 import { mailSchema } from './mail'
 import { sendMail } from './send-mail'
 
@@ -24,10 +24,16 @@ export interface Drained {
   nextDueAt: Date | null
 }
 
+/** Whose outbox. Its client speaks with purpose `account`: a suspended tenant's mails are sent, too. */
+export interface OutboxOwner {
+  tenant: { id: string }
+  db: TenantDb
+}
+
 type Message = { id: string; payload: unknown; attempts: number; availableAt: Date }
 
 /** Sends what waits in a tenant's outbox: each message at least once, under its own Message-ID, by one sender at a time. */
-export async function drainOutbox({ tenant, db }: Pick<TenantContext, 'tenant' | 'db'>): Promise<Drained> {
+export async function drainOutbox({ tenant, db }: OutboxOwner): Promise<Drained> {
   const counts = { sent: 0, failed: 0 }
   for (;;) {
     const due = await db.outboxMessage.findMany({
@@ -50,11 +56,7 @@ export async function drainOutbox({ tenant, db }: Pick<TenantContext, 'tenant' |
   return { ...counts, nextDueAt: next?.availableAt ?? null }
 }
 
-async function handleOne(
-  db: TenantContext['db'],
-  tenantId: string,
-  message: Message,
-): Promise<'sent' | 'failed' | null> {
+async function handleOne(db: TenantDb, tenantId: string, message: Message): Promise<'sent' | 'failed' | null> {
   const attempts = message.attempts + 1
   const claimed = await db.outboxMessage.updateMany({
     where: { id: message.id, handledAt: null, availableAt: message.availableAt },
@@ -76,7 +78,7 @@ async function handleOne(
 }
 
 async function noteFailure(
-  db: TenantContext['db'],
+  db: TenantDb,
   tenantId: string,
   id: string,
   attempts: number,

@@ -1,9 +1,8 @@
-import { drainOutbox } from '@/lib/outbox/drain-outbox'
+import { drainOutbox, type OutboxOwner } from '@/lib/outbox/drain-outbox'
 import { logUnknown } from '@/lib/log'
-import type { TenantContext } from '@/lib/tenancy/context'
 
 /** For `after()`: sends what the request has put into its tenant's outbox. What fails here, the sweep tries again. */
-export const drainAfterwards = (ctx: TenantContext) => async (): Promise<void> => {
+export const drainAfterwards = (ctx: OutboxOwner) => async (): Promise<void> => {
   await drainOutbox(ctx).catch((error: unknown) => {
     logUnknown(error, { tenantId: ctx.tenant.id })
   })

@@ -1,0 +1,20 @@
+import { AuthCard } from '@/components/shell/auth-card'
+import { env } from '@/lib/env'
+import { sitePage } from '@/lib/web/site-page'
+import { SignUpForm } from './sign-up-form'
+
+export const metadata = {
+  title: 'Sign up',
+  description: 'Create a workspace for your team: an address of its own, in a minute.',
+}
+
+export default sitePage({}, () => (
+  <AuthCard
+    inSite
+    title="Create a workspace"
+    description="It gets an address of its own. Free for three people and two projects."
+    footer="Working in one already? Sign in at its address."
+  >
+    <SignUpForm rootHost={env.SITE_URL.host} />
+  </AuthCard>
+))

@@ -1,0 +1,28 @@
+import { CreditCard, FolderKanban, ScrollText, UserRound, UsersRound } from 'lucide-react'
+import { AppShell } from '@/components/shell/app-shell'
+import type { NavItem } from '@/components/shell/nav-list'
+import { can, roleLabels, type Role } from '@/lib/auth/permissions'
+import { plans } from '@/lib/billing/plans'
+import { tenantLayout } from '@/lib/web/tenant-layout'
+import { SignOutButton } from './sign-out-button'
+
+export default tenantLayout(({ ctx: { tenant, actor, entitlements }, children }) => (
+  <AppShell
+    workspace={{ id: tenant.id, name: tenant.name, plan: plans[entitlements.plan].name }}
+    nav={navFor(actor.role)}
+    user={{ id: actor.userId, name: actor.name, email: actor.email, role: roleLabels[actor.role].name }}
+    signOut={<SignOutButton />}
+  >
+    {children}
+  </AppShell>
+))
+
+function navFor(role: Role): NavItem[] {
+  return [
+    { href: '/projects', label: 'Projects', icon: <FolderKanban /> },
+    { href: '/settings/members', label: 'Members', icon: <UsersRound /> },
+    ...(can(role, 'billing.read') ? [{ href: '/billing', label: 'Billing', icon: <CreditCard /> }] : []),
+    ...(can(role, 'audit.read') ? [{ href: '/settings/audit', label: 'Audit log', icon: <ScrollText /> }] : []),
+    { href: '/settings/account', label: 'Account', icon: <UserRound /> },
+  ]
+}

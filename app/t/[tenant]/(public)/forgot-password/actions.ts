@@ -1,0 +1,20 @@
+'use server'
+
+import { after } from 'next/server'
+import { forgotPasswordInput } from '@/lib/auth/input'
+import { countResetAttempt, requestPasswordReset } from '@/lib/auth/request-password-reset'
+import { drainAfterwards } from '@/lib/web/drain-afterwards'
+import { publicTenantAction } from '@/lib/web/public-tenant-action'
+
+export const askForReset = publicTenantAction({ input: forgotPasswordInput }, async (ctx, input, caller) => {
+  await countResetAttempt(ctx, input.email, caller.address)
+  // After the answer, so that its time tells nobody whether there is such an account.
+  after(async () => {
+    await requestPasswordReset(ctx, input)
+    await drainAfterwards(ctx)()
+  })
+  return {
+    status: 'ok',
+    message: 'If somebody here has this address, a link is on its way. It works for an hour.',
+  }
+})

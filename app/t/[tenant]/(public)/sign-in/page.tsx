@@ -1,0 +1,39 @@
+import Link from 'next/link'
+import { redirect } from 'next/navigation'
+import { z } from 'zod'
+import { ActionForm } from '@/components/form/action-form'
+import { Field } from '@/components/form/field'
+import { PasswordField } from '@/components/form/password-field'
+import { SubmitButton } from '@/components/form/submit-button'
+import { AuthCard } from '@/components/shell/auth-card'
+import { findContext } from '@/lib/web/current-session'
+import { publicTenantPage } from '@/lib/web/public-tenant-page'
+import { safePath } from '@/lib/web/safe-path'
+import { WorkspaceBrand } from '@/app/t/[tenant]/(public)/workspace-brand'
+import { signIn } from './actions'
+
+export const metadata = { title: 'Sign in' }
+
+const searchParams = z.object({ next: z.string().optional().catch(undefined) })
+
+export default publicTenantPage({ searchParams }, async ({ tenantCtx: { tenant }, searchParams: { next } }) => {
+  if (await findContext(tenant, 'account')) redirect(safePath(next))
+  return (
+    <AuthCard
+      title="Sign in"
+      description={`To your account in ${tenant.name}.`}
+      brand={<WorkspaceBrand tenant={tenant} />}
+      footer={
+        <Link href="/forgot-password" className="rounded-xs font-medium text-accent hover:underline">
+          Forgotten your password?
+        </Link>
+      }
+    >
+      <ActionForm action={signIn} hidden={next ? { next } : {}}>
+        <Field name="email" type="email" label="E-mail address" autoComplete="username" required />
+        <PasswordField name="password" label="Password" autoComplete="current-password" required />
+        <SubmitButton pendingLabel="Signing in">Sign in</SubmitButton>
+      </ActionForm>
+    </AuthCard>
+  )
+})
