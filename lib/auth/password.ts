@@ -4,7 +4,12 @@ import { hash, verify } from '@node-rs/argon2'
  * argon2id with 19 MiB, 2 passes, 1 lane: the first choice of the OWASP Password Storage Cheat Sheet
  * (https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html), some 20 ms on a server.
  */
-const argon2id = { algorithm: 2 /* the library's number for argon2id */, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+const argon2id = {
+  algorithm: 2 /* the library's number for argon2id */,
+  memoryCost: 19_456,
+  timeCost: 2,
+  parallelism: 1,
+}
 
 let dummy: Promise<string> | undefined
 
