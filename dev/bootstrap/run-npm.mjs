@@ -44,10 +44,13 @@ function progressLine() {
   return Object.assign(show, { done, everyMs: tty ? 1_000 : 10_000 })
 }
 
+/** Folders come first, at once; a package that has arrived has its package.json. */
 function countPackages(modules) {
   if (!fs.existsSync(modules)) return 0
   const names = fs.readdirSync(modules).filter((name) => !name.startsWith('.'))
-  const scoped = names.filter((name) => name.startsWith('@'))
-  const inside = scoped.flatMap((scope) => fs.readdirSync(path.join(modules, scope)))
-  return names.length - scoped.length + inside.length
+  const folders = names.flatMap((name) => {
+    const folder = path.join(modules, name)
+    return name.startsWith('@') ? fs.readdirSync(folder).map((inside) => path.join(folder, inside)) : [folder]
+  })
+  return folders.filter((folder) => fs.existsSync(path.join(folder, 'package.json'))).length
 }

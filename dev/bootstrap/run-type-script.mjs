@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { root } from './root.mjs'
+import { whenNpmIsGone } from './when-npm-is-gone.mjs'
 
 /**
  * Hands over to a TypeScript program, under the project's Node, and ends as it ends.
@@ -14,6 +15,7 @@ export function runTypeScript(node, script, args) {
     env,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
+  whenNpmIsGone(() => child.kill('SIGTERM'))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('error', (error) => {
     console.error(`Could not start ${node}: ${error.message}`)

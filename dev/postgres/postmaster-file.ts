@@ -1,8 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { commandLine } from '@/dev/process/command-line'
-import { isAlive } from '@/dev/process/signal-group'
+import { isAlive, isGone } from '@/dev/process/signal-group'
 
 /** What a Postgres server writes about itself into its data directory. */
 export type Postmaster = { pid: number; port: number; ready: boolean }
@@ -37,12 +36,4 @@ export async function clearPostmaster(dataDir: string): Promise<void> {
 
 async function isServerOf(pid: number, dataDir: string): Promise<boolean> {
   return isAlive(pid) && (await commandLine(pid)).includes(`-D ${dataDir}`)
-}
-
-async function isGone(pid: number, patienceMs: number): Promise<boolean> {
-  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 50) {
-    if (!isAlive(pid)) return true
-    await sleep(50)
-  }
-  return !isAlive(pid)
 }

@@ -49,6 +49,7 @@ export function startProcess(options: ProcessOptions): RunningProcess {
   let over = false
   void ended.then(() => {
     over = true
+    signalGroup(pid, 'SIGKILL') // what a killed leader leaves behind in its group
     forgetProcess(pid)
   })
   const stop = async () => {

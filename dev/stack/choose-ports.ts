@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort, isFree } from '@/dev/process/free-port'
 import type { Given, PortName } from './given'
 
@@ -29,6 +30,10 @@ export async function randomPorts(): Promise<Ports> {
 
 async function choose(name: PortName, given: number | undefined): Promise<number> {
   if (given === undefined) return freePort(preferred[name])
-  if (await isFree(given)) return given
+  // Whoever has just been stopped may need a moment to let go of it.
+  for (let waitedMs = 0; waitedMs < 1_500; waitedMs += 100) {
+    if (await isFree(given)) return given
+    await sleep(100)
+  }
   throw new Error(`Port ${given} (${name}) is in use. Stop what uses it, or set ${name} to another.`)
 }

@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { clearPostmaster } from '@/dev/postgres/postmaster-file'
 import { commandLine } from '@/dev/process/command-line'
-import { isAlive, signalGroup } from '@/dev/process/signal-group'
+import { isAlive, isGone, signalGroup } from '@/dev/process/signal-group'
 import type { StackUrls } from './urls'
 
 type Child = { name: string; pid: number }
@@ -23,6 +24,7 @@ export async function claimFolder(folder: string): Promise<Claim> {
   fs.mkdirSync(folder, { recursive: true })
   const file = path.join(folder, 'dev.json')
   await clearAway(read(file))
+  await clearPostmaster(path.resolve(folder, 'pg'))
   const running: Running = { pid: process.pid, children: [] }
   const write = () => fs.writeFileSync(file, `${JSON.stringify(running, null, 2)}\n`, { mode: 0o600 })
   write()
@@ -46,7 +48,9 @@ async function clearAway(left: Running | null): Promise<void> {
     throw new Error(`The product already runs here${where} (process ${left.pid}).`)
   }
   for (const { name, pid } of left.children) {
-    if (isAlive(pid) && (await commandLine(pid)).includes(name)) signalGroup(pid, 'SIGKILL')
+    if (!(await commandLine(pid)).includes(name)) continue
+    signalGroup(pid, 'SIGKILL')
+    await isGone(pid, 2_000)
   }
 }
 
