@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import { expect, test } from 'vitest'
 import { readSources } from '@/dev/checks/source/read-sources'
 import { lintSource, lintTenantId, tenantModels } from './lint-tenant-id'
@@ -18,6 +19,14 @@ test('models are found by the name that the client gives them', () => {
   expect(tenantModels('model Task {\n}\n\nmodel OneTimeToken {\n}\nenum Mood {\n}')).toEqual(
     new Set(['task', 'oneTimeToken']),
   )
+})
+
+test('no model of the control plane has the name of a tenant’s, so that a call tells whose it is', () => {
+  const [control, tenant] = ['control', 'tenant'].map((name) =>
+    tenantModels(fs.readFileSync(`prisma/${name}/schema.prisma`, 'utf8')),
+  )
+  expect(control?.size).toBeGreaterThan(0)
+  expect(control && tenant && [...control].filter((name) => tenant.has(name))).toEqual([])
 })
 
 test.each([
