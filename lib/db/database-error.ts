@@ -7,6 +7,7 @@ const byPrismaCode: Record<string, ErrorCode> = {
   P2002: 'CONFLICT',
   P2003: 'NOT_FOUND',
   P2015: 'NOT_FOUND',
+  P2017: 'NOT_FOUND',
   P2018: 'NOT_FOUND',
   P2025: 'NOT_FOUND',
 }
