@@ -1,4 +1,4 @@
-import { Journal, type Change } from './journal'
+import { Journal, type Change } from '@/dev/state/journal'
 import { tableNames, type TableName, type Tables } from './stored'
 
 type Rows = Map<string, Tables[TableName]>
@@ -82,7 +82,7 @@ export class Store {
   /** Forgets everything. */
   clear(): void {
     for (const name of tableNames) this.#tables[name].clear()
-    this.#journal.clear()
+    this.#journal.replace(new Map())
   }
 
   close(): void {

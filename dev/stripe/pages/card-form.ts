@@ -1,7 +1,7 @@
 import { findTestCard, refuseNumber, type TestCardName } from '@/dev/stripe/billing/test-cards'
 import type { CardDetails } from '@/dev/stripe/billing/payment-methods'
 import type { FormValue } from '@/dev/stripe/form-body'
-import { html, type Html } from './html'
+import { html, type Html } from '@/dev/page/html'
 
 export type Form = Record<string, FormValue>
 

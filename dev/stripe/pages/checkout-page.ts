@@ -14,7 +14,7 @@ import {
   type Form,
 } from './card-form'
 import { day, every, money } from './format'
-import { html, type Html } from './html'
+import { html, type Html } from '@/dev/page/html'
 import { layout, messagePage } from './layout'
 import type { Page, PageAnswer, PageRequest } from './page'
 

@@ -1,6 +1,6 @@
 import type { Invoice } from '@/dev/stripe/stored'
 import { shortDay, money } from './format'
-import { html, type Html } from './html'
+import { html, type Html } from '@/dev/page/html'
 import { statusBadge } from './status-badge'
 
 export function invoiceTable(invoices: readonly Invoice[]): Html {

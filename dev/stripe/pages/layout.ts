@@ -1,4 +1,4 @@
-import { html, type Html } from './html'
+import { html, type Html } from '@/dev/page/html'
 
 /** A whole page of the simulator. */
 export function layout(title: string, content: Html): string {

@@ -1,4 +1,4 @@
-import { html, type Html } from './html'
+import { html, type Html } from '@/dev/page/html'
 
 const tones: Readonly<Record<string, string>> = {
   active: 'good',

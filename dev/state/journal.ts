@@ -36,10 +36,10 @@ export class Journal {
     fs.writeSync(this.#descriptor, `${JSON.stringify(changes)}\n`)
   }
 
-  /** Empties the file. */
-  clear(): void {
+  /** Puts another content in the place of everything, at once. */
+  replace(state: ReadonlyMap<string, ReadonlyMap<string, object>>): void {
     fs.closeSync(this.#descriptor)
-    rewrite(this.#file, new Map())
+    rewrite(this.#file, state)
     this.#descriptor = fs.openSync(this.#file, 'a', 0o600)
   }
 
@@ -73,7 +73,7 @@ function parseLine(file: string, number: number, line: string): readonly Change[
   }
 }
 
-function rewrite(file: string, state: Map<string, Map<string, object>>): void {
+function rewrite(file: string, state: ReadonlyMap<string, ReadonlyMap<string, object>>): void {
   const lines: string[] = []
   for (const [table, rows] of state) {
     for (const [id, record] of rows) {
