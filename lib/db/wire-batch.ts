@@ -15,8 +15,10 @@ export class WireBatch {
   readonly parsedStatements: Statements['parsedStatements']
   readonly submittedNamedStatements: Statements['submittedNamedStatements']
   readonly #messages: Buffer[]
+  readonly #describe: boolean
 
-  constructor(connection: Statements, first: Buffer) {
+  constructor(connection: Statements, { first, describe }: { first: Buffer; describe: boolean }) {
+    this.#describe = describe
     this.parsedStatements = connection.parsedStatements
     this.submittedNamedStatements = connection.submittedNamedStatements
     this.#messages = [first]
@@ -29,7 +31,7 @@ export class WireBatch {
     this.#messages.push(serialize.bind(message))
   }
   describe(message: Message<'describe'>): void {
-    this.#messages.push(serialize.describe(message))
+    if (this.#describe) this.#messages.push(serialize.describe(message))
   }
   execute(message: Message<'execute'>): void {
     this.#messages.push(serialize.execute(message))

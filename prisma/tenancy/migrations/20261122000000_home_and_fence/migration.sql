@@ -60,9 +60,9 @@ BEGIN
     RAISE EXCEPTION 'unknown purpose %', p_purpose USING ERRCODE = '22023';
   END IF;
   IF h_capture THEN
-    EXECUTE 'SET LOCAL app.capture = ''on''';
+    PERFORM set_config('app.capture', 'on', true);
   END IF;
-  EXECUTE 'SET LOCAL app.tenant_id = ' || quote_literal(p_tenant);
+  PERFORM set_config('app.tenant_id', p_tenant::text, true);
 END $$;
 
 -- Tenants that have something in their outbox, for the sweep: under FORCE the owner can't look for it across tenants.
