@@ -4,12 +4,12 @@ import { stopEverything } from './running'
  * Ctrl-C, SIGTERM, a closed terminal or the death of the program that started this one: everything that runs is stopped,
  * then this process ends with `exitCode`. `before` runs first, once.
  */
-export function endOnSignal(before: () => void, exitCode: number): void {
+export function endOnSignal(before: () => void | Promise<void>, exitCode: number): void {
   let ending = false
   const end = async () => {
     if (ending) return // a terminal's Ctrl-C arrives twice
     ending = true
-    before()
+    await before()
     await stopEverything()
     process.exit(exitCode)
   }

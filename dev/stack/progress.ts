@@ -1,3 +1,5 @@
+import { isStopping } from '@/dev/process/running'
+
 /** Shows what is going on. `say` adds a detail to the line of a step that takes its time. */
 export type Progress = {
   step: <T>(title: string, work: (say: (detail: string) => void) => Promise<T>) => Promise<T>
@@ -33,7 +35,7 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
         finish(step, '✔')
         return result
       } catch (error) {
-        finish(step, '✖')
+        if (!isStopping()) finish(step, '✖') // what ends because the rest ends has not failed
         throw error
       }
     },
@@ -56,7 +58,9 @@ function liveLines(stream: NodeJS.WriteStream, active: Set<Active>) {
       (step) => `${frames[frame]} ${step.title}…${step.detail && ` ${step.detail}`} ${seconds(step)}`,
     )
     const up = drawn > 0 ? `\x1b[${drawn}A` : ''
-    stream.write(`${up}\r\x1b[J${before}${lines.map((line) => `${line.slice(0, stream.columns - 1)}\n`).join('')}`)
+    stream.write(
+      `${up}\r\x1b[J${before}${lines.map((line) => `${line.slice(0, (stream.columns || 100) - 1)}\n`).join('')}`,
+    )
     drawn = lines.length
     if (drawn > 0) return
     if (timer) clearInterval(timer)

@@ -1,6 +1,7 @@
 import type { DatabaseUrls } from '@/dev/db/database-urls'
 import { type MigratedTarget, migrateDatabases } from '@/dev/db/migrate-databases'
 import { prepareServer } from '@/dev/db/prepare-server'
+import { MigrationError } from '@/lib/db/migrate'
 import { type PostgresServer, startPostgres } from '@/dev/postgres/start-postgres'
 import type { Given } from './given'
 import type { Progress } from './progress'
@@ -38,7 +39,7 @@ export async function startDatabases(options: Options): Promise<Databases> {
   const adminUrl = given.adminUrl ?? server?.superuserUrl('postgres') ?? null
   const urls = await progress.step('Databases and migrations', async (say) => {
     const prepared = known ?? (await prepare(adminUrl ?? '', secrets, embedded))
-    say(summary(await migrateDatabases(prepared)))
+    say(summary(await migrateDatabases(prepared).catch(embedded ? withWayOut : undefined)))
     return prepared
   })
   return { urls, server, restart: launch, superuserUrl: known ? null : adminUrl }
@@ -53,6 +54,12 @@ async function prepare(adminUrl: string, secrets: Secrets, embedded: boolean): P
       cause: error,
     })
   }
+}
+
+/** Data of development can be made again; those of anybody else cannot. */
+function withWayOut(error: unknown): never {
+  if (!(error instanceof MigrationError)) throw error
+  throw new Error(`${error.message}\nOr remove .data to start afresh: the demo data comes back.`, { cause: error })
 }
 
 function summary(done: MigratedTarget[]): string {

@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Readable } from 'node:stream'
 import { type RunningProcess, startProcess } from '@/dev/process/start-process'
 import { waitForPort } from '@/dev/process/wait-for-port'
+import { withoutNoise } from './without-noise'
 
 export type NextOptions = {
   /** `start` serves what `next build` made. */
@@ -24,7 +26,8 @@ export async function startNext({ mode, port, env, onOutput, onProcess }: NextOp
   onProcess?.(running)
   let ready = false
   let held = ''
-  const take = (chunk: unknown) => (ready ? onOutput(String(chunk)) : (held += String(chunk)))
+  const tell = withoutNoise(onOutput)
+  const take = (chunk: unknown) => (ready ? tell(String(chunk)) : (held += String(chunk)))
   for (const stream of outputs(running)) stream.on('data', take)
   let over = false
   void running.ended.then(() => (over = true))
@@ -34,6 +37,8 @@ export async function startNext({ mode, port, env, onOutput, onProcess }: NextOp
     await running.stop()
     throw new Error(`Next did not start on port ${port}:\n${held.trim()}`, { cause: error })
   }
+  // It says so a moment after it answers.
+  for (let waitedMs = 0; waitedMs < 2_000 && !/Ready in .*\n/.test(held); waitedMs += 25) await sleep(25)
   ready = true
   return running
 }

@@ -1,26 +1,36 @@
-import fs from 'node:fs'
+import type { MailOptions, RunningMail } from '@/dev/mail/start-mail'
 import { type RunningProcess, startProcess } from '@/dev/process/start-process'
+import type { RunningStripe, StripeOptions } from '@/dev/stripe/start-stripe'
 
-export type SimulatorName = 'stripe' | 'mail'
+/** Which simulator, with what its start function takes. */
+export type SimulatorOptions = { name: 'stripe'; options: StripeOptions } | { name: 'mail'; options: MailOptions }
 
-type Simulator = RunningProcess & { urls: Record<string, string> }
+type Urls<T> = { urls: Omit<T, 'close'> }
 
 /**
- * Runs one of the simulators in a process of its own, and waits until it answers: whatever becomes of it, the product and
- * the other one go on. `options` are those of its start function; gives the URLs that this function gives.
+ * Runs a simulator in a process of its own and waits until it answers: whatever becomes of it, the product and the other
+ * one go on. Gives the URLs that its start function gives.
  */
-export async function startSimulator(name: SimulatorName, options: object): Promise<Simulator> {
+export async function startSimulator<T extends RunningStripe | RunningMail>(
+  given: SimulatorOptions,
+): Promise<RunningProcess & Urls<T>> {
   const running = startProcess({
-    command: [process.execPath, '--import', 'tsx', 'dev/stack/simulator-process.ts', name, JSON.stringify(options)],
+    command: [
+      process.execPath,
+      '--import',
+      'tsx',
+      'dev/stack/simulator-process.ts',
+      given.name,
+      JSON.stringify(given.options),
+    ],
+    env: process.env,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     graceMs: 3_000,
   })
-  const urls = await new Promise<Record<string, string>>((resolve, reject) => {
-    running.child.once('message', (message) => resolve(message as Record<string, string>))
-    void running.ended.then(() => reject(new Error(`The ${name} simulator did not start.`)))
+  running.child.channel?.unref()
+  const urls = await new Promise<Omit<T, 'close'>>((resolve, reject) => {
+    running.child.once('message', (message) => resolve(message as Omit<T, 'close'>))
+    void running.ended.then(() => reject(new Error(`The ${given.name} simulator did not start.`)))
   })
   return { ...running, urls }
 }
-
-/** True where the program of the simulator is in the tree. */
-export const hasSimulator = (name: SimulatorName): boolean => fs.existsSync(`dev/${name}/start-${name}.ts`)

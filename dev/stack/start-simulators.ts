@@ -1,9 +1,11 @@
+import type { RunningMail } from '@/dev/mail/start-mail'
+import type { RunningStripe } from '@/dev/stripe/start-stripe'
 import type { Ports } from './choose-ports'
 import type { Given } from './given'
-import { type Kept, keepRunning } from './keep-running'
+import { keepRunning } from './keep-running'
 import type { Progress } from './progress'
 import type { Secrets } from './secrets'
-import { type SimulatorName, hasSimulator, startSimulator } from './start-simulator'
+import { type SimulatorOptions, startSimulator } from './start-simulator'
 
 type Options = {
   dataDir: string
@@ -14,8 +16,6 @@ type Options = {
   progress: Progress
   wanted: boolean
 }
-
-type Launched = Kept & { urls: Record<string, string> }
 
 export type Simulators = {
   /** Null where Stripe itself, or a mail server, is given, or none is wanted. */
@@ -29,8 +29,8 @@ export type Simulators = {
 export async function startSimulators(options: Options): Promise<Simulators> {
   const { app } = options.given
   const [stripe, mail] = await Promise.all([
-    options.wanted && hasSimulator('stripe') && !app.STRIPE_SECRET_KEY && !app.STRIPE_URL ? stripeOf(options) : null,
-    options.wanted && hasSimulator('mail') && !app.SMTP_URL ? mailOf(options) : null,
+    options.wanted && !app.STRIPE_SECRET_KEY && !app.STRIPE_URL ? stripeOf(options) : null,
+    options.wanted && !app.SMTP_URL ? mailOf(options) : null,
   ])
   return {
     stripeUrl: stripe?.urls.url ?? app.STRIPE_URL ?? null,
@@ -42,25 +42,31 @@ export async function startSimulators(options: Options): Promise<Simulators> {
   }
 }
 
-function stripeOf({ dataDir, ports, siteUrl, secrets, given, progress }: Options): Promise<Launched> {
-  return launch(progress, 'stripe', `Stripe simulator on port ${ports.STRIPE_PORT}`, {
-    port: ports.STRIPE_PORT,
-    stateFile: `${dataDir}/stripe.json`,
-    webhookUrl: `${siteUrl}/api/stripe/webhook`,
-    webhookSecret: given.app.STRIPE_WEBHOOK_SECRET ?? secrets.STRIPE_WEBHOOK_SECRET,
+function stripeOf({ dataDir, ports, siteUrl, secrets, given, progress }: Options) {
+  return launch<RunningStripe>(progress, `Stripe simulator on port ${ports.STRIPE_PORT}`, {
+    name: 'stripe',
+    options: {
+      port: ports.STRIPE_PORT,
+      stateFile: `${dataDir}/stripe.json`,
+      webhookUrl: `${siteUrl}/api/stripe/webhook`,
+      webhookSecret: given.app.STRIPE_WEBHOOK_SECRET ?? secrets.STRIPE_WEBHOOK_SECRET,
+    },
   })
 }
 
-function mailOf({ dataDir, ports, progress }: Options): Promise<Launched> {
-  return launch(progress, 'mail', `Mail inbox on port ${ports.MAIL_PORT}`, {
-    smtpPort: ports.SMTP_PORT,
-    httpPort: ports.MAIL_PORT,
-    stateFile: `${dataDir}/mail.json`,
+function mailOf({ dataDir, ports, progress }: Options) {
+  return launch<RunningMail>(progress, `Mail inbox on port ${ports.MAIL_PORT}`, {
+    name: 'mail',
+    options: { smtpPort: ports.SMTP_PORT, httpPort: ports.MAIL_PORT, stateFile: `${dataDir}/mail.json` },
   })
 }
 
-async function launch(progress: Progress, name: SimulatorName, title: string, settings: object): Promise<Launched> {
-  const start = () => startSimulator(name, settings)
+async function launch<T extends RunningStripe | RunningMail>(
+  progress: Progress,
+  title: string,
+  given: SimulatorOptions,
+) {
+  const start = () => startSimulator<T>(given)
   const first = await progress.step(title, start)
   const onGone = () => progress.note(`${title} stays off.`)
   const { stop } = keepRunning(title, first, start, { note: progress.note, onGone })

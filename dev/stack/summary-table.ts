@@ -13,7 +13,7 @@ export function summaryTable(urls: StackUrls, startedAt: number): string {
   ]
   const width = Math.max(...rows.map(([label]) => label.length)) + 2
   const length = Math.max(...rows.map(([, value]) => value.length))
-  const line = '─'.repeat(Math.min(width + length + 2, process.stdout.columns ?? 100))
+  const line = '─'.repeat(Math.min(width + length + 2, process.stdout.columns || 100))
   const body = rows.map(([label, value]) => ` ${label.padEnd(width)}${value}`)
   const ready = ` Ready in ${((Date.now() - startedAt) / 1000).toFixed(1)} s. Ctrl-C stops everything.`
   return ['', line, ...body, line, ready, ''].join('\n')
