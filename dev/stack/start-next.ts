@@ -33,12 +33,13 @@ export async function startNext({ mode, port, env, onOutput, onProcess }: NextOp
   void running.ended.then(() => (over = true))
   try {
     await waitForPort(port, 120_000, () => over)
+    // It says so a moment after it answers; without a build it answers, and ends.
+    for (let waitedMs = 0; waitedMs < 2_000 && !over && !/Ready in .*\n/.test(held); waitedMs += 25) await sleep(25)
+    if (over) throw new Error('It ended.')
   } catch (error) {
     await running.stop()
     throw new Error(`Next did not start on port ${port}:\n${held.trim()}`, { cause: error })
   }
-  // It says so a moment after it answers.
-  for (let waitedMs = 0; waitedMs < 2_000 && !/Ready in .*\n/.test(held); waitedMs += 25) await sleep(25)
   ready = true
   return running
 }
