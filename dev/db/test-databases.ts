@@ -59,9 +59,10 @@ async function copyDatabase(client: pg.Client, template: string, name: string): 
   await client.query(`GRANT CONNECT ON DATABASE ${id} TO tenantry_app`)
 }
 
-/** One that a forgotten pool still holds stays until the server goes: ending its sessions would fail a test that passed. */
+/** One that a pool still holds stays until the server goes: a drop would wait 5 s for it, and ending its sessions would fail a test that passed. */
 async function dropDatabases(client: pg.Client, names: string[]): Promise<void> {
   for (const name of names) {
-    await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)}`).catch(() => {})
+    const held = await client.query('SELECT 1 FROM pg_stat_activity WHERE datname = $1 LIMIT 1', [name])
+    if (held.rowCount === 0) await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)}`).catch(() => {})
   }
 }

@@ -5,14 +5,15 @@ import { taskStatuses } from './status'
 const titleInput = nameInput('task’s title')
 const statusInput = z.enum(taskStatuses, 'Choose one of the states.')
 
-/** Empty is nobody. */
-const assigneeInput = z.union([z.literal('').transform(() => null), z.uuid()], 'Choose somebody from the list.')
+/** A field that may be left empty, which means none. */
+const orNone = <T extends z.ZodType>(schema: T) => z.union([z.literal('').transform(() => null), schema])
 
+/** Empty is nobody. */
+const assigneeInput = orNone(z.uuid('Choose somebody from the list.'))
+
+const noSuchDay = 'Enter a day that exists, between 2000 and 2999.'
 /** Empty is no day. */
-const dueOnInput = z.union(
-  [z.literal('').transform(() => null), z.iso.date().refine((day) => day >= '2000-01-01' && day <= '2999-12-31')],
-  'Enter a day that exists, between 2000 and 2999.',
-)
+const dueOnInput = orNone(z.iso.date(noSuchDay).refine((day) => day >= '2000-01-01' && day <= '2999-12-31', noSuchDay))
 
 export const createTaskInput = z.object({ projectId: idInput, title: titleInput, status: statusInput.default('todo') })
 
