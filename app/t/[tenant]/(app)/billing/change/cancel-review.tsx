@@ -1,0 +1,45 @@
+import { ActionForm } from '@/components/form/action-form'
+import { SubmitButton } from '@/components/form/submit-button'
+import { ButtonLink } from '@/components/ui/button'
+import { Card, CardHeader } from '@/components/ui/card'
+import { Time } from '@/components/ui/time'
+import { plans } from '@/lib/billing/plans'
+import { overLimits, type Billing } from '@/lib/billing/read-billing'
+import { cancelPlan } from '@/app/t/[tenant]/(app)/billing/actions'
+import { LimitChanges } from './limit-changes'
+import { OverLimits } from './over-limits'
+
+/** Canceling: when the plan ends, and what Free leaves. */
+export function CancelReview({ billing }: { billing: Billing }) {
+  const before = plans[billing.plan]
+  const atOnce = billing.status === 'unpaid' || billing.status === 'paused' || !billing.currentPeriodEnd
+  return (
+    <div className="grid gap-6">
+      <Card>
+        <CardHeader
+          title={`${before.name} → Free`}
+          description={
+            atOnce || !billing.currentPeriodEnd ? (
+              'The plan ends at once, since nothing is paid ahead.'
+            ) : (
+              <>
+                {before.name} goes on until <Time value={billing.currentPeriodEnd} />, which is paid already. Nothing is
+                charged after that, and until then you can take it back.
+              </>
+            )
+          }
+        />
+        <LimitChanges before={before} after={plans.free} />
+      </Card>
+      <OverLimits over={overLimits(billing.usage, 'free')} plan={plans.free} />
+      <ActionForm action={cancelPlan} className="justify-items-start">
+        <div className="flex flex-wrap gap-3">
+          <SubmitButton variant="danger" pendingLabel="Canceling">
+            Cancel {before.name}
+          </SubmitButton>
+          <ButtonLink href="/billing">Keep {before.name}</ButtonLink>
+        </div>
+      </ActionForm>
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+import { PlacementGlyph } from '@/components/landing/placement-glyph'
+import { Card, CardBody, CardHeader } from '@/components/ui/card'
+import { placementWords } from '@/lib/billing/describe-plan'
+import type { Billing } from '@/lib/billing/read-billing'
+
+/** Where the workspace's data is, and where the plan wants it. */
+export function PlacementCard({ placement: { kind, desiredKind } }: { placement: Billing['placement'] }) {
+  const differs = kind !== desiredKind
+  return (
+    <Card>
+      <CardHeader title="Where your data lives" />
+      <CardBody className="grid gap-6 sm:grid-cols-2">
+        <Place placement={kind} label="Now">
+          In {placementWords[kind]}, kept apart by row-level security.
+        </Place>
+        {differs ? (
+          <Place placement={desiredKind} label="Asked for by your plan">
+            In {placementWords[desiredKind]}. Your data stays where it is until the move.
+          </Place>
+        ) : (
+          <p className="self-center text-pretty text-muted">That is the place your plan asks for.</p>
+        )}
+      </CardBody>
+    </Card>
+  )
+}
+
+function Place({
+  placement,
+  label,
+  children,
+}: {
+  placement: Billing['placement']['kind']
+  label: string
+  children: React.ReactNode
+}) {
+  return (
+    <div className="flex items-start gap-4">
+      <div className="shrink-0">
+        <PlacementGlyph placement={placement} />
+      </div>
+      <div>
+        <h3 className="font-medium">{label}</h3>
+        <p className="text-pretty text-muted">{children}</p>
+      </div>
+    </div>
+  )
+}
