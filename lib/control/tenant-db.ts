@@ -12,3 +12,6 @@ const dataPlane = () =>
 export function tenantDb(tenantId: string, purpose: Purpose): TenantDb {
   return dataPlane().tenantDb(tenantId, purpose)
 }
+
+/** Ends this process's connections to the shards. */
+export const closeDataPlane = () => dataPlane().close()

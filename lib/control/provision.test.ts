@@ -1,0 +1,117 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { testDatabases } from '@/dev/db/test-databases'
+import { withClient } from '@/dev/db/with-client'
+import { control } from '@/lib/db/control-client'
+import { findTenantByKey, forgetTenant, placementOf } from './catalogue'
+import { activateTenant, isSlugFree, provisionTenant, purgePendingTenants } from './provision'
+import { closeDataPlane, tenantDb } from './tenant-db'
+
+const databases = await testDatabases()
+afterAll(async () => {
+  await closeDataPlane()
+  await control().$disconnect()
+})
+
+const asOwner = async <Row extends object>(sql: string) =>
+  withClient(databases.shard.ownerUrl, async (client) => (await client.query<Row>(sql)).rows)
+const homes = async () => (await asOwner<{ n: number }>('SELECT count(*)::int AS n FROM tenancy.home'))[0]?.n
+const owner = { email: 'ada@example.test', name: 'Ada', role: 'owner' }
+
+describe('provisionTenant', () => {
+  it('makes a catalogue row, a placement at epoch 1 and a home, and the tenant can work', async () => {
+    const id = await provisionTenant({ slug: 'acme', name: 'Acme', state: 'active' })
+    expect(await findTenantByKey('acme')).toMatchObject({
+      id,
+      state: 'active',
+      region: 'us',
+      origin: expect.stringContaining('//acme.'),
+    })
+    expect(await placementOf(id)).toMatchObject({
+      kind: 'shared',
+      shard: 'us-1',
+      epoch: 1n,
+      url: databases.shard.appUrl,
+    })
+    await tenantDb(id, 'work').user.create({ data: owner })
+    expect(await tenantDb(id, 'work').usage.findMany()).toMatchObject([{ metric: 'members', used: 1 }])
+  })
+
+  it('refuses a slug that is taken, reserved or no slug at all, naming the field', async () => {
+    for (const slug of [
+      'acme',
+      'admin',
+      'www',
+      'xn--80ak6aa92e',
+      'Acme',
+      'a',
+      '-acme',
+      'münchen',
+      'a.b',
+      '123',
+      'a--b',
+    ]) {
+      await expect(provisionTenant({ slug, name: 'x', state: 'pending' })).rejects.toMatchObject({
+        code: 'CONFLICT',
+        fieldErrors: { slug: expect.stringContaining(slug) },
+      })
+    }
+  })
+
+  it('gives a slug to exactly one of many who want it at once', async () => {
+    const tries = await Promise.allSettled(
+      Array.from({ length: 12 }, () => provisionTenant({ slug: 'popular', name: 'Popular', state: 'pending' })),
+    )
+    expect(tries.filter((one) => one.status === 'fulfilled')).toHaveLength(1)
+    expect(await control().tenant.count({ where: { slug: 'popular' } })).toBe(1)
+  })
+
+  it('undoes itself when the shard fails, so the slug is free again', async () => {
+    const before = await homes()
+    await asOwner('ALTER TABLE tenancy.home ADD CONSTRAINT no_more CHECK (epoch < 1) NOT VALID')
+    await expect(provisionTenant({ slug: 'unlucky', name: 'Unlucky', state: 'pending' })).rejects.toThrow(/no_more/)
+    await asOwner('ALTER TABLE tenancy.home DROP CONSTRAINT no_more')
+    expect(await isSlugFree('unlucky')).toBe(true)
+    expect(await homes()).toBe(before)
+  })
+})
+
+describe('pending tenants', () => {
+  it('are purged after 24 hours with all of their rows, and no other is', async () => {
+    const old = await provisionTenant({ slug: 'forgotten', name: 'Forgotten', state: 'pending' })
+    const fresh = await provisionTenant({ slug: 'waiting', name: 'Waiting', state: 'pending' })
+    await tenantDb(old, 'account').user.create({ data: owner })
+    await tenantDb(old, 'account').outboxMessage.create({ data: { kind: 'mail', payload: {} } })
+    await control().tenant.update({ where: { id: old }, data: { createdAt: new Date(Date.now() - 25 * 3_600_000) } })
+    expect(await purgePendingTenants()).toBe(1)
+    expect(await isSlugFree('forgotten')).toBe(true)
+    expect(
+      await asOwner(
+        `SELECT FROM tenancy.home WHERE tenant_id = '${old}' UNION ALL SELECT FROM tenancy.outbox_due WHERE tenant_id = '${old}'`,
+      ),
+    ).toEqual([])
+    const left = await withClient(
+      databases.shard.superuserUrl,
+      async (client) => (await client.query('SELECT FROM users WHERE tenant_id = $1', [old])).rowCount,
+    )
+    expect(left).toBe(0)
+    await activateTenant(fresh)
+    expect(await findTenantByKey('waiting')).toMatchObject({ state: 'active' })
+  })
+
+  it('that were confirmed are never purged', async () => {
+    const id = await provisionTenant({ slug: 'confirmed', name: 'Confirmed', state: 'active' })
+    await control().tenant.update({ where: { id }, data: { createdAt: new Date(0) } })
+    expect(await purgePendingTenants()).toBe(0)
+  })
+})
+
+describe('the catalogue', () => {
+  it('leads a host of the tenant’s own to it only once it is verified', async () => {
+    const id = await provisionTenant({ slug: 'ownhost', name: 'Own host', state: 'active' })
+    await control().domain.create({ data: { host: 'work.example.org', tenantId: id } })
+    expect(await findTenantByKey('~work.example.org')).toBeNull()
+    await control().domain.update({ where: { host: 'work.example.org' }, data: { verifiedAt: new Date() } })
+    forgetTenant('~work.example.org')
+    expect(await findTenantByKey('~work.example.org')).toMatchObject({ id, slug: 'ownhost' })
+  })
+})
