@@ -71,7 +71,7 @@ function oneOf(mailbox: Mailbox, pathname: string, open: Message | undefined): A
     return { status: 200, headers: { 'content-type': type, 'cache-control': 'no-cache' }, body }
   }
   if (open && pathname.endsWith('/html')) {
-    return { status: 200, headers: mailHeaders, body: `<base target="_blank">${open.html}` }
+    return { status: 200, headers: mailHeaders, body: `<!doctype html><base target="_blank">${open.html}` }
   }
   if (open) return page(200, inboxPage(mailbox.find({}), open))
   const known = mailbox.get(pathname.replace('/api/messages/', ''))

@@ -48,7 +48,7 @@ export async function startStripe(options: StripeOptions): Promise<RunningStripe
   server.on('request', stripeHandler(simulator, deliverer))
   const tick = setInterval(() => runDueWork(simulator), tickMs)
   tick.unref()
-  deliverer.wake()
+  deliverer.start()
   return {
     url,
     async close() {

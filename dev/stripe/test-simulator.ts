@@ -20,6 +20,8 @@ export class TestSimulator {
   readonly received: Received[] = []
   /** How the endpoint answers; a test may make it fail. */
   answerWith: () => number = () => 200
+  /** Waits between attempts, in ms; taken up at the next start. */
+  backoffMs: readonly number[] = [50, 100, 200]
   /** Host name in the webhook URL; `*.localhost` has to reach this machine as well. */
   readonly #webhookHost: string
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'stripe-test-'))
@@ -70,7 +72,7 @@ export class TestSimulator {
       stateFile: this.stateFile,
       webhookUrl: `http://${this.#webhookHost}:${portOf(this.#endpoint)}/hook?from=test`,
       webhookSecret,
-      backoffMs: [50, 100, 200],
+      backoffMs: this.backoffMs,
     })
     this.#stripe = new Stripe('sk_test_of_the_tests', {
       host: '127.0.0.1',

@@ -25,8 +25,11 @@ document.addEventListener('visibilitychange', () => void refresh())
 
 const frame = document.querySelector('iframe')
 function fit() {
-  const height = frame?.contentDocument?.documentElement?.scrollHeight
-  if (height) frame.style.height = `${height + 2}px`
+  const page = frame?.contentDocument?.documentElement
+  if (!page) return
+  // A page is never shorter than its window, so the window is closed to measure it.
+  frame.style.height = '0'
+  frame.style.height = `${page.scrollHeight + 2}px`
 }
 frame?.addEventListener('load', fit)
 window.addEventListener('resize', fit)

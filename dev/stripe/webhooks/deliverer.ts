@@ -35,6 +35,16 @@ export class Deliverer {
     this.#options = options
   }
 
+  /** Begins: whatever an earlier run could not deliver is tried at once, from the first short wait on. */
+  start(): void {
+    this.#store.transact(() => {
+      for (const { id } of this.#store.all('deliveries')) {
+        this.#store.put('deliveries', { id, attempts: 0, nextAttemptAt: Date.now(), gaveUp: false })
+      }
+    })
+    this.wake()
+  }
+
   /** Looks for work soon. Cheap; called after every commit. */
   wake(): void {
     if (this.#busy || this.#stopped.signal.aborted) return
@@ -43,7 +53,7 @@ export class Deliverer {
     const next = this.#waiting().reduce((soonest, one) => Math.min(soonest, one.nextAttemptAt), Infinity)
     if (next === Infinity) return
     const delay = Math.max(this.mode === 'shuffle' ? shuffleMs : 0, next - Date.now())
-    this.#timer = setTimeout(() => this.#start(() => this.#due(), this.mode), delay)
+    this.#timer = setTimeout(() => this.#begin(() => this.#due(), this.mode), delay)
     this.#timer.unref()
   }
 
@@ -58,7 +68,7 @@ export class Deliverer {
     await this.#running
     const batch = this.#store.all('deliveries')
     const ordered = order === 'shuffle' ? shuffled(batch) : order === 'reverse' ? batch.toReversed() : batch
-    this.#start(() => ordered, 'deliver')
+    this.#begin(() => ordered, 'deliver')
     await this.#running
     const failed = ordered.filter((one) => this.#store.get('deliveries', one.id)).length
     return { delivered: ordered.length - failed, failed }
@@ -71,7 +81,7 @@ export class Deliverer {
     await this.#running
   }
 
-  #start(batch: () => readonly Delivery[], mode: WebhookMode): void {
+  #begin(batch: () => readonly Delivery[], mode: WebhookMode): void {
     this.#busy = true
     this.#running = this.#running
       .then(() => this.#send(batch(), mode))
