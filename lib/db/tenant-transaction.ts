@@ -17,6 +17,7 @@ export class TenantTransaction extends EventEmitter {
   #pool: ShardPool | undefined
   #begun: Promise<void> | undefined
   #isolation = ''
+  #released = false
   readonly #onError = (error: Error) => this.emit('error', error)
 
   constructor(
@@ -43,6 +44,7 @@ export class TenantTransaction extends EventEmitter {
   }
 
   release(error?: Error | boolean): void {
+    this.#released = true
     this.#client?.removeListener('error', this.#onError)
     this.#client?.release(error)
     this.#client = undefined
@@ -53,6 +55,7 @@ export class TenantTransaction extends EventEmitter {
       const pool = this.poolAt(placement.url)
       const client = await pool.connect()
       try {
+        if (this.#released) throw new Error('the transaction ended before it began')
         await client.query(`BEGIN${this.#isolation}; ${enterSql(this.binding, placement)}`)
       } catch (error) {
         const clean = await client.query('ROLLBACK').then(
@@ -61,6 +64,11 @@ export class TenantTransaction extends EventEmitter {
         )
         client.release(!clean)
         throw error
+      }
+      // Prisma may have given up meanwhile (its timeout): nobody else would give this connection back.
+      if (this.#released) {
+        client.release(true)
+        throw new Error('the transaction ended before it began')
       }
       client.on('error', this.#onError)
       this.#client = client
