@@ -1,6 +1,6 @@
-import { byId } from '@/lib/db/keys'
+import { recordAudit } from '@/lib/audit/record-audit'
 import type { TenantContext } from '@/lib/tenancy/context'
-import { consumeOneTimeToken, peekOneTimeToken, spentLink } from './one-time-token'
+import { consumeOneTimeToken, peekOneTimeToken, spentLink, updateByLink } from './one-time-token'
 import { hashPassword } from './password'
 
 /** Makes an invited person a member with a name and a password, and gives who it is. @throws AppError NOT_FOUND */
@@ -14,7 +14,8 @@ export async function acceptInvitation(
   const passwordHash = await hashPassword(password)
   return db.$transaction(async (tx) => {
     const { userId } = await consumeOneTimeToken(tx, { token, purpose })
-    await tx.user.update({ where: byId(userId), data: { name, passwordHash, emailVerifiedAt: new Date() } })
+    const member = await updateByLink(tx, userId, { name, passwordHash })
+    await recordAudit(tx, member, { action: 'member.joined', subjectId: userId, subjectLabel: name })
     return { userId }
   })
 }

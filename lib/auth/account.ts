@@ -1,3 +1,4 @@
+import { changesBetween, recordAudit } from '@/lib/audit/record-audit'
 import { byId } from '@/lib/db/keys'
 import { AppError } from '@/lib/errors'
 import type { Context } from '@/lib/tenancy/context'
@@ -6,7 +7,16 @@ import { hashPassword, verifyPassword } from './password'
 import { endSessions } from './session'
 
 export async function renameSelf({ db, actor }: Context, { name }: { name: string }): Promise<void> {
-  await db.user.update({ where: byId(actor.userId), data: { name } })
+  if (name === actor.name) return
+  await db.$transaction(async (tx) => {
+    await tx.user.update({ where: byId(actor.userId), data: { name } })
+    await recordAudit(tx, actor, {
+      action: 'member.renamed',
+      subjectId: actor.userId,
+      subjectLabel: name,
+      details: changesBetween({ name: actor.name }, { name }),
+    })
+  })
 }
 
 /** Needs the current password, and ends every other session. @throws AppError INVALID_INPUT, TOO_MANY_ATTEMPTS */
@@ -23,6 +33,11 @@ export async function changePassword(
   await db.$transaction(async (tx) => {
     await tx.user.update({ where: byId(actor.userId), data: { passwordHash } })
     await endSessions(tx, { userId: actor.userId, exceptSessionId: actor.sessionId })
+    await recordAudit(tx, actor, {
+      action: 'member.password_changed',
+      subjectId: actor.userId,
+      subjectLabel: actor.name,
+    })
   })
 }
 

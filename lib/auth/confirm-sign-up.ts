@@ -1,7 +1,7 @@
+import { recordAudit } from '@/lib/audit/record-audit'
 import { activateTenant } from '@/lib/control/provision'
-import { byId } from '@/lib/db/keys'
 import type { TenantContext } from '@/lib/tenancy/context'
-import { consumeOneTimeToken, peekOneTimeToken, spentLink } from './one-time-token'
+import { consumeOneTimeToken, peekOneTimeToken, spentLink, updateByLink } from './one-time-token'
 
 /**
  * Brings a pending tenant to life and gives its owner, who is thereby signed in. The tenant is activated before the token is
@@ -16,7 +16,8 @@ export async function confirmSignUp(
   await activateTenant(tenant.id)
   return db.$transaction(async (tx) => {
     const { userId } = await consumeOneTimeToken(tx, { token, purpose })
-    await tx.user.update({ where: byId(userId), data: { emailVerifiedAt: new Date() } })
+    const owner = await updateByLink(tx, userId, {})
+    await recordAudit(tx, owner, { action: 'workspace.created', subjectId: tenant.id, subjectLabel: tenant.name })
     return { userId }
   })
 }

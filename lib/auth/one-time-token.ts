@@ -1,4 +1,4 @@
-import { unique } from '@/lib/db/keys'
+import { byId, unique } from '@/lib/db/keys'
 import type { TenantTx } from '@/lib/db/tenant-client'
 import { AppError } from '@/lib/errors'
 import { hashToken, newToken } from './token'
@@ -63,6 +63,23 @@ export async function consumeOneTimeToken(tx: TenantTx, { token, purpose }: Pres
   if (!used) throw spentLink()
   await tx.oneTimeToken.deleteMany({ where: { userId: used.userId, purpose, usedAt: null } })
   return used
+}
+
+/** Writes what a link allows to its person, unless they were removed meanwhile; gives them as they are then. @throws AppError NOT_FOUND */
+export async function updateByLink(
+  tx: TenantTx,
+  userId: string,
+  data: { name?: string; passwordHash?: string },
+): Promise<{ userId: string; name: string; email: string }> {
+  // The link came by mail, so the address is theirs.
+  const { count } = await tx.user.updateMany({
+    where: { id: userId, deactivatedAt: null },
+    data: { ...data, emailVerifiedAt: new Date() },
+  })
+  const user =
+    count === 1 ? await tx.user.findUnique({ where: byId(userId), select: { name: true, email: true } }) : null
+  if (!user) throw spentLink()
+  return { userId, ...user }
 }
 
 /** What a person reads whose link is unknown, of another purpose or tenant, used, or too old. It tells them apart for nobody. */

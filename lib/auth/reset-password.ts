@@ -1,6 +1,6 @@
-import { byId } from '@/lib/db/keys'
+import { recordAudit } from '@/lib/audit/record-audit'
 import type { TenantContext } from '@/lib/tenancy/context'
-import { consumeOneTimeToken, peekOneTimeToken, spentLink } from './one-time-token'
+import { consumeOneTimeToken, peekOneTimeToken, spentLink, updateByLink } from './one-time-token'
 import { hashPassword } from './password'
 import { endSessions } from './session'
 
@@ -14,9 +14,9 @@ export async function resetPassword(
   const passwordHash = await hashPassword(password)
   return db.$transaction(async (tx) => {
     const { userId } = await consumeOneTimeToken(tx, { token, purpose })
-    // The link came by mail, so the address is theirs.
-    await tx.user.update({ where: byId(userId), data: { passwordHash, emailVerifiedAt: new Date() } })
+    const person = await updateByLink(tx, userId, { passwordHash })
     await endSessions(tx, { userId })
+    await recordAudit(tx, person, { action: 'member.password_changed', subjectId: userId, subjectLabel: person.name })
     return { userId }
   })
 }

@@ -31,10 +31,10 @@ export function SlugField({ suggested, rootHost }: { suggested: string; rootHost
           spellCheck={false}
           maxLength={63}
           required
-          className="min-w-0 rounded-r-none"
+          className="min-w-24 flex-1 rounded-r-none"
         />
-        <span className="flex h-10 max-w-[55%] items-center truncate rounded-r-md border border-l-0 border-line-strong bg-sunken px-3 text-base text-muted sm:text-sm">
-          .{rootHost}
+        <span className="flex h-10 min-w-0 items-center rounded-r-md border border-l-0 border-line-strong bg-sunken px-3 text-base text-muted sm:text-sm">
+          <span className="truncate">.{rootHost}</span>
         </span>
       </div>
       <p

@@ -1,15 +1,19 @@
 import type { Metadata } from 'next'
+import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
-import { requireTenantOr404 } from '@/lib/web/request-realm'
+import { requireTenant, requireTenantOr404 } from '@/lib/web/request-realm'
 
 interface Props {
   children: ReactNode
   params: Promise<{ tenant: string }>
 }
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { name } = await requireTenantOr404({ key: (await params).tenant, pending: true })
-  return { title: { default: name, template: `%s · ${name}` }, robots: { index: false } }
+export async function generateMetadata(): Promise<Metadata> {
+  const tenant = await requireTenant(await headers(), { pending: true }).catch(() => null)
+  const robots = { index: false }
+  // Thrown from here, the 404 would come without any title.
+  if (!tenant) return { title: 'No workspace here', robots }
+  return { title: { default: tenant.name, template: `%s · ${tenant.name}` }, robots }
 }
 
 /** Refuses what is no tenant's host before anything below it is rendered. */
