@@ -1,4 +1,3 @@
-import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { testEnv } from './dev/test-env.ts'
 
@@ -7,8 +6,6 @@ export default defineConfig({
   resolve: {
     alias: {
       '@': import.meta.dirname,
-      // Outside React's server condition this package throws; its promise is kept by the build.
-      'server-only': path.resolve('node_modules/server-only/empty.js'),
     },
   },
   test: {

@@ -1,4 +1,4 @@
-import { type Operation, type Request, type Variant } from './variants'
+import type { Operation, Request, Variant } from './variants'
 
 export interface Reading {
   perSecond: number[]

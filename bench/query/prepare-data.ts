@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { withClient } from '@/dev/db/with-client'
 import { schemaVersion } from '@/lib/db/generated/schema-version'
 
-export const tenantCount = 500
+export const tenantCount = 1000
 export const tasksPerTenant = 200
 
 /** Ids that need no lookup: the md5 of a word, as a UUID. */

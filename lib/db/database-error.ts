@@ -21,17 +21,18 @@ const bySqlState: Record<string, ErrorCode> = {
 }
 
 interface Cause {
-  originalCode?: unknown
-  code?: unknown
-  detail?: unknown
-  hint?: unknown
+  code: ErrorCode
+  detail: string | undefined
+  hint: string | undefined
 }
+
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
 
 /** The driver adapter hangs the database's own error on `meta` or `cause`, depending on the operation. */
 function causeOf(error: object): Cause | undefined {
   for (let at: unknown = error, depth = 0; typeof at === 'object' && at !== null && depth < 5; depth += 1) {
-    const sqlState = Reflect.get(at, 'originalCode') ?? Reflect.get(at, 'code')
-    if (typeof sqlState === 'string' && sqlState in bySqlState) return at
+    const code = bySqlState[text(Reflect.get(at, 'originalCode') ?? Reflect.get(at, 'code')) ?? '']
+    if (code) return { code, detail: text(Reflect.get(at, 'detail')), hint: text(Reflect.get(at, 'hint')) }
     at = Reflect.get(at, 'cause') ?? Reflect.get(Reflect.get(at, 'meta') ?? {}, 'driverAdapterError')
   }
   return undefined
@@ -46,20 +47,15 @@ export function forPrisma(error: unknown): never {
 export function toAppError(error: unknown): unknown {
   if (isAppError(error) || typeof error !== 'object' || error === null) return error
   const cause = causeOf(error)
-  const code = cause && bySqlState[String(cause.originalCode ?? cause.code)]
-  if (code === 'LIMIT_REACHED') return limitReached(cause, error)
-  if (code) return new AppError(code, { cause: error })
+  if (cause?.code === 'LIMIT_REACHED') {
+    const limit = { metric: cause.detail ?? '', allowed: Number(cause.hint ?? 0) }
+    return new AppError(cause.code, { cause: error, limit })
+  }
+  if (cause) return new AppError(cause.code, { cause: error })
   if (error instanceof Prisma.PrismaClientKnownRequestError) {
     const known = byPrismaCode[error.code]
     if (known) return new AppError(known, { cause: error, internal: error.message })
   }
   const inner: unknown = Reflect.get(error, 'cause')
   return isAppError(inner) ? inner : error
-}
-
-function limitReached(cause: Cause | undefined, error: object): AppError {
-  return new AppError('LIMIT_REACHED', {
-    cause: error,
-    limit: { metric: String(cause?.detail ?? ''), allowed: Number(cause?.hint ?? 0) },
-  })
 }

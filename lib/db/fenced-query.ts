@@ -30,7 +30,7 @@ const descriptions = new WeakMap<object, Map<string, RowDescription>>()
 
 function descriptionsOf(connection: object): Map<string, RowDescription> {
   let known = descriptions.get(connection)
-  if (!known) descriptions.set(connection, (known = new Map()))
+  if (!known) descriptions.set(connection, (known = new Map<string, RowDescription>()))
   return known
 }
 

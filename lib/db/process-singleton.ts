@@ -1,5 +1,6 @@
 const instances: Map<string, unknown> =
-  (Reflect.get(globalThis, Symbol.for('tenantry.singletons')) as Map<string, unknown> | undefined) ?? new Map()
+  (Reflect.get(globalThis, Symbol.for('tenantry.singletons')) as Map<string, unknown> | undefined) ??
+  new Map<string, unknown>()
 Reflect.set(globalThis, Symbol.for('tenantry.singletons'), instances)
 
 /** One instance a process and key: Next loads a module once a bundle and again after each edit, and each would open its own connections. */

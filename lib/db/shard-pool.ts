@@ -22,13 +22,15 @@ export class ShardPool {
     const parsed = new URL(url)
     this.#named = parsed.searchParams.get('pgbouncer') !== 'true'
     parsed.searchParams.delete('pgbouncer')
-    this.#pool = new pg.Pool({
+    // pg-pool waits for the promise of onConnect; its types don't say so.
+    const config: pg.PoolConfig & { onConnect: (client: pg.ClientBase) => Promise<void> } = {
       connectionString: parsed.toString(),
       max,
       idleTimeoutMillis: 30_000,
       connectionTimeoutMillis: 10_000,
       onConnect: (client) => this.#prepare(client),
-    })
+    }
+    this.#pool = new pg.Pool(config)
     // A connection that dies idle is dropped by the pool; the next query gets a new one.
     this.#pool.on('error', () => {})
   }

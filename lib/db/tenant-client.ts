@@ -48,16 +48,22 @@ export function bindTenantClient(prisma: PrismaClient, binding: Binding, force: 
     },
   })
 
-  const transaction = async (work: unknown, options?: TransactionOptions): Promise<unknown> => {
-    const wrapped = typeof work === 'function' ? (tx: TenantTx) => work(modelsOnly(tx)) : work
+  const transaction = async (work: Work, options?: TransactionOptions): Promise<unknown> => {
+    refuseForeignTransaction(binding)
     try {
-      return await runBound(binding, async () => await Reflect.apply(bound.$transaction, bound, [wrapped, options]))
+      return await runBound(binding, () =>
+        typeof work === 'function'
+          ? bound.$transaction((tx) => work(modelsOnly(tx)), options)
+          : bound.$transaction(work, options),
+      )
     } catch (error) {
       throw toAppError(error)
     }
   }
   return Object.assign(modelsOnly(bound), { $transaction: transaction }) as TenantDb
 }
+
+type Work = Prisma.PrismaPromise<unknown>[] | ((tx: TenantTx) => Promise<unknown>)
 
 function rethrow(error: unknown): never {
   throw toAppError(error)
