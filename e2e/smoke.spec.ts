@@ -6,7 +6,10 @@ const { siteUrl } = readUrls()
 
 test('the site greets, leads to sign-up, and its own policy lets all of it run', async ({ page }) => {
   const complaints: string[] = []
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  page.on(
+    'console',
+    (message) => message.type() === 'error' && complaints.push(`${message.text()} ${message.location().url}`),
+  )
   page.on('pageerror', (error) => complaints.push(error.message))
   const response = await page.goto('/')
   expect(response?.status()).toBe(200)

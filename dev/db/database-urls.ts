@@ -33,7 +33,7 @@ export function databaseEnv({ control, shards }: DatabaseUrls): Record<string, s
 }
 
 /** The databases that the environment names, or null when it names none. Names what is missing or is no Postgres URL. */
-export function databasesFromEnv(env: NodeJS.ProcessEnv): DatabaseUrls | null {
+export function databasesFromEnv(env: Record<string, string | undefined>): DatabaseUrls | null {
   const shardVariables = Object.keys(env).flatMap(
     (key) => /^(SHARD_[A-Z0-9_]+)_(?:OWNER|APP)_URL$/.exec(key)?.[1] ?? [],
   )
@@ -54,7 +54,7 @@ export function databasesFromEnv(env: NodeJS.ProcessEnv): DatabaseUrls | null {
   return { control, shards }
 }
 
-function postgresUrl(env: NodeJS.ProcessEnv, name: string): string {
+function postgresUrl(env: Record<string, string | undefined>, name: string): string {
   const value = env[name]
   if (!value) throw new Error(`Environment variable ${name} is missing. See .env.example.`)
   if (/^postgres(ql)?:/.test(value) && URL.canParse(value)) return value

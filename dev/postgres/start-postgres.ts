@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type RunningProcess, startProcess } from '@/dev/process/start-process'
 import { type Binaries, findBinaries } from './binaries'
 import { createCluster } from './create-cluster'
+import { ownFolder } from './own-folder'
 import { clearPostmaster, readPostmaster } from './postmaster-file'
 import { type RunAs, chooseRunAs } from './run-as'
 
@@ -34,6 +35,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const [binaries, runAs] = await Promise.all([findBinaries(), chooseRunAs()])
   await createCluster({ dataDir, password: options.password, binaries, runAs })
   await clearPostmaster(dataDir)
+  await ownFolder(dataDir, runAs)
   for (let attempt = 1; ; attempt++) {
     try {
       const running = await launch({ ...options, dataDir }, binaries, runAs)
