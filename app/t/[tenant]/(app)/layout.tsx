@@ -6,7 +6,7 @@ import { plans } from '@/lib/billing/plans'
 import { tenantLayout } from '@/lib/web/tenant-layout'
 import { SignOutButton } from './sign-out-button'
 
-export default tenantLayout(({ ctx: { tenant, actor, entitlements }, children }) => (
+export default tenantLayout({}, ({ ctx: { tenant, actor, entitlements }, children }) => (
   <AppShell
     workspace={{ id: tenant.id, name: tenant.name, plan: plans[entitlements.plan].name }}
     nav={navFor(actor.role)}
