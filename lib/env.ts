@@ -10,7 +10,10 @@ const schemas = {
   /** Origin of the site. Its host is the root domain under which tenants get their subdomains. */
   SITE_URL: z
     .url({ protocol: /^https?$/, error: 'must be an origin like https://example.com' })
-    .refine((url) => !URL.canParse(url) || new URL(url).origin === url.replace(/\/$/, ''), 'must be an origin, without a path')
+    .refine(
+      (url) => !URL.canParse(url) || new URL(url).origin === url.replace(/\/$/, ''),
+      'must be an origin, without a path',
+    )
     .transform((url) => new URL(url)),
   CONTROL_URL: postgresUrl,
   CONTROL_OWNER_URL: postgresUrl,
