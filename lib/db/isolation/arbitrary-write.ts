@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import { selectionArb, withoutUndefined } from './arbitrary-read'
-import { type Arbitrary, anyId, emails, roles, statuses, tokens, uniqueArb, whereArb } from './arbitrary-where'
+import {
+  type Arbitrary,
+  anyId,
+  emails,
+  roles,
+  scalarWhereArb,
+  statuses,
+  tokens,
+  uniqueArb,
+  whereArb,
+} from './arbitrary-where'
 import { type Args, models, type ModelName } from './schema'
 import type { SuiteTenant } from './tenants'
 
@@ -59,8 +69,19 @@ function changesArb(writers: Writers, model: ModelName): Arbitrary {
 const combined = (...parts: Arbitrary[]): Arbitrary =>
   fc.tuple(...parts).map((args) => Object.assign({}, ...args) as Args)
 
+/** The to-one relation that nesting came over: its other side can't be written below it. */
+interface Back {
+  model: ModelName
+  field: string
+}
+
+const manyOf = (model: ModelName, from?: Back) =>
+  Object.entries(models[model].many).filter(
+    ([, many]) => !from || many.model !== from.model || many.key !== models[from.model].one[from.field]?.key,
+  )
+
 /** `data` of a create. Foreign keys as scalars, or all of them as relations; `parent` is a key that the nesting brings. */
-export function createArb(writers: Writers, model: ModelName, depth: number, parent?: string): Arbitrary {
+export function createArb(writers: Writers, model: ModelName, depth: number, parent?: string, from?: Back): Arbitrary {
   const links = Object.entries(models[model].one).filter(([, { key }]) => key !== parent)
   const scalars = scalarsArb(writers, model)
   const asScalars = combined(
@@ -71,10 +92,10 @@ export function createArb(writers: Writers, model: ModelName, depth: number, par
   const asRelations = combined(
     scalars,
     ...links.map(([field, { model: target }]) =>
-      linkArb(writers, target, depth).map((write): Args => ({ [field]: write })),
+      linkArb(writers, target, depth, { model, field }).map((write): Args => ({ [field]: write })),
     ),
   )
-  const children = childCreates(writers, model, depth)
+  const children = childCreates(writers, model, depth, from)
   const scalarsAndChildren = children.length > 0 ? combined(asScalars, fc.oneof(...children)) : asScalars
   return links.length > 0
     ? fc.oneof({ weight: 2, arbitrary: asScalars }, scalarsAndChildren, asRelations)
@@ -89,9 +110,9 @@ const foreignKeyArb = (field: string): fc.Arbitrary<unknown> =>
 const uniqueLow = fc.constantFrom(1, 2, 3).map((n) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`)
 
 /** How a to-one relation is set: create, connect or connectOrCreate. */
-function linkArb(writers: Writers, model: ModelName, depth: number): Arbitrary {
+function linkArb(writers: Writers, model: ModelName, depth: number, from: Back): Arbitrary {
   const where = uniqueArb(writers.all, model)
-  const create = createArb(writers, model, depth - 1)
+  const create = createArb(writers, model, depth - 1, undefined, from)
   return fc.oneof(
     create.map((data) => ({ create: data })),
     { weight: 2, arbitrary: where.map((one) => ({ connect: one })) },
@@ -103,8 +124,8 @@ const few = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: 1, maxLength
 const oneOrFew = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<unknown> => fc.oneof(one, few(one))
 
 /** Children that come with a new row. */
-function childCreates(writers: Writers, model: ModelName, depth: number): Arbitrary[] {
-  return Object.entries(models[model].many).map(([field, { model: child, key }]) => {
+function childCreates(writers: Writers, model: ModelName, depth: number, from?: Back): Arbitrary[] {
+  return manyOf(model, from).map(([field, { model: child, key }]) => {
     const create = createArb(writers, child, depth - 1, key)
     const bare = createArb(writers, child, 0, key)
     const where = uniqueArb(writers.all, child)
@@ -120,12 +141,12 @@ function childCreates(writers: Writers, model: ModelName, depth: number): Arbitr
 }
 
 /** What an update may do to the children of its row. */
-function childWrites(writers: Writers, model: ModelName, depth: number): Arbitrary[] {
-  return Object.entries(models[model].many).map(([field, { model: child, key }]) => {
+function childWrites(writers: Writers, model: ModelName, depth: number, from?: Back): Arbitrary[] {
+  return manyOf(model, from).map(([field, { model: child, key }]) => {
     const create = createArb(writers, child, depth - 1, key)
     const bare = createArb(writers, child, 0, key)
     const where = uniqueArb(writers.all, child)
-    const filter = whereArb(writers.all, child, 1)
+    const filter = scalarWhereArb(writers.all, child)
     const data = updateArb(writers, child, depth - 1, key)
     const plain = changesArb(writers, child).map((changes) => withoutUndefined({ ...changes, [key]: undefined }))
     const verbs: Arbitrary[] = [
@@ -147,12 +168,13 @@ function childWrites(writers: Writers, model: ModelName, depth: number): Arbitra
 function parentWrites(writers: Writers, model: ModelName, depth: number, parent?: string): Arbitrary[] {
   const links = Object.entries(models[model].one).filter(([, { key }]) => key !== parent)
   return links.map(([field, { model: target }]) => {
-    const data = updateArb(writers, target, depth - 1)
+    const from = { model, field }
+    const data = updateArb(writers, target, depth - 1, undefined, from)
     const where = whereArb(writers.all, target, 1)
-    const create = createArb(writers, target, depth - 1)
+    const create = createArb(writers, target, depth - 1, undefined, from)
     return fc
       .oneof(
-        { weight: 2, arbitrary: linkArb(writers, target, depth) },
+        { weight: 2, arbitrary: linkArb(writers, target, depth, from) },
         data.map((update) => ({ update })),
         fc.record({ where, data }).map((update) => ({ update })),
         fc.record({ create, update: data }).map((upsert) => ({ upsert })),
@@ -162,13 +184,18 @@ function parentWrites(writers: Writers, model: ModelName, depth: number, parent?
 }
 
 /** `data` of an update of one row. Foreign keys as scalars or one as a relation, never both. */
-export function updateArb(writers: Writers, model: ModelName, depth: number, parent?: string): Arbitrary {
-  const changes = changesArb(writers, model).map((one) => withoutUndefined(parent ? { ...one, [parent]: undefined } : one))
+export function updateArb(writers: Writers, model: ModelName, depth: number, parent?: string, from?: Back): Arbitrary {
+  const changes = changesArb(writers, model).map((one) =>
+    withoutUndefined(parent ? { ...one, [parent]: undefined } : one),
+  )
   if (depth === 0) return changes
   const withoutKeys = changes.map((one) =>
-    withoutUndefined({ ...one, ...Object.fromEntries(Object.values(models[model].one).map(({ key }) => [key, undefined])) }),
+    withoutUndefined({
+      ...one,
+      ...Object.fromEntries(Object.values(models[model].one).map(({ key }) => [key, undefined])),
+    }),
   )
-  const children = childWrites(writers, model, depth).map((write) => combined(changes, write))
+  const children = childWrites(writers, model, depth, from).map((write) => combined(changes, write))
   const parents = parentWrites(writers, model, depth, parent).map((write) => combined(withoutKeys, write))
   return fc.oneof(changes, ...children, ...parents)
 }

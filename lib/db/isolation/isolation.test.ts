@@ -1,41 +1,94 @@
-import fc from 'fast-check'
-import pg from 'pg'
 import { afterAll, describe, expect, it } from 'vitest'
-import { testDatabases } from '@/dev/db/test-databases'
-import { createDataPlane } from '@/lib/db/data-plane'
-import { admitTenant } from '@/lib/db/home'
-import type { Force } from '@/lib/db/tenant-client'
 import { programArb } from './arbitrary-program'
-import { type Bench, runProgram } from './run-program'
-import { acme, globex, resetSql } from './tenants'
+import { isLeak, judge, openBench, openDatabase, report, tenants } from './open-bench'
+import { operations } from './oracle'
+import { noForce } from './weakened-force'
 
-const databases = await testDatabases()
-const superuser = new pg.Client({ connectionString: databases.shard.superuserUrl })
-await superuser.connect()
-await superuser.query('SET session_replication_role = replica')
-for (const { id } of [acme, globex])
-  await admitTenant(databases.shard.ownerUrl, { tenantId: id, epoch: 1n, limits: {} })
-afterAll(() => superuser.end())
+const seed = 20_261_122
+const locked = await openDatabase({ lockTwo: true })
+const open = await openDatabase({ lockTwo: false })
+const programs = programArb(tenants)
 
-const plane = createDataPlane({
-  resolve: async () => ({ kind: 'shared', shard: 'us-1', url: databases.shard.appUrl, schemaName: 'public', epoch: 1n }),
-  maxConnections: 3,
-})
-afterAll(() => plane.close())
+const levels = ['ReadUncommitted', 'ReadCommitted', 'RepeatableRead', 'Serializable']
+const nested = ['create', 'createMany', 'connect.key', 'connectOrCreate.where.key', 'connectOrCreate.create']
+  .concat(['update', 'update.where.key', 'updateMany', 'updateMany.where', 'upsert.where.key', 'upsert.create'])
+  .concat(['upsert.update', 'delete.key', 'deleteMany'])
+const nestedOne = ['create', 'connect.key', 'connectOrCreate.where.key', 'connectOrCreate.create', 'update'].concat([
+  'update.where',
+  'upsert.create',
+  'upsert.update',
+])
+const filters = ['AND', 'OR', 'NOT', 'many.some', 'many.every', 'many.none', 'one', 'one.is', 'one.isNot']
 
-describe('x', () => {
-  it('y', async () => {
-    const bench: Bench = { superuser, lockOne: true, tenants: [acme, globex].map((tenant) => ({ tenant, db: plane.tenantDb(tenant.id, 'work') })) }
-    let n = 0
-    let runs = 0
-    const seen = new Map<string, number>()
-    const result = await fc.check(fc.asyncProperty(programArb([acme, globex]), async (ticks) => {
-      await superuser.query(resetSql([acme, globex]))
-      runs += 1
-      n += await runProgram(bench, ticks)
-    }), { seed: 42, numRuns: 100, endOnFailure: true })
-    console.log(runs, n)
-    if (result.failed) console.log(String(result.errorInstance).slice(0, 5000))
-    expect(result.failed).toBe(false)
-  }, 100_000)
+/** What the suite must have tried before it may say anything. */
+const everything = [
+  ...operations,
+  'alone',
+  'together',
+  'batch',
+  'interactive',
+  'a read outside, from within',
+  ...levels.flatMap((level) => [`batch ${level}`, `interactive ${level}`]),
+  ...filters.map((filter) => `where: ${filter}`),
+  ...['cursor', 'take', 'skip', 'distinct', 'include', 'select'].map((name) => `findMany ${name}`),
+  'groupBy having',
+  'createMany skipDuplicates',
+  'orderBy relation',
+  'count cursor',
+  'aggregate take',
+  ...['include', 'select'].flatMap((root) => [`${root}: where`, `${root}: _count.where`, `${root}: key`]),
+  ...nested.map((verb) => `data: many.${verb}`),
+  ...nestedOne.map((verb) => `data: one.${verb}`),
+  ...[
+    'where',
+    'where: key',
+    'where: AND',
+    'where: OR',
+    'where: NOT',
+    'where: many.some',
+    'where: one.is',
+    'cursor: key',
+  ]
+    .concat([
+      'data',
+      'create',
+      'update',
+      'include: where',
+      'include: key',
+      'data: many.create',
+      'data: many.connect.key',
+    ])
+    .concat(['data: many.delete.key', 'data: many.deleteMany', 'data: one.connect.key', 'data: one.create'])
+    .map((site) => `foreign ${site}`),
+]
+
+describe('two tenants at once, against an oracle in which each is alone', () => {
+  const benches = [openBench(locked), openBench(locked, noForce), openBench(open), openBench(open, noForce)]
+  afterAll(() => Promise.all(benches.map((bench) => bench.close())))
+  const [both, rowSecurityOnly, extensionOnly, neither] = benches
+
+  it('finds no difference with both locks, in every kind of operation', async () => {
+    const verdict = await judge(both!, programs, { seed, numRuns: 400 })
+    report('both locks', seed, verdict)
+    expect(verdict.difference).toBeUndefined()
+    expect(verdict.kinds.missing(everything)).toEqual([])
+  }, 90_000)
+
+  it('finds none with lock 1 off: row-level security holds alone', async () => {
+    const verdict = await judge(rowSecurityOnly!, programs, { seed, numRuns: 300 })
+    report('lock 1 off', seed, verdict)
+    expect(verdict.difference).toBeUndefined()
+  }, 90_000)
+
+  it('finds none with lock 2 off: the extension holds alone', async () => {
+    const verdict = await judge(extensionOnly!, programs, { seed, numRuns: 300 })
+    report('lock 2 off', seed, verdict)
+    expect(verdict.difference).toBeUndefined()
+  }, 90_000)
+
+  it('fails with both off, by a leak: the suite can see one', async () => {
+    const verdict = await judge(neither!, programs, { seed, numRuns: 20 })
+    report('both locks off', seed, verdict)
+    expect(verdict.difference).toSatisfy(isLeak)
+  }, 30_000)
 })

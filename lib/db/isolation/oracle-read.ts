@@ -9,16 +9,13 @@ export function rowsOf(state: State, model: ModelName, args: Args, among = state
   const ordered = sorted(state, model, args.orderBy, among)
   const take = args.take as number | undefined
   const backwards = take !== undefined && take < 0
-  let rows = backwards ? ordered.toReversed() : ordered
+  let rows = (backwards ? ordered.toReversed() : ordered).filter((row) => matches(state, model, args.where, row))
   if (isRecord(args.cursor)) {
     const cursor = args.cursor
     const start = rows.findIndex((row) => matches(state, model, cursor, row))
     rows = start < 0 ? [] : rows.slice(start)
   }
-  rows = distinct(
-    rows.filter((row) => matches(state, model, args.where, row)),
-    args.distinct as string[] | undefined,
-  )
+  rows = distinct(rows, args.distinct as string[] | undefined)
   rows = rows.slice((args.skip as number | undefined) ?? 0)
   if (take !== undefined) rows = rows.slice(0, Math.abs(take))
   return backwards ? rows.toReversed() : rows

@@ -92,6 +92,8 @@ export function update(world: World, model: ModelName, row: Row, data: Args): vo
     if ('update' in write || 'upsert' in write) changeParent(world, model, row, field, write)
     else Object.assign(row, { [key]: linkParent(world, parent, write).id })
   }
+  // Deleting below a parent may have taken this row with it.
+  if (!world.state[model].includes(row)) return
   updateMany(world, model, [row], data)
   writeChildren(world, model, row, data)
 }

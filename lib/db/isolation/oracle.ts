@@ -16,7 +16,9 @@ const required = <T>(value: T | null): T => {
   if (value === null) throw new OracleError('NOT_FOUND')
   return value
 }
-const project = ({ state }: World, { model, args }: Call, row: Row) => projected(state, model, args, row)
+/** Null where the nested writes of an update have deleted its own row. */
+const project = ({ state }: World, { model, args }: Call, row: Row) =>
+  state[model].includes(row) ? projected(state, model, args, row) : null
 const unique = (world: World, { model, args }: Call) => byUnique(world, model, args.where)
 const filtered = ({ state }: World, { model, args }: Call) => rowsOf(state, model, { where: args.where })
 const one: Answer = (world, call) => {
@@ -27,6 +29,12 @@ const many = (world: World, call: Call) =>
   rowsOf(world.state, call.model, call.args).map((row) => project(world, call, row))
 const first: Answer = (world, call) => many(world, { ...call, args: { take: 1, ...call.args } })[0] ?? null
 
+/** Prisma computes nothing from a cursor whose key is a compound one. */
+const withoutCursor = (args: Args): Args => {
+  if (args.cursor) throw new OracleError('REFUSED')
+  return args
+}
+
 const answers: Record<string, Answer> = {
   findUnique: one,
   findUniqueOrThrow: (world, call) => required(one(world, call)),
@@ -34,10 +42,10 @@ const answers: Record<string, Answer> = {
   findFirstOrThrow: (world, call) => required(first(world, call)),
   findMany: many,
   count: ({ state }, { model, args }) => {
-    const rows = rowsOf(state, model, args)
+    const rows = rowsOf(state, model, withoutCursor(args))
     return isRecord(args.select) ? aggregated({ _count: args.select }, rows)._count : rows.length
   },
-  aggregate: ({ state }, { model, args }) => aggregated(args, rowsOf(state, model, args)),
+  aggregate: ({ state }, { model, args }) => aggregated(args, rowsOf(state, model, withoutCursor(args))),
   groupBy: ({ state }, { model, args }) => grouped(state, model, args),
   create: (world, call) => project(world, call, create(world, call.model, call.args.data as Args)),
   createMany: (world, { model, args }) => ({

@@ -75,7 +75,7 @@ export const emptyState = (): State => Object.fromEntries(modelNames.map((name) 
 export function resetSql(tenants: SuiteTenant[]): string {
   const snake = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
   const literal = (value: unknown) =>
-    value === null ? 'NULL' : `'${typeof value === 'object' ? JSON.stringify(value) : String(value)}'`
+    value === null ? 'NULL' : `'${typeof value === 'string' ? value : JSON.stringify(value)}'`
   const wipe = ['tasks', 'projects', 'sessions', 'users', 'audit_entries', 'usage'].map(
     (table) => `DELETE FROM ${table}`,
   )
