@@ -1,17 +1,23 @@
 import http from 'node:http'
 
-export type SendOptions = { method?: string; headers?: Record<string, string>; body?: string }
+export type SendOptions = {
+  method?: string
+  headers?: Record<string, string>
+  body?: string
+  /** The request's path as it is, where a URL would tidy it up: `//t/acme`. */
+  path?: string
+}
 export type Answer = { status: number; headers: http.IncomingHttpHeaders; body: string }
 
 /**
  * A request without a browser, to any host of the product (names under localhost don't resolve in Node, so the host goes
  * into the header). Follows no redirect. A `host` header of your own goes before the URL's.
  */
-export function send(url: string, { method = 'GET', headers = {}, body }: SendOptions = {}): Promise<Answer> {
+export function send(url: string, { method = 'GET', headers = {}, body, path }: SendOptions = {}): Promise<Answer> {
   const { host, port, pathname, search } = new URL(url)
   return new Promise((resolve, reject) => {
     const request = http.request(
-      { host: '127.0.0.1', port, path: pathname + search, method, headers: { host, ...headers } },
+      { host: '127.0.0.1', port, path: path ?? pathname + search, method, headers: { host, ...headers } },
       (response) => {
         let text = ''
         response.setEncoding('utf8')
