@@ -15,6 +15,8 @@ export default defineConfig({
     ],
     globalSetup: ['./dev/db/vitest-global-setup.ts'],
     env: testEnv,
+    // It imports `next/server`, which Node only finds with its ending.
+    server: { deps: { inline: ['next-auth'] } },
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -1,0 +1,212 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { testDatabases } from '@/dev/db/test-databases'
+import { password, testPerson, testTenant, tokenIn, waitingMails } from '@/dev/db/test-people'
+import { control } from '@/lib/db/control-client'
+import type { Context, TenantContext } from '@/lib/tenancy/context'
+import { entitlementsOf } from '@/lib/billing/plans'
+import { changePassword, renameSelf, signOutEverywhere } from './account'
+import { checkPassword } from './check-password'
+import { consumeOneTimeToken, issueOneTimeToken, peekOneTimeToken } from './one-time-token'
+import { hashPassword, verifyPassword } from './password'
+import { countResetAttempt, requestPasswordReset } from './request-password-reset'
+import { resetPassword } from './reset-password'
+import { createSession, findSession } from './session'
+
+await testDatabases()
+let acme: TenantContext
+let beta: TenantContext
+let userId: string
+const email = 'ada@example.com'
+
+beforeAll(async () => {
+  acme = await testTenant('acme')
+  beta = await testTenant('beta')
+  userId = await testPerson(acme, email)
+})
+beforeEach(async () => {
+  await control().rateLimit.deleteMany()
+  await acme.db.outboxMessage.deleteMany()
+})
+
+const refused = { code: 'UNAUTHENTICATED' }
+const check = (given: { email?: string; password?: string }, ctx = acme) =>
+  checkPassword(ctx, { email, password, ...given }, '192.0.2.1')
+const signedIn = async (): Promise<Context & { token: string }> => {
+  const { token, sessionId } = await createSession(acme.db, { userId, userAgent: null })
+  return {
+    ...acme,
+    token,
+    actor: { userId, sessionId, email, name: 'Ada', role: 'owner' },
+    entitlements: entitlementsOf('free'),
+  }
+}
+
+describe('verifyPassword', () => {
+  it('knows the password again, however its letters are composed, and nothing else', async () => {
+    const stored = await hashPassword('Zürich-im-Regen')
+    expect(await verifyPassword(stored, 'Zu\u0308rich-im-Regen')).toBe(true)
+    expect(await verifyPassword(stored, 'Zurich-im-Regen')).toBe(false)
+    expect(await verifyPassword(null, 'a password that nobody has')).toBe(false)
+  })
+})
+
+describe('checkPassword', () => {
+  it('knows its own people, and nobody of another tenant', async () => {
+    expect(await check({})).toEqual({ userId })
+    await expect(check({}, beta)).rejects.toMatchObject(refused)
+  })
+
+  it('answers the same to a wrong password, an unknown e-mail, and somebody who was removed or has no password', async () => {
+    const removed = await testPerson(acme, 'removed@example.com')
+    await acme.db.user.updateMany({ where: { id: removed }, data: { deactivatedAt: new Date() } })
+    await acme.db.user.create({ data: { email: 'invited@example.com', name: 'I', role: 'member' } })
+    const answers = await Promise.all(
+      [
+        { password: 'wrong' },
+        { email: 'nobody@example.com' },
+        { email: 'removed@example.com' },
+        { email: 'invited@example.com' },
+      ].map((given) => check(given).catch((error: unknown) => error)),
+    )
+    for (const answer of answers) expect(answer).toMatchObject(refused)
+    expect(new Set(answers.map((answer) => (answer as Error).message)).size).toBe(1)
+  })
+
+  it('takes about as long for somebody unknown', async () => {
+    await verifyPassword(null, 'warm')
+    const time = async (given: { email?: string; password?: string }) => {
+      const times: number[] = []
+      for (let i = 0; i < 7; i++) {
+        await control().rateLimit.deleteMany()
+        const start = performance.now()
+        await check(given).catch(() => {})
+        times.push(performance.now() - start)
+      }
+      return Math.min(...times)
+    }
+    const [known, unknown] = [await time({ password: 'wrong' }), await time({ email: 'nobody@example.com' })]
+    expect(unknown).toBeGreaterThan(known * 0.6)
+  })
+
+  it('stops an account after ten attempts, the right password too, and leaves the others alone', async () => {
+    for (let i = 0; i < 10; i++) await expect(check({ password: `wrong ${i}` })).rejects.toMatchObject(refused)
+    await expect(check({})).rejects.toMatchObject({
+      code: 'TOO_MANY_ATTEMPTS',
+      retryAfter: expect.closeTo(900, -1),
+      message: expect.stringContaining('15 minutes'),
+    })
+    await expect(check({ email: 'other@example.com' })).rejects.toMatchObject(refused)
+    await expect(check({}, beta)).rejects.toMatchObject(refused)
+  })
+
+  it('stops an address after fifty, whatever the accounts', async () => {
+    for (let i = 0; i < 50; i++) await expect(check({ email: `p${i}@example.com` })).rejects.toMatchObject(refused)
+    await expect(check({})).rejects.toMatchObject({ code: 'TOO_MANY_ATTEMPTS' })
+    expect(await checkPassword(acme, { email, password }, '192.0.2.2')).toEqual({ userId })
+  })
+
+  it('counts concurrent attempts all', async () => {
+    const results = await Promise.allSettled(Array.from({ length: 20 }, () => check({ password: 'wrong' })))
+    const codes = results.map((result) =>
+      result.status === 'rejected' ? (result.reason as { code: string }).code : 'in',
+    )
+    expect(codes.filter((code) => code === 'UNAUTHENTICATED')).toHaveLength(10)
+    expect(codes.filter((code) => code === 'TOO_MANY_ATTEMPTS')).toHaveLength(10)
+  })
+
+  it('forgets an account’s failures after a success, and keeps no personal data', async () => {
+    for (let i = 0; i < 9; i++) await check({ password: 'wrong' }).catch(() => {})
+    await check({})
+    for (let i = 0; i < 9; i++) await expect(check({ password: 'wrong' })).rejects.toMatchObject(refused)
+    const keys = JSON.stringify((await control().rateLimit.findMany()).map(({ key }) => key))
+    for (const personal of ['ada', 'example', '192.0.2']) expect(keys).not.toContain(personal)
+  })
+})
+
+describe('a reset', () => {
+  it('mails a link that sets the password once, and ends every session', async () => {
+    const { token: session } = await signedIn()
+    await requestPasswordReset(acme, { email })
+    const [mail] = await waitingMails(acme)
+    expect(mail).toMatchObject({
+      to: email,
+      template: 'reset-password',
+      props: { url: expect.stringContaining('http://acme.saas.localhost:3000/reset-password?token=') },
+    })
+    const token = tokenIn(mail)
+    expect(await resetPassword(acme, { token, password: 'a quite new password' })).toEqual({ userId })
+    expect(await findSession(acme.db, session)).toBeNull()
+    expect(await check({ password: 'a quite new password' })).toEqual({ userId })
+    await expect(check({})).rejects.toMatchObject(refused)
+    await expect(resetPassword(acme, { token, password })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await acme.db.user.updateMany({ where: { id: userId }, data: { passwordHash: await hashPassword(password) } })
+  })
+
+  it('mails nobody who isn’t a member with a password', async () => {
+    const invited = await acme.db.user.create({ data: { email: 'later@example.com', name: 'L', role: 'member' } })
+    for (const other of ['nobody@example.com', invited.email]) await requestPasswordReset(acme, { email: other })
+    expect(await waitingMails(acme)).toEqual([])
+  })
+
+  it('is counted the same whether or not the e-mail exists', async () => {
+    for (const who of [email, 'nobody@example.com']) {
+      for (let i = 0; i < 5; i++) await countResetAttempt(acme, who, `a${who}`)
+      await expect(countResetAttempt(acme, who, 'b')).rejects.toMatchObject({ code: 'TOO_MANY_ATTEMPTS' })
+    }
+  })
+})
+
+describe('a one-time token', () => {
+  const issue = () => issueOneTimeToken(acme.db, { userId, purpose: 'reset_password' })
+
+  it('works for one of many who use it at the same time', async () => {
+    const token = await issue()
+    const results = await Promise.allSettled(
+      Array.from({ length: 8 }, () =>
+        acme.db.$transaction((tx) => consumeOneTimeToken(tx, { token, purpose: 'reset_password' })),
+      ),
+    )
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+
+  it('works for its purpose and tenant only, and is unused again after a rollback', async () => {
+    const token = await issue()
+    await expect(consumeOneTimeToken(acme.db, { token, purpose: 'accept_invitation' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+    await expect(consumeOneTimeToken(beta.db, { token, purpose: 'reset_password' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+    expect(await peekOneTimeToken(beta.db, { token, purpose: 'reset_password' })).toBeNull()
+    const failing = acme.db.$transaction(async (tx) => {
+      await consumeOneTimeToken(tx, { token, purpose: 'reset_password' })
+      throw new Error('later step')
+    })
+    await expect(failing).rejects.toThrow('later step')
+    expect(await consumeOneTimeToken(acme.db, { token, purpose: 'reset_password' })).toEqual({ userId })
+  })
+})
+
+describe('one’s own account', () => {
+  it('changes the password only with the current one, and keeps this session alone', async () => {
+    const [ctx, elsewhere] = [await signedIn(), await signedIn()]
+    await expect(
+      changePassword(ctx, { currentPassword: 'wrong', newPassword: 'another long one' }),
+    ).rejects.toMatchObject({ code: 'INVALID_INPUT', fieldErrors: { currentPassword: expect.any(String) } })
+    await changePassword(ctx, { currentPassword: password, newPassword: 'another long one' })
+    expect(await findSession(acme.db, ctx.token)).not.toBeNull()
+    expect(await findSession(acme.db, elsewhere.token)).toBeNull()
+    expect(await check({ password: 'another long one' })).toEqual({ userId })
+  })
+
+  it('renames, with an entry in the audit log, and signs out everywhere', async () => {
+    const ctx = await signedIn()
+    await renameSelf(ctx, { name: 'Ada King' })
+    expect(await acme.db.auditEntry.findFirst({ where: { action: 'member.renamed' } })).toMatchObject({
+      subjectLabel: 'Ada King',
+      details: { name: { from: 'Ada', to: 'Ada King' } },
+    })
+    await signOutEverywhere(ctx)
+    expect(await findSession(acme.db, ctx.token)).toBeNull()
+  })
+})
