@@ -1,28 +1,44 @@
-import { assertOwn, checkFilter, each, forceUnique, isObject, type Json, mapEntries, modelNamed } from './force-where'
+import {
+  assertOwn,
+  checkFilter,
+  copyOf,
+  each,
+  forceUnique,
+  isObject,
+  type Json,
+  mapEntries,
+  modelNamed,
+  refuseUnlessObject,
+  relationOf,
+} from './force-where'
 
 /**
  * `data` of a create. The scalar tenantId is written unless a relation brings it: Prisma refuses both at once, and below a
  * parent (`viaParent`) the parent's key carries it.
  */
 export function forceCreate(tenantId: string, modelName: string, data: Json, viaParent = false): Json {
-  const { relations } = modelNamed(modelName)
+  const model = modelNamed(modelName)
   assertOwn(tenantId, data.tenantId, `a new ${modelName}`)
   const written = mapEntries(data, (key, value) => {
-    const relation = relations[key]
-    return relation && isObject(value) ? forceNestedWrite(tenantId, relation, value) : undefined
+    const relation = relationOf(model, key)
+    if (!relation) return undefined
+    refuseUnlessObject(value)
+    return isObject(value) ? forceNestedWrite(tenantId, relation, value) : undefined
   })
   delete written.tenantId
-  const broughtByRelation = Object.keys(data).some((key) => relations[key]?.ownsKey && data[key] !== undefined)
+  const broughtByRelation = Object.keys(data).some((key) => relationOf(model, key)?.ownsKey && data[key] !== undefined)
   return viaParent || broughtByRelation ? written : { ...written, tenantId }
 }
 
 /** `data` of an update: never writes the tenant, not even unchanged. */
 export function forceUpdate(tenantId: string, modelName: string, data: Json): Json {
-  const { relations } = modelNamed(modelName)
+  const model = modelNamed(modelName)
   assertOwn(tenantId, data.tenantId, `a change of ${modelName}`)
   const written = mapEntries(data, (key, value) => {
-    const relation = relations[key]
-    return relation && isObject(value) ? forceNestedWrite(tenantId, relation, value) : undefined
+    const relation = relationOf(model, key)
+    if (!relation) return undefined
+    refuseUnlessObject(value)
+    return isObject(value) ? forceNestedWrite(tenantId, relation, value) : undefined
   })
   delete written.tenantId
   return written
@@ -38,18 +54,19 @@ function forceNestedWrite(tenantId: string, { model, ownsKey }: Relation, write:
   // To-one: the row is the parent's own, so `where` is a filter. To-many: it names one row.
   const target = (one: Json) => (ownsKey ? filter(one.where) : unique(one.where))
   const withTarget = (one: Json, rest: Json): Json =>
-    'where' in one ? { ...one, where: target(one), ...rest } : { ...one, ...rest }
+    'where' in one ? { ...copyOf(one), where: target(one), ...rest } : { ...copyOf(one), ...rest }
 
   return mapEntries(write, (verb, value) => {
     switch (verb) {
       case 'create':
         return create(value)
       case 'createMany':
-        return isObject(value) ? { ...value, data: create(value.data) } : undefined
+        refuseUnlessObject(value)
+        return isObject(value) ? { ...copyOf(value), data: create(value.data) } : undefined
       case 'connect':
         return unique(value)
       case 'connectOrCreate':
-        return each(value, (one) => ({ ...one, where: unique(one.where), create: create(one.create) }))
+        return each(value, (one) => ({ ...copyOf(one), where: unique(one.where), create: create(one.create) }))
       case 'delete':
         return ownsKey ? filter(value) : unique(value)
       case 'deleteMany':
@@ -59,7 +76,7 @@ function forceNestedWrite(tenantId: string, { model, ownsKey }: Relation, write:
           'data' in one ? withTarget(one, { data: update(one.data) }) : forceUpdate(tenantId, model, one),
         )
       case 'updateMany':
-        return each(value, (one) => ({ ...one, where: filter(one.where), data: update(one.data) }))
+        return each(value, (one) => ({ ...copyOf(one), where: filter(one.where), data: update(one.data) }))
       case 'upsert':
         return each(value, (one) => withTarget(one, { create: create(one.create), update: update(one.update) }))
       default:

@@ -1,5 +1,14 @@
 import { forceCreate, forceUpdate } from './force-data'
-import { each, forceSelection, forceUnique, forceWhere, isObject, type Json } from './force-where'
+import {
+  copyOf,
+  each,
+  forceSelection,
+  forceUnique,
+  forceWhere,
+  isObject,
+  type Json,
+  refuseUnlessObject,
+} from './force-where'
 
 type Part = (tenantId: string, modelName: string, value: unknown) => unknown
 
@@ -37,8 +46,9 @@ export const operations: Record<string, Record<string, Part>> = {
 export function forceTenant(tenantId: string, modelName: string | undefined, operation: string, args: unknown): Json {
   const parts = operations[operation]
   if (!parts || !modelName) throw new Error(`${operation} is not open to a tenant client`)
+  refuseUnlessObject(args)
   const given = isObject(args) ? args : {}
-  const forced: Json = { ...given }
+  const forced = copyOf(given)
   for (const part in parts) {
     if (part in given || part === 'where') forced[part] = parts[part]?.(tenantId, modelName, given[part])
   }

@@ -13,22 +13,47 @@ export function each(value: unknown, fn: (object: Json) => Json): unknown {
   return isObject(value) ? fn(value) : value
 }
 
+/**
+ * What is checked must be what is sent. Prisma takes an object with `toJSON` or `__prismaRawParameters__` for something
+ * else than its fields, and a class may keep its own where no copy finds them: all of these are refused.
+ */
+function refuse(what: string): never {
+  throw new AppError('INVALID_INPUT', { internal: `${what} among the arguments of a query` })
+}
+
+const isReserved = (key: string) => key.startsWith('$') || key.startsWith('__')
+
+/** An object that isn't one of fields (a list, a date) where lock 1 must look inside of one. */
+export function refuseUnlessObject(value: unknown): void {
+  if (typeof value === 'object' && value !== null && !isObject(value)) refuse('a list or a date instead of an object')
+}
+
 /** A copy of `object` in which `fn` has replaced the values that it knows; `undefined` from `fn` keeps a value. */
 export function mapEntries(object: Json, fn: (key: string, value: unknown) => unknown): Json {
+  const prototype: unknown = Object.getPrototypeOf(object)
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) refuse('an instance of a class')
   const copy: Json = {}
   for (const key in object) {
     const value = object[key]
+    if (typeof value === 'function' || isReserved(key)) refuse(key)
     const replaced = value === undefined ? undefined : fn(key, value)
     copy[key] = replaced === undefined ? value : replaced
   }
   return copy
 }
 
+/** A copy, refused like the rest if it isn't what it seems. */
+export const copyOf = (object: Json): Json => mapEntries(object, () => undefined)
+
 export function modelNamed(name: string): TenantModel {
   const model = tenantModels[name]
   if (!model) throw new Error(`${name} is not a model of the tenant schema`)
   return model
 }
+
+/** Own properties only: `constructor` is no relation. */
+export const relationOf = ({ relations }: TenantModel, field: string) =>
+  Object.hasOwn(relations, field) ? relations[field] : undefined
 
 /** Whoever writes a tenant id at all must write this tenant's, as a plain value. */
 export function assertOwn(tenantId: string, named: unknown, where: string): void {
@@ -46,8 +71,10 @@ export function checkFilter(tenantId: string, modelName: string, filter: Json): 
     if (key === 'tenantId') return assertOwn(tenantId, value, `a filter on ${modelName}`)
     if (key === 'AND' || key === 'OR' || key === 'NOT')
       return each(value, (part) => checkFilter(tenantId, modelName, part))
-    const relation = model.relations[key]
-    return relation && isObject(value) ? checkRelationFilter(tenantId, relation.model, value) : undefined
+    const relation = relationOf(model, key)
+    if (!relation) return undefined
+    refuseUnlessObject(value)
+    return isObject(value) ? checkRelationFilter(tenantId, relation.model, value) : undefined
   })
 }
 
@@ -55,7 +82,10 @@ const quantifiers = new Set(['some', 'every', 'none', 'is', 'isNot'])
 
 function checkRelationFilter(tenantId: string, modelName: string, filter: Json): Json {
   if (!Object.keys(filter).some((key) => quantifiers.has(key))) return checkFilter(tenantId, modelName, filter)
-  return mapEntries(filter, (_, part) => (isObject(part) ? checkFilter(tenantId, modelName, part) : undefined))
+  return mapEntries(filter, (_, part) => {
+    refuseUnlessObject(part)
+    return isObject(part) ? checkFilter(tenantId, modelName, part) : undefined
+  })
 }
 
 /** `where` of an operation on many rows: this tenant's rows, and of those the ones that the caller's filter lets through. */
@@ -79,7 +109,7 @@ export function forceUnique(tenantId: string, modelName: string, where: unknown)
     const fields = checked[key]
     if (!isObject(fields)) continue
     assertOwn(tenantId, fields.tenantId, `a key of ${modelName}`)
-    checked[key] = { ...fields, tenantId }
+    checked[key] = { ...copyOf(fields), tenantId }
     found = true
   }
   return found ? checked : { ...checked, tenantId }
@@ -87,20 +117,21 @@ export function forceUnique(tenantId: string, modelName: string, where: unknown)
 
 /** `include`, `select` and what hangs below them: nested filters and cursors. */
 export function forceSelection(tenantId: string, modelName: string, selection: unknown): unknown {
+  refuseUnlessObject(selection)
   if (!isObject(selection)) return selection
   const model = modelNamed(modelName)
   return mapEntries(selection, (key, value) => {
+    refuseUnlessObject(value)
     if (!isObject(value)) return undefined
-    if (key === '_count' && isObject(value.select))
-      return { ...value, select: forceSelection(tenantId, modelName, value.select) }
-    const relation = model.relations[key]
+    if (key === '_count') return forceReadArguments(tenantId, modelName, value)
+    const relation = relationOf(model, key)
     return relation ? forceReadArguments(tenantId, relation.model, value) : undefined
   })
 }
 
 function forceReadArguments(tenantId: string, modelName: string, args: Json): Json {
   return mapEntries(args, (key, value) => {
-    if (key === 'where' && isObject(value)) return checkFilter(tenantId, modelName, value)
+    if (key === 'where') return checkFilter(tenantId, modelName, objectOrNothing(value))
     if (key === 'cursor') return forceUnique(tenantId, modelName, value)
     if (key === 'select' || key === 'include') return forceSelection(tenantId, modelName, value)
     return undefined
