@@ -66,7 +66,7 @@ export function AppShell({
       </aside>
       <main id="main" tabIndex={-1} className="min-w-0 outline-none">
         <div className="mx-auto max-w-5xl px-4 py-6 sm:px-8 sm:py-10">
-          {notice && <div className="mb-6">{notice}</div>}
+          {notice && <div className="mb-6 empty:hidden">{notice}</div>}
           {children}
         </div>
       </main>

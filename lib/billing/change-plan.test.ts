@@ -138,6 +138,15 @@ test('a renewal that fails: grace by our clock, then read-only, then suspended; 
   expect(await row(ctx)).toMatchObject({ status: 'active', pastDueSince: null })
 })
 
+test('canceling while a payment is open ends the plan at once', async () => {
+  const ctx = await payingOwner('pro', failsLaterCard)
+  await simulate('clock/advance', { seconds: 32 * 86_400 })
+  await syncSubscription(ctx.tenant.id)
+  expect(await row(ctx)).toMatchObject({ status: 'past_due' })
+  expect(await cancelSubscription(ctx)).toEqual({ endsAt: null })
+  expect(await row(ctx)).toMatchObject({ status: 'canceled', plan: 'free', standing: 'ok', pastDueSince: null })
+})
+
 test('given up by Stripe: the subscription stays unpaid, and canceling ends it at once', async () => {
   await simulate('settings', { afterDunning: 'unpaid' })
   const ctx = await payingOwner('pro', failsLaterCard)

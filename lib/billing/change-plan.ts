@@ -5,6 +5,7 @@ import { customerSubscriptions, liveSubscription, type PlanSubscription } from '
 import type { PaidPlanId } from './input'
 import { noteBillingAction } from './note-billing-action'
 import { priceFor } from './prices'
+import { paysAhead } from './standing'
 import { askStripe } from './stripe'
 import { syncSubscription } from './sync-subscription'
 
@@ -47,7 +48,7 @@ export async function changeableSubscription(ctx: Context): Promise<PlanSubscrip
   const live = customer && liveSubscription(await customerSubscriptions(customer))
   if (!live)
     throw new AppError('CONFLICT', { message: 'This workspace has no paid plan yet. Choose one on the billing page.' })
-  if (live.status !== 'active' && live.status !== 'trialing') {
+  if (!paysAhead(live.status)) {
     throw new AppError('CONFLICT', {
       message: 'A payment is open. Settle it first, under “Card and invoices”, then change the plan.',
     })

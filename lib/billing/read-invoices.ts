@@ -3,6 +3,7 @@ import type { Context } from '@/lib/tenancy/context'
 import { customerOf } from './customer-of'
 import { customerSubscriptions, dateOf, liveSubscription, type PlanSubscription } from './customer-subscriptions'
 import type { PlanId } from './plans'
+import { paysAhead } from './standing'
 import { askStripe } from './stripe'
 
 export interface Invoice {
@@ -49,7 +50,7 @@ export async function readStripeBilling({ tenant }: Context): Promise<StripeBill
 
 async function renewalOf(customer: string, subscription: PlanSubscription): Promise<StripeBilling['renewal']> {
   const { id, status, endsAt, currentPeriodEnd } = subscription
-  if (endsAt || (status !== 'active' && status !== 'trialing')) return null
+  if (endsAt || !paysAhead(status)) return null
   const preview = await askStripe((stripe) => stripe.invoices.createPreview({ customer, subscription: id }))
   return { cents: preview.amount_due, currency: preview.currency, at: currentPeriodEnd }
 }

@@ -68,3 +68,6 @@ export function standingOf(status: SubscriptionStatus, pastDueSince: Date | null
 export function isLiveStatus(status: SubscriptionStatus): boolean {
   return rules[status].planCounts || status === 'paused'
 }
+
+/** True while the running period is paid for (or given, in a trial): such a plan is canceled at the period's end, any other at once. */
+export const paysAhead = (status: SubscriptionStatus) => status === 'active' || status === 'trialing'

@@ -43,21 +43,25 @@ function Has({ it }: { it: boolean }) {
   )
 }
 
-const cellClass = 'px-4 pb-4 align-top text-pretty sm:px-6'
+const cellClass = 'px-2 pb-4 align-top text-[0.8125rem] text-pretty first:pl-4 sm:px-8 sm:text-sm sm:first:pl-8'
 
 /** The plans line by line: what a line is about stands above its four values, which stand under their plans. */
 export function ComparisonTable() {
   return (
     <section aria-labelledby="compare" className="border-b border-line">
       <div className="mx-auto max-w-6xl border-line pb-6 xl:border-x">
-        <h2 id="compare" className="px-4 pt-12 pb-4 text-2xl/tight font-semibold tracking-tight sm:px-6">
+        <h2 id="compare" className="px-4 pt-12 pb-4 text-2xl/tight font-semibold tracking-tight sm:px-8">
           Line by line
         </h2>
         <table aria-labelledby="compare" className="w-full table-fixed border-collapse text-left">
           <thead className="border-b border-line">
             <tr>
               {all.map(({ id, name }) => (
-                <th key={id} scope="col" className="px-4 py-3 font-semibold sm:px-6">
+                <th
+                  key={id}
+                  scope="col"
+                  className="px-2 py-3 text-[0.8125rem] font-semibold first:pl-4 sm:px-8 sm:text-sm sm:first:pl-8"
+                >
                   {name}
                 </th>
               ))}
@@ -66,7 +70,7 @@ export function ComparisonTable() {
           {rows.map(({ title, note, cell }) => (
             <tbody key={title} className="border-b border-line last:border-b-0">
               <tr>
-                <th colSpan={all.length} scope="rowgroup" className="px-4 pt-4 pb-1 font-normal text-muted sm:px-6">
+                <th colSpan={all.length} scope="rowgroup" className="px-4 pt-4 pb-1 font-normal text-muted sm:px-8">
                   {title}
                   {note && <span className="text-[0.8125rem]">. {note}.</span>}
                 </th>

@@ -21,14 +21,14 @@ export function PlanTiles() {
 function PlanTile({ plan }: { plan: Plan }) {
   const isFree = plan.monthlyCents === 0
   return (
-    <li className="flex min-w-0 flex-col bg-canvas px-4 py-8 sm:px-6">
+    <li className="flex min-w-0 flex-col bg-canvas px-4 py-8 sm:px-8">
       <div className="flex items-start justify-between gap-4">
         <h2 className="text-base font-semibold tracking-tight">{plan.name}</h2>
         <PlacementGlyph placement={plan.placement} />
       </div>
       <p className="mt-4 flex items-baseline gap-1.5">
         <span className="text-3xl font-semibold tracking-tight">{formatMoney(plan.monthlyCents)}</span>
-        <span className="text-muted">{isFree ? 'for good' : 'a month'}</span>
+        <span className="text-muted">{isFree ? 'and no card' : 'a month'}</span>
       </p>
       <p className="mt-2 text-pretty text-muted sm:min-h-10.5">{plan.summary}</p>
       <ul className="mt-6 mb-8 grid gap-2">

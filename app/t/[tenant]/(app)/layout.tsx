@@ -1,13 +1,18 @@
 import { CreditCard, FolderKanban, ScrollText, UserRound, UsersRound } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { AppShell } from '@/components/shell/app-shell'
 import type { NavItem } from '@/components/shell/nav-list'
 import { can, roleLabels, type Role } from '@/lib/auth/permissions'
 import { plans } from '@/lib/billing/plans'
+import { readStanding } from '@/lib/billing/read-standing'
+import type { Standing } from '@/lib/db/home'
 import { tenantLayout } from '@/lib/web/tenant-layout'
 import { SignOutButton } from './sign-out-button'
+import { StandingBanner } from './standing-banner'
 
-export default tenantLayout({}, ({ ctx: { tenant, actor, entitlements }, children }) => (
+export default tenantLayout({}, async ({ ctx: { tenant, actor, entitlements }, children }) => (
   <AppShell
+    notice={noticeOf(await readStanding(tenant.id), actor.role)}
     workspace={{ id: tenant.id, name: tenant.name, plan: plans[entitlements.plan].name }}
     nav={navFor(actor.role)}
     user={{ id: actor.userId, name: actor.name, email: actor.email, role: roleLabels[actor.role].name }}
@@ -16,6 +21,10 @@ export default tenantLayout({}, ({ ctx: { tenant, actor, entitlements }, childre
     {children}
   </AppShell>
 ))
+
+function noticeOf(standing: Standing, role: Role): ReactNode {
+  return standing !== 'ok' && <StandingBanner standing={standing} mayPay={can(role, 'billing.manage')} />
+}
 
 function navFor(role: Role): NavItem[] {
   return [

@@ -46,7 +46,7 @@ function Invoices({ invoices, hasCustomer }: { invoices: Invoice[] | null; hasCu
   }
   if (invoices.length === 0) {
     return (
-      <EmptyState icon={<Receipt />} title="No invoices yet">
+      <EmptyState icon={<Receipt />} title="No invoices yet" className="py-10">
         {hasCustomer ? 'They appear here once something is paid.' : 'The first one comes with the first paid plan.'}
       </EmptyState>
     )

@@ -44,7 +44,7 @@ export default tenantPage(
           <Suspense fallback={null}>
             <PendingNotice {...{ fromStripe, mayManage }} />
           </Suspense>
-          <div className="grid items-start gap-6 lg:grid-cols-2">
+          <div className="grid gap-6 lg:grid-cols-2">
             <PlanCard {...{ billing, fromStripe, mayManage }} />
             <UsageCard usage={billing.usage} />
           </div>

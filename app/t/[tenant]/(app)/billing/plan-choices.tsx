@@ -20,7 +20,7 @@ export function PlanChoices({ billing, mayManage }: { billing: Billing; mayManag
         {planIds.map((id) => (
           <li key={id} className="flex flex-col bg-surface p-5">
             <PlanHead plan={plans[id]} isCurrent={id === billing.plan} />
-            <ul className="mt-4 mb-5 grid gap-1.5">
+            <ul className="mt-4 grid gap-1.5">
               {planPoints(plans[id]).map((point) => (
                 <li key={point} className="flex gap-2">
                   <Check aria-hidden className="mt-0.5 size-4 shrink-0 text-accent" />
@@ -29,7 +29,7 @@ export function PlanChoices({ billing, mayManage }: { billing: Billing; mayManag
               ))}
             </ul>
             {mayManage && (
-              <div className="mt-auto">
+              <div className="mt-auto pt-5 empty:hidden">
                 <Choice plan={plans[id]} billing={billing} />
               </div>
             )}
@@ -61,7 +61,6 @@ function Choice({ plan, billing }: { plan: Plan; billing: Billing }) {
   const { isLive, isCanceled, pastDueSince } = billing
   const current = plans[billing.plan]
   if (plan.id === current.id && plan.id === 'free') return null
-  if (pastDueSince) return null // first the open payment; the notice above says so
   if (!isLive) {
     return (
       plan.id !== 'free' && (
@@ -79,6 +78,7 @@ function Choice({ plan, billing }: { plan: Plan; billing: Billing }) {
   }
   if (plan.id === current.id) return null
   if (plan.id === 'free') return isCanceled ? null : <ChangeLink plan={plan}>Cancel {current.name}</ChangeLink>
+  if (pastDueSince) return null // first the open payment; the notice above says so
   const isUpgrade = plan.monthlyCents > current.monthlyCents
   return <ChangeLink plan={plan}>{isUpgrade ? `Upgrade to ${plan.name}` : `Change to ${plan.name}`}</ChangeLink>
 }

@@ -5,6 +5,7 @@ import { Card, CardHeader } from '@/components/ui/card'
 import { Time } from '@/components/ui/time'
 import { plans } from '@/lib/billing/plans'
 import { overLimits, type Billing } from '@/lib/billing/read-billing'
+import { paysAhead } from '@/lib/billing/standing'
 import { cancelPlan } from '@/app/t/[tenant]/(app)/billing/actions'
 import { LimitChanges } from './limit-changes'
 import { OverLimits } from './over-limits'
@@ -12,20 +13,20 @@ import { OverLimits } from './over-limits'
 /** Canceling: when the plan ends, and what Free leaves. */
 export function CancelReview({ billing }: { billing: Billing }) {
   const before = plans[billing.plan]
-  const atOnce = billing.status === 'unpaid' || billing.status === 'paused' || !billing.currentPeriodEnd
+  const endsAt = paysAhead(billing.status) ? billing.currentPeriodEnd : null
   return (
     <div className="grid gap-6">
       <Card>
         <CardHeader
           title={`${before.name} → Free`}
           description={
-            atOnce || !billing.currentPeriodEnd ? (
-              'The plan ends at once, since nothing is paid ahead.'
-            ) : (
+            endsAt ? (
               <>
-                {before.name} goes on until <Time value={billing.currentPeriodEnd} />, which is paid already. Nothing is
-                charged after that, and until then you can take it back.
+                {before.name} goes on until <Time value={endsAt} />, which is paid already. Nothing is charged after
+                that, and until then you can take it back.
               </>
+            ) : (
+              'The plan ends at once, since nothing is paid ahead. An invoice that is open stays open.'
             )
           }
         />

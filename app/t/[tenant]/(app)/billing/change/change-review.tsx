@@ -7,13 +7,13 @@ import { Time } from '@/components/ui/time'
 import { placementWords } from '@/lib/billing/describe-plan'
 import { plans } from '@/lib/billing/plans'
 import type { ChangePreview } from '@/lib/billing/preview-change'
-import { overLimits, type Usage } from '@/lib/billing/read-billing'
+import { type Billing, overLimits } from '@/lib/billing/read-billing'
 import { confirmChange } from '@/app/t/[tenant]/(app)/billing/actions'
 import { LimitChanges } from './limit-changes'
 import { OverLimits } from './over-limits'
 
 /** From one paid plan to another: what is charged or credited now, what comes monthly, and what the limits become. */
-export function ChangeReview({ preview, usage }: { preview: ChangePreview; usage: Usage[] }) {
+export function ChangeReview({ preview, billing }: { preview: ChangePreview; billing: Billing }) {
   const { from, to, isUpgrade, dueNowCents, creditCents, currency, monthlyCents, renewsAt } = preview
   const [before, after] = [plans[from], plans[to]]
   return (
@@ -46,8 +46,8 @@ export function ChangeReview({ preview, usage }: { preview: ChangePreview; usage
         </CardBody>
         <LimitChanges before={before} after={after} />
       </Card>
-      <OverLimits over={overLimits(usage, to)} plan={after} />
-      {before.placement !== after.placement && (
+      <OverLimits over={overLimits(billing.usage, to)} plan={after} />
+      {after.placement !== billing.placement.kind && (
         <p className="text-pretty text-muted">
           {after.name} asks for {placementWords[after.placement]}. Your data stays where it is until the move.
         </p>

@@ -31,11 +31,7 @@ export default tenantPage(
     const preview = await previewChange(ctx, { plan }).catch(refusalOf)
     return (
       <Frame title="Change plan">
-        {preview instanceof AppError ? (
-          <Refusal error={preview} />
-        ) : (
-          <ChangeReview {...{ preview, usage: billing.usage }} />
-        )}
+        {preview instanceof AppError ? <Refusal error={preview} /> : <ChangeReview {...{ preview, billing }} />}
       </Frame>
     )
   },

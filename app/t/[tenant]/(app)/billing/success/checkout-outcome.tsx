@@ -6,6 +6,7 @@ import { type PlanId, plans } from '@/lib/billing/plans'
 import { AppError } from '@/lib/errors'
 import type { Context } from '@/lib/tenancy/context'
 import { RetrySoon } from '@/lib/web/retry-soon'
+import { RefreshOnce } from './refresh-once'
 
 /** How the checkout ended. What is not settled yet is asked again by itself. */
 export async function CheckoutOutcome({ ctx, sessionId }: { ctx: Context; sessionId: string }) {
@@ -59,6 +60,7 @@ function Paid({ plan }: { plan: PlanId }) {
         </>
       }
     >
+      <RefreshOnce />
       <p>Thank you. There is room for {limitsOf(plans[plan])} from now on.</p>
       {placement !== 'shared' && (
         <p className="mt-3">

@@ -2,6 +2,7 @@ import { redirect } from 'next/navigation'
 import { Suspense } from 'react'
 import { z } from 'zod'
 import { MessagePage } from '@/components/shell/message-page'
+import { ButtonLink } from '@/components/ui/button'
 import { Spinner } from '@/components/ui/spinner'
 import { tenantPage } from '@/lib/web/tenant-page'
 import { CheckoutOutcome } from './checkout-outcome'
@@ -35,6 +36,9 @@ function Confirming() {
   return (
     <MessagePage title="Confirming your payment" actions={<Spinner />}>
       <p>Asking Stripe what was paid. This takes a second.</p>
+      <noscript>
+        <ButtonLink href="/billing">See billing</ButtonLink>
+      </noscript>
     </MessagePage>
   )
 }

@@ -1,0 +1,29 @@
+'use client'
+
+import { usePathname } from 'next/navigation'
+import { Alert } from '@/components/ui/alert'
+import { ButtonLink } from '@/components/ui/button'
+
+/** On every page of a workspace whose payment is open. The billing page says it in full, so here it keeps silent. */
+export function StandingBanner({ standing, mayPay }: { standing: 'read_only' | 'suspended'; mayPay: boolean }) {
+  const path = usePathname()
+  if (path === '/billing' || path.startsWith('/billing/')) return null
+  const isSuspended = standing === 'suspended'
+  return (
+    <Alert
+      tone="danger"
+      title={`This workspace is ${isSuspended ? 'suspended' : 'read-only'}`}
+      action={
+        mayPay && (
+          <ButtonLink href="/billing" size="sm">
+            Go to billing
+          </ButtonLink>
+        )
+      }
+    >
+      A payment is open.{' '}
+      {isSuspended ? 'Nothing is lost, and everything' : 'Nothing can be changed until it is settled; then everything'}{' '}
+      is back at once{isSuspended && ' when it is settled'}.{!mayPay && ' Owners and the billing role can settle it.'}
+    </Alert>
+  )
+}
