@@ -48,7 +48,9 @@ export class EngineAdapter extends PrismaPg {
       return result
     }
     // The adapter would split the script at every semicolon, those of function bodies included.
-    adapter.executeScript = (script) => this.pool.query(script).catch((error) => adapter.onError(error))
+    adapter.executeScript = async (script) => {
+      await this.pool.query(script).catch((error) => adapter.onError(error)) // gives nothing: the engine insists
+    }
     return adapter
   }
 
