@@ -18,13 +18,13 @@ const steps = [
 ] as const
 
 /** A moment. `date` for days (a due date at midnight UTC), `datetime` for a log, `relative` ("3 days ago") for recency. */
-export function Time({ value, style = 'date', className }: { value: Date; style?: TimeStyle; className?: string }) {
+export function Time({ value, format = 'date', className }: { value: Date; format?: TimeStyle; className?: string }) {
   const full = `${datetime.format(value)} UTC`
-  const text = style === 'relative' ? formatRelative(value) : style === 'date' ? date.format(value) : full
+  const text = format === 'relative' ? formatRelative(value) : format === 'date' ? date.format(value) : full
   return (
     <time
-      dateTime={style === 'date' ? value.toISOString().slice(0, 10) : value.toISOString()}
-      title={style === 'relative' ? full : undefined}
+      dateTime={format === 'date' ? value.toISOString().slice(0, 10) : value.toISOString()}
+      title={format === 'relative' ? full : undefined}
       className={className}
       suppressHydrationWarning
     >

@@ -1,0 +1,59 @@
+import { update } from '@/app/t/[tenant]/(app)/projects/[id]/actions'
+import { ActionForm } from '@/components/form/action-form'
+import { Field, SelectField, TextareaField } from '@/components/form/field'
+import { SubmitButton } from '@/components/form/submit-button'
+import { Card, CardBody, CardFooter } from '@/components/ui/card'
+import type { TaskView } from '@/lib/tasks/get-task'
+import { taskStatuses, taskStatusLabels } from '@/lib/tasks/status'
+
+export function TaskForm({ task, people }: { task: TaskView; people: { id: string; name: string }[] }) {
+  return (
+    <Card>
+      <ActionForm action={update} hidden={{ taskId: task.id }} className="gap-0!">
+        <CardBody className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_15rem]">
+          <div className="grid content-start gap-4">
+            <Field name="title" label="Title" defaultValue={task.title} maxLength={240} autoComplete="off" required />
+            <TextareaField
+              name="description"
+              label="Description"
+              optional
+              defaultValue={task.description}
+              maxLength={5_000}
+              rows={8}
+            />
+          </div>
+          <div className="grid content-start gap-4">
+            <SelectField name="status" label="State" defaultValue={task.status}>
+              {taskStatuses.map((status) => (
+                <option key={status} value={status}>
+                  {taskStatusLabels[status]}
+                </option>
+              ))}
+            </SelectField>
+            <SelectField name="assigneeId" label="Whose" defaultValue={task.assignee?.id ?? ''}>
+              <option value="">Nobody</option>
+              {people.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </SelectField>
+            <Field
+              name="dueOn"
+              label="Due"
+              type="date"
+              optional
+              defaultValue={task.dueOn ?? ''}
+              min="2000-01-01"
+              max="2999-12-31"
+            />
+          </div>
+        </CardBody>
+        <CardFooter>
+          <span />
+          <SubmitButton pendingLabel="Saving">Save</SubmitButton>
+        </CardFooter>
+      </ActionForm>
+    </Card>
+  )
+}

@@ -1,0 +1,66 @@
+'use client'
+
+import { Search } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { classNames } from '@/components/ui/class-names'
+import { Input } from '@/components/ui/input'
+import { Select } from '@/components/ui/select'
+
+/** Follows the address when it changes by another way, such as "Clear filters", and never under somebody's hands. */
+function useFollowed<E extends HTMLInputElement | HTMLSelectElement>(value: string) {
+  const control = useRef<E>(null)
+  useEffect(() => {
+    if (control.current && control.current !== document.activeElement) control.current.value = value
+  }, [value])
+  return control
+}
+
+/** A filter's search field. */
+export function SearchField({ label, value, className }: { label: string; value: string; className?: string }) {
+  const control = useFollowed<HTMLInputElement>(value)
+  return (
+    <span className={classNames('relative block', className)}>
+      <Search aria-hidden className="pointer-events-none absolute top-3 left-3 size-4 text-muted" />
+      <Input
+        ref={control}
+        type="search"
+        name="q"
+        defaultValue={value}
+        aria-label={label}
+        placeholder={label}
+        maxLength={120}
+        className="pl-9"
+      />
+    </span>
+  )
+}
+
+/** One of a filter's choices. The first option is the one that filters nothing. */
+export function FilterSelect({
+  name,
+  label,
+  value,
+  options,
+}: {
+  name: string
+  label: string
+  value: string
+  options: readonly (readonly [value: string, text: string])[]
+}) {
+  const control = useFollowed<HTMLSelectElement>(value)
+  return (
+    <Select
+      ref={control}
+      name={name}
+      aria-label={label}
+      defaultValue={value}
+      className="min-w-0 flex-1 sm:max-w-44 sm:flex-none"
+    >
+      {options.map(([option, text]) => (
+        <option key={option} value={option}>
+          {text}
+        </option>
+      ))}
+    </Select>
+  )
+}
