@@ -26,3 +26,10 @@ export async function waitForMail(to: string, subject: RegExp): Promise<Mail> {
     await sleep(250)
   }
 }
+
+/** The link of a mail that holds `part`. */
+export function linkIn({ subject, links }: Mail, part: string): string {
+  const link = links.find((each) => each.includes(part))
+  if (!link) throw new Error(`“${subject}” has no link with ${part}. Links: ${links.join(', ') || 'none'}`)
+  return link
+}

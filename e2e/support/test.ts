@@ -6,13 +6,16 @@ interface Fixtures {
   otherPage: Page
 }
 
+/** A network address that hardly any other journey has. */
+export const newAddress = () => `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`
+
 /**
  * Every journey has a network address of its own, since attempts are counted by address. And whatever else it shows, no
  * page of it may answer 5xx, throw, or ask for what its own content security policy refuses.
  */
 export const test = base.extend<Fixtures>({
   extraHTTPHeaders: async ({ locale: _locale }, run) => {
-    await run({ 'x-forwarded-for': `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}` })
+    await run({ 'x-forwarded-for': newAddress() })
   },
   context: async ({ context }, run) => {
     const complaints = complaintsOf(context)
