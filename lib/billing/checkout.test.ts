@@ -6,6 +6,7 @@ import { isAppError } from '@/lib/errors'
 import type { Context } from '@/lib/tenancy/context'
 import { confirmCheckout } from './confirm-checkout'
 import { customerSubscriptions } from './customer-subscriptions'
+import { plans } from './plans'
 import { readBilling } from './read-billing'
 import { startCheckout } from './start-checkout'
 import { askStripe } from './stripe'
@@ -121,6 +122,38 @@ test('products and prices are made at the first need, once', async () => {
   expect(prices.data.map(({ lookup_key, unit_amount }) => [lookup_key, unit_amount])).toEqual([
     ['tenantry_enterprise_monthly', 199_900],
   ])
+})
+
+test('a new amount in the catalogue is a new price; who pays the old one keeps the plan', async () => {
+  await simulate('reset')
+  const early = await owner()
+  const product = await askStripe((stripe) => stripe.products.create({ name: 'Made by hand' }))
+  const old = await askStripe((stripe) =>
+    stripe.prices.create({
+      product: product.id,
+      currency: 'usd',
+      unit_amount: 1_900,
+      recurring: { interval: 'month' },
+      lookup_key: 'tenantry_pro_monthly',
+    }),
+  )
+  const customer = await askStripe((stripe) => stripe.customers.create({}))
+  await control().subscription.create({ data: { tenantId: early.tenant.id, stripeCustomerId: customer.id } })
+  await askStripe((stripe) => stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id }))
+  const card = await askStripe((stripe) => stripe.customers.listPaymentMethods(customer.id))
+  await askStripe((stripe) =>
+    stripe.subscriptions.create({
+      customer: customer.id,
+      items: [{ price: old.id }],
+      default_payment_method: card.data[0]?.id,
+    }),
+  )
+  const late = await owner()
+  const { url } = await startCheckout(late, { plan: 'pro' })
+  const session = await askStripe((stripe) => stripe.checkout.sessions.retrieve(url.split('/').at(-1) ?? ''))
+  expect(session.amount_total).toBe(plans.pro.monthlyCents)
+  expect((await askStripe((stripe) => stripe.prices.retrieve(old.id))).lookup_key).toBeNull()
+  expect(await syncSubscription(early.tenant.id)).toMatchObject({ plan: 'pro' })
 })
 
 test('a customer that Stripe no longer knows is replaced, unless its plan is paid for', async () => {

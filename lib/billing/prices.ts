@@ -33,6 +33,8 @@ function isAsInCatalogue(price: Stripe.Price, plan: Plan): boolean {
 async function createPrice(plan: Plan, lookupKey: string, replaced: Stripe.Price | undefined): Promise<string> {
   const product = await ensureProduct(plan)
   const metadata = { [planMetadataKey]: plan.id }
+  // One that was made by hand is known by its lookup key alone, and is about to lose it.
+  if (replaced) await askStripe((stripe) => stripe.prices.update(replaced.id, { metadata }))
   const created = await askStripe((stripe) =>
     stripe.prices.create(
       {

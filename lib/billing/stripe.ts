@@ -10,7 +10,7 @@ const apiVersion = '2026-10-28.endive'
 function client(): Stripe {
   const { STRIPE_SECRET_KEY: key, STRIPE_URL: url } = env
   return processSingleton(`stripe ${url ?? ''} ${key}`, () => {
-    return new Stripe(key, { apiVersion, timeout: 8_000, maxNetworkRetries: 2, telemetry: false, ...addressOf(url) })
+    return new Stripe(key, { apiVersion, timeout: 8_000, maxNetworkRetries: 1, telemetry: false, ...addressOf(url) })
   })
 }
 

@@ -23,7 +23,11 @@ const rows: { title: string; note?: string; cell: (plan: Plan) => ReactNode }[] 
     note: 'Who changed what, and when',
     cell: (plan) => <Has it={plan.features.includes('audit_log')} />,
   },
-  { title: 'Where the data lives', cell: (plan) => sentence(placementWords[plan.placement]) },
+  {
+    title: 'Where the data lives',
+    note: 'What the plan asks for; see the last question',
+    cell: (plan) => sentence(placementWords[plan.placement]),
+  },
   {
     title: 'Kept apart by row-level security',
     note: 'Forced in the database, in every placement',
