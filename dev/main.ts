@@ -1,13 +1,15 @@
 import { endOnSignal } from '@/dev/process/end-on-signal'
 import { runCommand } from '@/dev/process/run-command'
 import { isStopping, stopEverything } from '@/dev/process/running'
-import { claimFolder } from '@/dev/stack/claim-folder'
+import type { RunningProcess } from '@/dev/process/start-process'
+import { type Claim, claimFolder } from '@/dev/stack/claim-folder'
 import { readGiven } from '@/dev/stack/given'
+import { loadDemoOnce } from '@/dev/stack/load-demo-data'
 import { progressOn } from '@/dev/stack/progress'
 import { startNext } from '@/dev/stack/start-next'
 import { startTicker } from '@/dev/stack/start-ticker'
 import { summaryTable } from '@/dev/stack/summary-table'
-import { startStack } from '@/dev/stack'
+import { type Stack, startStack } from '@/dev/stack'
 
 const dataDir = '.data'
 
@@ -28,7 +30,7 @@ await runCommand(async () => {
   }
 })
 
-async function start(claim: Awaited<ReturnType<typeof claimFolder>>, startedAt: number): Promise<void> {
+async function start(claim: Claim, startedAt: number): Promise<void> {
   const progress = progressOn(process.stdout)
   const stop = async (name: string) => {
     if (isStopping()) return
@@ -37,24 +39,25 @@ async function start(claim: Awaited<ReturnType<typeof claimFolder>>, startedAt: 
     await stopEverything()
     process.exit(1)
   }
-  const stack = await startStack({
-    mode: 'dev',
-    dataDir,
-    given: readGiven(),
-    progress,
-    onGone: (name) => void stop(name),
-  })
-  const next = await progress.step(`Next on port ${stack.ports.PORT}`, () =>
-    startNext({
-      mode: 'dev',
-      port: stack.ports.PORT,
-      env: stack.env,
-      onOutput: (chunk) => process.stdout.write(chunk),
-      onProcess: (running) => claim.note({ name: 'next', pid: running.pid }),
-    }),
-  )
+  const given = readGiven()
+  const stack = await startStack({ mode: 'dev', dataDir, given, progress, onGone: (name) => void stop(name) })
+  const [signIns, next] = await Promise.all([
+    // Databases that somebody made and named one by one are not for trying things out.
+    given.databases ? [] : progress.step('Demo workspaces', () => loadDemoOnce(stack)),
+    progress.step(`Next on port ${stack.ports.PORT}`, () => startDevelopmentServer(stack, claim)),
+  ])
   void next.ended.then(({ code, signal }) => stop(`Next (${signal ?? `exit code ${code}`})`))
   claim.announce(stack.urls)
-  console.log(summaryTable(stack.urls, startedAt))
+  console.log(summaryTable(stack.urls, signIns, startedAt))
   startTicker(stack)
+}
+
+function startDevelopmentServer({ ports, env }: Stack, claim: Claim): Promise<RunningProcess> {
+  return startNext({
+    mode: 'dev',
+    port: ports.PORT,
+    env,
+    onOutput: (chunk) => process.stdout.write(chunk),
+    onProcess: ({ pid }) => claim.note({ name: 'next', pid }),
+  })
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs/promises'
 import { z } from 'zod'
 import { runToEnd } from '@/dev/process/run-to-end'
 import { startStack } from '@/dev/stack'
+import { loadDemoData } from '@/dev/stack/load-demo-data'
 import { startNext } from '@/dev/stack/start-next'
 import { chromiumPath } from '@/e2e/support/chromium-path'
 import { type Tally, withExitCode } from './tally'
@@ -11,6 +12,7 @@ const report = z.object({ stats: z.object({ expected: z.number(), unexpected: z.
 /** The browser's journeys against the production build, with a whole stack of their own. `args` go to Playwright. */
 export async function runJourneys(folder: string, args: string[] = []): Promise<Tally> {
   const stack = await startStack({ mode: 'throw-away' })
+  await loadDemoData(stack)
   let said = ''
   const next = await startNext({
     mode: 'start',
