@@ -1,5 +1,11 @@
 import type { NextConfig } from 'next'
 
+const plainFileHeaders = [
+  { key: 'x-content-type-options', value: 'nosniff' },
+  { key: 'x-frame-options', value: 'DENY' },
+  { key: 'content-security-policy', value: "default-src 'none'; frame-ancestors 'none'" },
+]
+
 const config: NextConfig = {
   // Another folder lets two servers run from one checkout.
   distDir: process.env.NEXT_DIST_DIR ?? '.next',
@@ -8,6 +14,8 @@ const config: NextConfig = {
   devIndicators: { position: 'bottom-right' },
   // Development's stand-in for a cron service knocks every few seconds.
   logging: { incomingRequests: { ignore: [/^\/api\/cron$/] } },
+  // What the middleware doesn't see. Everything else gets its headers there.
+  headers: async () => ['/_next/:path*', '/assets/:path*'].map((source) => ({ source, headers: plainFileHeaders })),
   experimental: {
     // No allowedOrigins: tenants are subdomains of one site, so a wildcard would let one tenant post as another.
     serverActions: { bodySizeLimit: '256kb' },

@@ -10,7 +10,7 @@ export function ResetPassword({ name, workspace, url }: { name: string; workspac
       note="The link works once, for an hour. If you didn’t ask for it, do nothing: your password stays as it is."
     >
       <Paragraph>Hello {name},</Paragraph>
-      <Paragraph>somebody, most likely you, asked for a new password for your account in {workspace}.</Paragraph>
+      <Paragraph>Somebody, most likely you, asked for a new password for your account in {workspace}.</Paragraph>
     </MailFrame>
   )
 }
