@@ -162,3 +162,18 @@ it('names the variable when it is not configured', () => {
   vi.stubEnv('SITE_URL', '')
   expect(() => send('saas.localhost')).toThrow('SITE_URL')
 })
+
+describe('an action’s body', () => {
+  it.each([
+    [{ 'next-action': 'x', 'content-length': '262145' }, 413],
+    [{ 'content-type': 'multipart/form-data; boundary=x', 'content-length': '300000' }, 413],
+    [{ 'next-action': 'x', 'content-length': '262144' }, 200],
+    [{ 'next-action': 'x' }, 200],
+    // A route reads its own body, with a limit of its own.
+    [{ 'content-type': 'application/json', 'content-length': '300000' }, 200],
+  ])('%o → %d', (headers, status) => {
+    const { response } = send('acme.saas.localhost', '/', headers)
+    expect(response.status).toBe(status)
+    expect(response.headers.get('x-frame-options')).toBe('DENY')
+  })
+})

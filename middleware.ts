@@ -17,6 +17,7 @@ export function middleware(request: NextRequest): NextResponse {
   }
   const realm = realmOf(host, site.hostname)
   const csp = policy(newNonce(), site)
+  if (isTooLarge(request)) return secured(new NextResponse('Content Too Large', { status: 413 }), site, csp, realm)
   const headers = ownHeaders(request, csp)
   const target = request.nextUrl.clone()
   target.pathname = isInternalPath(pathname) ? nowhere : pathFor(realm, pathname)
@@ -27,6 +28,15 @@ export function middleware(request: NextRequest): NextResponse {
   // What one tenant sees must not lie in any cache between us and another.
   if (realm.kind !== 'site') response.headers.set('cache-control', 'private, no-store')
   return secured(response, site, csp, realm)
+}
+
+/** As next.config.ts has it for server actions. */
+const actionLimitBytes = 256 * 1024
+
+/** An action's body that says of itself that it is too large: Next would answer 500, as if it were our fault. */
+function isTooLarge({ headers }: NextRequest): boolean {
+  const isAction = headers.has('next-action') || headers.get('content-type')?.startsWith('multipart/form-data') === true
+  return isAction && Number(headers.get('content-length')) > actionLimitBytes
 }
 
 function pathFor(realm: Realm, pathname: string): string {
