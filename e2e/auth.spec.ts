@@ -176,6 +176,127 @@ test('a new password keeps this session and ends the others', async ({ page, oth
   await expect(otherPage).toHaveURL(/\/sign-in/)
 })
 
+test('an invitation: mailed, accepted, and what the new member may do', async ({ page, otherPage }) => {
+  const workspace = await newWorkspace()
+  const { origin, owner, name } = workspace
+  const email = `gus@${workspace.slug}.test`
+  await signedIn(page.context(), workspace, owner)
+  await page.goto(`${origin}/settings/members`)
+  await page.getByRole('button', { name: 'Invite somebody' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Invite somebody' })
+  await dialog.getByLabel('E-mail address').fill(owner.email)
+  await dialog.getByRole('button', { name: 'Send invitation' }).click()
+  await expect(dialog.getByText(`${owner.email} is a member already: ${owner.name}, owner.`).first()).toBeVisible()
+  await dialog.getByLabel('E-mail address').fill(email)
+  await dialog.getByLabel('Role').selectOption('Member')
+  await dialog.getByRole('button', { name: 'Send invitation' }).click()
+  await expect(dialog.getByRole('status')).toHaveText(`An invitation is on its way to ${email}.`)
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+  await expect(rowOf(page, email)).toContainText('Invited')
+
+  const link = linkIn(await waitForMail(email, new RegExp(`invites you to ${name}`)), '/accept-invitation?token=')
+  for (let scans = 0; scans < 2; scans++) expect((await send(link)).status).toBe(200)
+  await otherPage.goto(link)
+  await otherPage.getByLabel('Your name').fill('Gus Hale')
+  await otherPage.getByLabel('Password', { exact: true }).fill(password)
+  await otherPage.getByRole('button', { name: `Join ${name}` }).click()
+  await expect(otherPage).toHaveURL(`${origin}/projects`)
+  await expect(otherPage.getByRole('navigation', { name: 'Workspace' }).getByRole('link')).toHaveText([
+    'Projects',
+    'Members',
+    'Account',
+  ])
+  await otherPage.goto(`${origin}/settings/members`)
+  await expect(rowOf(otherPage, 'Gus Hale')).toContainText('Active')
+  await expect(otherPage.getByRole('button', { name: /Invite|Manage/ })).toHaveCount(0)
+  for (const path of ['/billing', '/settings/audit']) {
+    expect((await otherPage.goto(origin + path))?.status(), path).toBe(403)
+  }
+  await otherPage.goto(link)
+  await expect(otherPage.getByRole('heading', { name: 'This link doesn’t work any more' })).toBeVisible()
+})
+
+test('an invitation that was withdrawn opens nothing', async ({ page, otherPage }) => {
+  const workspace = await newWorkspace()
+  const { origin, owner, name } = workspace
+  const email = `gus@${workspace.slug}.test`
+  await signedIn(page.context(), workspace, owner)
+  await page.goto(`${origin}/settings/members`)
+  await page.getByRole('button', { name: 'Invite somebody' }).click()
+  await page.getByRole('dialog').getByLabel('E-mail address').fill(email)
+  await page.getByRole('dialog').getByRole('button', { name: 'Send invitation' }).click()
+  const link = linkIn(await waitForMail(email, new RegExp(`invites you to ${name}`)), '/accept-invitation?token=')
+  await otherPage.goto(link)
+  await page.reload()
+  await page.getByRole('button', { name: `Manage ${email}` }).click()
+  await page.getByRole('button', { name: 'Withdraw', exact: true }).click()
+  await page.getByRole('button', { name: 'Withdraw invitation' }).click()
+  await expect(rowOf(page, email)).toHaveCount(0)
+  await otherPage.getByLabel('Your name').fill('Gus Hale')
+  await otherPage.getByLabel('Password', { exact: true }).fill(password)
+  await otherPage.getByRole('button', { name: `Join ${name}` }).click()
+  await expect(alert(otherPage)).toHaveText(/This link doesn’t work any more/)
+})
+
+test('a role counts from the next click, and who is removed is out at once', async ({ page, otherPage }) => {
+  const workspace = await newWorkspace()
+  const { origin, owner } = workspace
+  const member = await workspace.join('member')
+  await signedIn(page.context(), workspace, owner)
+  await signedIn(otherPage.context(), workspace, member)
+  await otherPage.goto(`${origin}/projects`)
+  await page.goto(`${origin}/settings/members`)
+
+  await page.getByRole('button', { name: `Manage ${member.name}` }).click()
+  await page.getByRole('dialog').getByLabel('Role').selectOption('Viewer')
+  await page.getByRole('button', { name: 'Save role' }).click()
+  await expect(rowOf(page, member.name)).toContainText('Viewer')
+  await otherPage.getByRole('button', { name: 'New project' }).first().click()
+  await otherPage.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Mine')
+  await otherPage.getByRole('button', { name: 'Create project' }).click()
+  await expect(alert(otherPage)).toContainText('Your role doesn’t allow this.')
+  await otherPage.reload()
+  await expect(otherPage.getByRole('button', { name: 'New project' })).toHaveCount(0)
+
+  await page.reload()
+  await page.getByRole('button', { name: `Manage ${member.name}` }).click()
+  await page.getByRole('button', { name: 'Remove from the workspace' }).click()
+  await page.getByRole('button', { name: 'Remove member' }).click()
+  await expect(rowOf(page, member.name)).toHaveCount(0)
+  await otherPage.reload()
+  await expect(otherPage).toHaveURL(/\/sign-in/)
+  await signInByForm(otherPage, origin, member.email)
+  await expect(alert(otherPage)).toHaveText(refused)
+})
+
+test('the last owner can’t be made less, and nobody makes themselves more', async ({ page }) => {
+  const workspace = await newWorkspace()
+  const { origin, owner } = workspace
+  await signedIn(page.context(), workspace, owner)
+  await page.goto(`${origin}/settings/members`)
+  await page.getByRole('button', { name: `Manage ${owner.name}` }).click()
+  await page.getByRole('dialog').getByLabel('Role').selectOption('Viewer')
+  await page.getByRole('button', { name: 'Save role' }).click()
+  await expect(alert(page)).toContainText('A workspace needs an owner, and this is the last one.')
+
+  const admin = await workspace.join('admin')
+  const token = await signedIn(page.context(), workspace, admin)
+  await page.goto(`${origin}/settings/members`)
+  await expect(page.getByRole('button', { name: `Manage ${owner.name}` })).toHaveCount(0)
+  const cookie = `${sessionCookie}=${token}`
+  for (const [name, fields] of [
+    ['members/actions.ts#setRole', { userId: admin.userId, role: 'owner' }],
+    ['members/actions.ts#setRole', { userId: owner.userId, role: 'viewer' }],
+    ['members/actions.ts#remove', { userId: owner.userId }],
+    ['members/actions.ts#invite', { email: 'gus@acme.test', role: 'owner' }],
+  ] as const) {
+    const { body } = await postAction(`${origin}/settings/members`, actionId(name), fields, { cookie })
+    expect(body, JSON.stringify(fields)).toContain('Only an owner can do this with an owner.')
+  }
+})
+
+const rowOf = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text })
+
 test('a session that is over is nobody’s', async ({ page, context }) => {
   const workspace = await newWorkspace()
   await signedIn(context, workspace, workspace.owner)
@@ -184,6 +305,19 @@ test('a session that is over is nobody’s', async ({ page, context }) => {
   await workspace.db.session.updateMany({ where: {}, data: { expiresAt: new Date(Date.now() - 1_000) } })
   await page.reload()
   await expect(page).toHaveURL(/\/sign-in/)
+})
+
+test('signing in needs no script', async ({ browser }) => {
+  const { origin, owner } = await newWorkspace()
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  const page = await context.newPage()
+  await page.goto(`${origin}/projects?q=x`)
+  await fillSignIn(page, owner.email, 'wrong')
+  await expect(alert(page)).toHaveText(refused)
+  await expect(page.getByLabel('E-mail address')).toHaveValue(owner.email)
+  await fillSignIn(page, owner.email, password)
+  await expect(page).toHaveURL(`${origin}/projects?q=x`)
+  await context.close()
 })
 
 async function fillSignIn(page: Page, email: string, word: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import { createSession } from '@/lib/auth/session'
 import { password, type Person, type Workspace } from './workspace'
+import { zone } from './zone'
 
 /** As browsers see it; written out, so that a change of its name, which signs everybody out, is noticed. */
 export const sessionCookie = '__Host-tenantry-session'
@@ -12,6 +13,8 @@ export async function signedIn(
   { userId }: Person,
 ): Promise<string> {
   const { token } = await createSession(db, { userId, userAgent: null })
+  // The product asks a browser once for its zone, and then for the page again: this one has been here before.
+  await context.addCookies([{ name: 'tenantry-zone', value: encodeURIComponent(zone), url: origin }])
   // A `__Host-` cookie is accepted from https only, or, as with the product's own answer, from a host that is this machine.
   const url = origin.replace('http:', 'https:')
   await context.addCookies([{ name: sessionCookie, value: token, url, httpOnly: true, secure: true, sameSite: 'Lax' }])

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { test as base, type BrowserContext, type Page } from '@playwright/test'
+import { zone } from './zone'
 
 interface Fixtures {
   /** Somebody else's browser: no cookie in common with `page`. */
@@ -14,6 +15,7 @@ export const newAddress = () => `10.${randomInt(256)}.${randomInt(256)}.${random
  * page of it may answer 5xx, throw, or ask for what its own content security policy refuses.
  */
 export const test = base.extend<Fixtures>({
+  timezoneId: zone,
   extraHTTPHeaders: async ({ locale: _locale }, run) => {
     await run({ 'x-forwarded-for': newAddress() })
   },

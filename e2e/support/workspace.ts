@@ -84,3 +84,9 @@ async function givePlan(tenantId: string, slug: string, plan: PlanId): Promise<v
     version: 1n,
   })
 }
+
+/** Of a workspace that was made on the pages. */
+export async function tenantIdOf(slug: string): Promise<string> {
+  const { id } = await control().tenant.findUniqueOrThrow({ where: { slug } })
+  return id
+}

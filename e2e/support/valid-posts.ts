@@ -1,0 +1,79 @@
+import { issueOneTimeToken } from '@/lib/auth/one-time-token'
+import { newSlug, password, type Workspace } from './workspace'
+
+/** A workspace with one of everything that an action can name. */
+export interface Furnished extends Workspace {
+  projectId: string
+  taskId: string
+  memberId: string
+  invitedId: string
+  resetToken: string
+  invitationToken: string
+}
+
+/** What a furnished workspace holds that no post of ours says, and no other realm may ever answer. */
+export const secretWord = 'Low tide at seven'
+const projectName = 'Quiet harbour'
+
+export async function furnish(workspace: Workspace): Promise<Furnished> {
+  const { db, owner } = workspace
+  const { id: projectId } = await db.project.create({
+    data: { name: projectName, description: secretWord, createdById: owner.userId, nextTaskNumber: 2 },
+    select: { id: true },
+  })
+  const { id: taskId } = await db.task.create({
+    data: { projectId, number: 1, title: secretWord, createdById: owner.userId },
+    select: { id: true },
+  })
+  const { userId: memberId } = await workspace.join('member')
+  const { id: invitedId } = await db.user.create({
+    data: { name: 'Fay', email: `fay@${workspace.slug}.test`, role: 'viewer' },
+    select: { id: true },
+  })
+  const resetToken = await issueOneTimeToken(db, { userId: memberId, purpose: 'reset_password' })
+  const invitationToken = await issueOneTimeToken(db, { userId: invitedId, purpose: 'accept_invitation' })
+  return { ...workspace, projectId, taskId, memberId, invitedId, resetToken, invitationToken }
+}
+
+/** To any form whose person is allowed what it does, a post that does it: for every action of the product. */
+export const validPosts: Record<string, (here: Furnished) => Record<string, string>> = {
+  'sign-up/actions.ts#startWorkspace': () => ({
+    company: 'Never Made',
+    slug: newSlug('never'),
+    name: 'Eve',
+    email: 'eve@never.test',
+    password,
+  }),
+  'sign-up/actions.ts#sendAgain': () => ({}),
+  'sign-out.ts#signOutHere': () => ({}),
+  'accept-invitation/actions.ts#join': ({ invitationToken: token }) => ({ token, name: 'Eve', password }),
+  'confirm/actions.ts#confirm': ({ resetToken: token }) => ({ token }),
+  'forgot-password/actions.ts#askForReset': ({ owner }) => ({ email: owner.email }),
+  'reset-password/actions.ts#chooseNewPassword': ({ resetToken: token }) => ({ token, password: 'another password' }),
+  'sign-in/actions.ts#signIn': ({ owner }) => ({ email: owner.email, password }),
+  'billing/actions.ts#buyPlan': () => ({ plan: 'pro' }),
+  'billing/actions.ts#confirmChange': () => ({ plan: 'business' }),
+  'billing/actions.ts#cancelPlan': () => ({}),
+  'billing/actions.ts#resumePlan': () => ({}),
+  'billing/actions.ts#visitPortal': () => ({}),
+  'settings/account/actions.ts#rename': () => ({ name: 'Eve' }),
+  'settings/account/actions.ts#newPassword': () => ({ currentPassword: password, newPassword: 'another password' }),
+  'settings/account/actions.ts#signOutOfAll': () => ({}),
+  'settings/members/actions.ts#invite': () => ({ email: 'eve@never.test', role: 'owner' }),
+  'settings/members/actions.ts#resend': ({ invitedId: userId }) => ({ userId }),
+  'settings/members/actions.ts#withdraw': ({ invitedId: userId }) => ({ userId }),
+  'settings/members/actions.ts#setRole': ({ memberId: userId }) => ({ userId, role: 'owner' }),
+  'settings/members/actions.ts#remove': ({ memberId: userId }) => ({ userId }),
+  'projects/actions.ts#create': () => ({ name: 'Taken over', description: '' }),
+  'projects/actions.ts#update': ({ projectId }) => ({ projectId, name: 'Taken over', description: '' }),
+  'projects/actions.ts#archive': ({ projectId }) => ({ projectId }),
+  'projects/actions.ts#unarchive': ({ projectId }) => ({ projectId }),
+  'projects/actions.ts#remove': ({ projectId }) => ({ projectId, confirm: projectName }),
+  'projects/[id]/actions.ts#create': ({ projectId }) => ({ projectId, title: 'Taken over', status: 'todo' }),
+  'projects/[id]/actions.ts#update': ({ taskId }) => ({ taskId, title: 'Taken over', status: 'done' }),
+  'projects/[id]/actions.ts#remove': ({ taskId }) => ({ taskId }),
+}
+
+/** A path of a furnished workspace out of one with parameters. */
+export const pathIn = (path: string, { projectId }: Furnished) =>
+  path.replace('[id]', projectId).replace('[number]', '1')

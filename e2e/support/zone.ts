@@ -1,0 +1,2 @@
+/** Where every browser of these journeys is. */
+export const zone = 'Europe/Lisbon'
