@@ -36,6 +36,8 @@ export class ShardPool {
   }
 
   async #prepare(client: pg.ClientBase): Promise<void> {
+    // The query under way hears of a lost connection by itself; the event, with nobody listening, would end the process.
+    client.on('error', () => {})
     if (!this.#checked) {
       const { rows } = await client.query<{ superuser: boolean; bypasses: boolean; owns: boolean }>(roleFaults)
       const [role] = rows
@@ -56,8 +58,7 @@ export class ShardPool {
       this.#pool.connect((unreachable, client, release) => {
         if (!client) return reject(unreachable ?? new Error('the pool gave no connection'))
         const done = (error: Error | null, result: pg.QueryResult) => {
-          // A database error leaves the connection at rest after Sync; anything else may not have.
-          release(error !== null && !(error instanceof pg.DatabaseError))
+          release(error !== null && !leavesAtRest(error))
           if (error) reject(error)
           else resolve(result)
         }
@@ -80,6 +81,10 @@ export class ShardPool {
     return this.#pool.end()
   }
 }
+
+/** An error of the database leaves the connection at rest after Sync; a fatal one is its last word. */
+export const leavesAtRest = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && error.severity !== 'FATAL' && error.severity !== 'PANIC'
 
 const nilTenant = '00000000-0000-0000-0000-000000000000'
 

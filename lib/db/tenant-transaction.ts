@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { forPrisma } from './database-error'
 import { enterSql, throughTheFence } from './fence'
 import type { Binding } from './placement'
-import type { ShardPool } from './shard-pool'
+import { leavesAtRest, type ShardPool } from './shard-pool'
 
 const nothing: pg.QueryResult = { command: '', rowCount: 0, oid: 0, fields: [], rows: [] }
 const isolation = /^SET TRANSACTION ISOLATION LEVEL (READ UNCOMMITTED|READ COMMITTED|REPEATABLE READ|SERIALIZABLE)$/
@@ -18,6 +18,7 @@ export class TenantTransaction extends EventEmitter {
   #begun: Promise<void> | undefined
   #isolation = ''
   #released = false
+  #broken = false
   readonly #onError = (error: Error) => this.emit('error', error)
 
   constructor(
@@ -40,13 +41,18 @@ export class TenantTransaction extends EventEmitter {
       await (this.#begun ??= this.#begin().catch(forPrisma))
     }
     if (!this.#client || !this.#pool) throw new Error('the transaction has no connection')
-    return this.#client.query(this.#pool.statement(config))
+    try {
+      return await this.#client.query(this.#pool.statement(config))
+    } catch (error) {
+      this.#broken ||= !leavesAtRest(error)
+      throw error
+    }
   }
 
   release(error?: Error | boolean): void {
     this.#released = true
     this.#client?.removeListener('error', this.#onError)
-    this.#client?.release(error)
+    this.#client?.release(error ?? this.#broken)
     this.#client = undefined
   }
 
