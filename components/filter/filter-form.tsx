@@ -58,7 +58,7 @@ export function FilterForm({
       <button type="submit" className="sr-only" tabIndex={-1}>
         Apply
       </button>
-      <span role="status" className="text-muted">
+      <span role="status" className={isPending ? 'text-muted' : 'sr-only'}>
         {isPending && (
           <>
             <Spinner />

@@ -33,7 +33,8 @@ export function Menu({
       <DropdownMenu.Trigger aria-label={label} className={classNames(buttonClass({ variant, size }), className)}>
         {trigger}
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      {/* Into the page's main part: what lies outside of every landmark is hard to find by ear. */}
+      <DropdownMenu.Portal container={typeof document === 'undefined' ? null : document.getElementById('main')}>
         <DropdownMenu.Content
           align={align}
           sideOffset={4}

@@ -35,7 +35,7 @@ it('says what happened as a person would', () => {
 it('lists several changes beneath', () => {
   const details = { project: 'Apollo', title: { from: 'a', to: 'b' }, dueOn: { from: null, to: '2026-12-01' } }
   expect(say('task.updated', '#1 b', details)).toBe(
-    'Ada changed task #1 b in Apollo | Title: a → b | Due date: none → 2026-12-01',
+    'Ada changed task #1 b in Apollo | Title: a → b | Due date: none → 1 Dec 2026',
   )
 })
 

@@ -1,4 +1,5 @@
 import { type Role, roleLabels } from '@/lib/auth/permissions'
+import { mediumDay } from '@/lib/tasks/calendar-day'
 import { isTaskStatus, taskStatusLabels } from '@/lib/tasks/status'
 
 export interface DescribedEntry {
@@ -13,7 +14,7 @@ export type Phrase = string | { name: string }
 
 export interface Description {
   phrases: Phrase[]
-  /** What else changed, one line each: "Due date: none → 2026-12-01". */
+  /** What else changed, one line each: "Due date: none → 1 Dec 2026". */
   lines: string[]
 }
 
@@ -112,6 +113,7 @@ function say(field: string, value: unknown): string {
   if (value === null || value === undefined || value === '') return field === 'assignee' ? 'nobody' : 'none'
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   if (field === 'status' && isTaskStatus(text)) return taskStatusLabels[text]
+  if (field === 'dueOn' && /^\d{4}-\d\d-\d\d$/.test(text)) return mediumDay(text)
   if (field === 'role' && Object.hasOwn(roleLabels, text)) return roleLabels[text as Role].name
   return text
 }

@@ -43,5 +43,8 @@ export function shortDay(day: CalendarDay, today: CalendarDay): string {
   return (day.slice(0, 4) === today.slice(0, 4) ? thisYear : otherYear).format(fromCalendarDay(day))
 }
 
+/** With its year: "24 Nov 2026". */
+export const mediumDay = (day: CalendarDay): string => otherYear.format(fromCalendarDay(day))
+
 /** Long: "Tuesday 24 November 2026". */
 export const longDay = (day: CalendarDay): string => whole.format(fromCalendarDay(day))

@@ -11,7 +11,8 @@ export function LimitDialog({ ctx, metric, trigger }: { ctx: Context; metric: Me
   const { actor, entitlements } = ctx
   const allowed = entitlements.limits[metric] ?? 0
   return (
-    <Dialog trigger={trigger} title={`All ${allowed} ${metric} are taken`} variant="primary">
+    // Its key makes it another dialog than the one it takes the place of, which may stand open.
+    <Dialog key="limit" trigger={trigger} title={`All ${allowed} ${metric} are taken`} variant="primary">
       <p className="text-pretty text-muted">{limitMessage(actor.role, plans[entitlements.plan], metric, allowed)}</p>
       <div className="mt-5 flex flex-wrap justify-end gap-2">
         <DialogCancel>Close</DialogCancel>

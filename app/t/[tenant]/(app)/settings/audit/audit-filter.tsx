@@ -5,11 +5,11 @@ import { auditActions } from '@/lib/audit/actions'
 import { auditSubjects } from '@/lib/audit/input'
 
 const subjectLabels: Record<string, string> = {
-  workspace: 'Everything about the workspace',
-  project: 'Everything about projects',
-  task: 'Everything about tasks',
-  member: 'Everything about members',
-  billing: 'Everything about billing',
+  workspace: 'Workspace',
+  project: 'Projects',
+  task: 'Tasks',
+  member: 'Members',
+  billing: 'Billing',
 }
 
 const actionOptions = [

@@ -17,8 +17,8 @@ function Entry({ entry }: { entry: AuditRow }) {
   const { phrases, lines } = describeEntry(entry)
   return (
     <li className="flex gap-3 px-5 py-3">
-      <Avatar id={entry.actorId ?? 'tenantry'} name={entry.actorName} className="mt-0.5" />
-      <div className="min-w-0 flex-1 sm:flex sm:items-baseline sm:justify-between sm:gap-6">
+      <Avatar id={entry.actorId ?? 'tenantry'} name={entry.actorName} />
+      <div className="min-w-0 flex-1 pt-0.5 sm:flex sm:items-baseline sm:justify-between sm:gap-6">
         <div className="min-w-0">
           <p className="text-pretty break-words">
             {phrases.map((phrase, at) =>

@@ -1,4 +1,5 @@
 import { ScrollText, SearchX } from 'lucide-react'
+import { Suspense } from 'react'
 import type { z } from 'zod'
 import { queryString } from '@/components/filter/query-string'
 import { ButtonLink } from '@/components/ui/button'
@@ -12,6 +13,7 @@ import type { Context } from '@/lib/tenancy/context'
 import { tenantPage } from '@/lib/web/tenant-page'
 import { AuditFilter } from './audit-filter'
 import { AuditList } from './audit-list'
+import { LogSkeleton } from './log-skeleton'
 import { NotInPlan } from './not-in-plan'
 
 export const metadata = { title: 'Audit log' }
@@ -27,7 +29,9 @@ export default tenantPage(
         description="Who changed what, and when. Entries can’t be changed or deleted by anybody."
       />
       {ctx.entitlements.features.includes('audit_log') ? (
-        <Log ctx={ctx} query={query} />
+        <Suspense fallback={<LogSkeleton />}>
+          <Log ctx={ctx} query={query} />
+        </Suspense>
       ) : (
         <NotInPlan role={ctx.actor.role} />
       )}

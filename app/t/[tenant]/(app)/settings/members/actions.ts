@@ -13,7 +13,6 @@ const manage = 'members.manage'
 export const invite = tenantAction({ permission: manage, input: inviteMemberInput }, async (ctx, input) => {
   await inviteMember(ctx, input)
   refresh()
-  return { status: 'ok', message: `An invitation is on its way to ${input.email}.` }
 })
 
 export const resend = tenantAction({ permission: manage, input: memberIdInput }, async (ctx, input) => {

@@ -1,13 +1,9 @@
 import { UserRoundPlus } from 'lucide-react'
 import { LimitDialog } from '@/app/t/[tenant]/(app)/limit-dialog'
-import { ActionForm } from '@/components/form/action-form'
-import { Field } from '@/components/form/field'
-import { SubmitButton } from '@/components/form/submit-button'
-import { Dialog, DialogCancel } from '@/components/ui/dialog'
+import { Dialog } from '@/components/ui/dialog'
 import type { Context } from '@/lib/tenancy/context'
 import type { Used } from '@/lib/usage/read-usage'
-import { invite } from './actions'
-import { RoleField } from './role-field'
+import { InviteForm } from './invite-form'
 
 /** The button and its form; where the plan has no room, the same button says so and leads on. */
 export function InviteMember({ ctx, usage }: { ctx: Context; usage: Used }) {
@@ -25,22 +21,7 @@ export function InviteMember({ ctx, usage }: { ctx: Context; usage: Used }) {
       title="Invite somebody"
       description="They get a mail with a link that works once, for 7 days. The invitation takes a place."
     >
-      <ActionForm action={invite} resetOnSuccess>
-        <Field
-          name="email"
-          type="email"
-          label="E-mail address"
-          autoComplete="off"
-          inputMode="email"
-          maxLength={254}
-          required
-        />
-        <RoleField actorRole={ctx.actor.role} defaultValue="member" />
-        <div className="flex flex-wrap justify-end gap-2">
-          <DialogCancel>Close</DialogCancel>
-          <SubmitButton pendingLabel="Sending">Send invitation</SubmitButton>
-        </div>
-      </ActionForm>
+      <InviteForm actorRole={ctx.actor.role} />
     </Dialog>
   )
 }

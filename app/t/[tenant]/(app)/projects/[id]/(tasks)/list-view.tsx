@@ -55,9 +55,7 @@ function NoTasks({ query, projectId, mayWrite }: { query: TasksQuery; projectId:
   }
   return (
     <EmptyState icon={<SquareCheck />} title="No tasks yet">
-      {mayWrite
-        ? 'Write the first one above and press Enter. The rest can wait.'
-        : 'When somebody adds one, it appears here.'}
+      {mayWrite ? 'Write the first one above and press Enter. The rest can wait.' : 'There is nothing here to read.'}
     </EmptyState>
   )
 }

@@ -5,12 +5,12 @@ import type { TaskFilter as Filter } from '@/lib/tasks/input'
 import { taskStatuses, taskStatusLabels } from '@/lib/tasks/status'
 
 const statusOptions = [
-  ['', 'Any state'],
+  ['', 'Status'],
   ['open', 'Open'],
   ...taskStatuses.map((status) => [status, taskStatusLabels[status]] as const),
 ] as const
 const dueOptions = [
-  ['', 'Due any time'],
+  ['', 'Due'],
   ['overdue', 'Overdue'],
   ['week', 'Due this week'],
 ] as const
@@ -29,16 +29,16 @@ export function TaskFilter({
 }) {
   const { q, status, assignee, due } = filter
   const peopleOptions = [
-    ['', 'Anybody'],
+    ['', 'Assignee'],
     ['me', 'Me'],
-    ['nobody', 'Nobody'],
+    ['nobody', 'Nobody yet'],
     ...people.map(({ id, name }) => [id, name] as const),
   ] as const
   return (
     <FilterForm label="Tasks" keep={view === 'board' ? { view } : {}}>
       <SearchField label="Find by title or number" value={q} className="w-full sm:w-52" />
-      <FilterSelect name="status" label="State" value={status} options={statusOptions} />
-      <FilterSelect name="assignee" label="Whose" value={assignee} options={peopleOptions} />
+      <FilterSelect name="status" label="Status" value={status} options={statusOptions} />
+      <FilterSelect name="assignee" label="Assignee" value={assignee} options={peopleOptions} />
       <FilterSelect name="due" label="Due" value={due} options={dueOptions} />
       {[q, status, assignee, due].some(Boolean) && (
         <Link href={clearHref} className="rounded-xs px-1 text-[0.8125rem] text-muted hover:text-ink hover:underline">

@@ -93,8 +93,10 @@ function Row({
         <StatusMenu task={task} onMove={onMove} />
       </span>
       <span className="w-9 shrink-0 pt-1.5 text-[0.8125rem] text-muted sm:pt-0">{draft ? '…' : `#${task.number}`}</span>
-      <div className="flex min-w-0 flex-1 flex-col gap-x-4 gap-y-0.5 py-1 sm:flex-row sm:items-center">
-        <span className={`min-w-0 flex-1 sm:truncate ${task.status === 'done' || draft ? 'text-muted' : ''}`}>
+      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-0.5 py-1 sm:flex-nowrap">
+        <span
+          className={`min-w-0 basis-full sm:flex-1 sm:basis-auto sm:truncate ${task.status === 'done' || draft ? 'text-muted' : ''}`}
+        >
           {draft ? (
             task.title
           ) : (
@@ -107,8 +109,8 @@ function Row({
             </Link>
           )}
         </span>
-        <span className="flex flex-wrap items-center gap-x-4 gap-y-1 empty:hidden">
-          {task.dueOn && <DueDay day={task.dueOn} status={task.status} today={today} />}
+        {task.dueOn && <DueDay day={task.dueOn} status={task.status} today={today} />}
+        <span className="empty:hidden sm:w-32 sm:empty:block">
           {task.assignee && <Assignee person={task.assignee} />}
         </span>
       </div>
@@ -118,7 +120,7 @@ function Row({
 
 function Assignee({ person: { id, name } }: { person: { id: string; name: string } }) {
   return (
-    <span className="inline-flex max-w-40 min-w-0 items-center gap-1.5 text-[0.8125rem] text-muted">
+    <span className="flex max-w-40 min-w-0 items-center gap-1.5 text-[0.8125rem] text-muted">
       <Avatar id={id} name={name} size="xs" />
       <span className="truncate">{name}</span>
     </span>

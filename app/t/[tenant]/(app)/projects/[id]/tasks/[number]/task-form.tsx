@@ -2,15 +2,15 @@ import { update } from '@/app/t/[tenant]/(app)/projects/[id]/actions'
 import { ActionForm } from '@/components/form/action-form'
 import { Field, SelectField, TextareaField } from '@/components/form/field'
 import { SubmitButton } from '@/components/form/submit-button'
-import { Card, CardBody, CardFooter } from '@/components/ui/card'
+import { Card } from '@/components/ui/card'
 import type { TaskView } from '@/lib/tasks/get-task'
 import { taskStatuses, taskStatusLabels } from '@/lib/tasks/status'
 
 export function TaskForm({ task, people }: { task: TaskView; people: { id: string; name: string }[] }) {
   return (
     <Card>
-      <ActionForm action={update} hidden={{ taskId: task.id }} className="gap-0!">
-        <CardBody className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_15rem]">
+      <ActionForm action={update} hidden={{ taskId: task.id }} className="gap-5! p-5">
+        <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_15rem]">
           <div className="grid content-start gap-4">
             <Field name="title" label="Title" defaultValue={task.title} maxLength={240} autoComplete="off" required />
             <TextareaField
@@ -19,18 +19,18 @@ export function TaskForm({ task, people }: { task: TaskView; people: { id: strin
               optional
               defaultValue={task.description}
               maxLength={5_000}
-              rows={8}
+              className="[&_textarea]:min-h-44"
             />
           </div>
           <div className="grid content-start gap-4">
-            <SelectField name="status" label="State" defaultValue={task.status}>
+            <SelectField name="status" label="Status" defaultValue={task.status}>
               {taskStatuses.map((status) => (
                 <option key={status} value={status}>
                   {taskStatusLabels[status]}
                 </option>
               ))}
             </SelectField>
-            <SelectField name="assigneeId" label="Whose" defaultValue={task.assignee?.id ?? ''}>
+            <SelectField name="assigneeId" label="Assignee" defaultValue={task.assignee?.id ?? ''}>
               <option value="">Nobody</option>
               {people.map(({ id, name }) => (
                 <option key={id} value={id}>
@@ -48,11 +48,10 @@ export function TaskForm({ task, people }: { task: TaskView; people: { id: strin
               max="2999-12-31"
             />
           </div>
-        </CardBody>
-        <CardFooter>
-          <span />
-          <SubmitButton pendingLabel="Saving">Save</SubmitButton>
-        </CardFooter>
+        </div>
+        <SubmitButton className="justify-self-end" pendingLabel="Saving">
+          Save
+        </SubmitButton>
       </ActionForm>
     </Card>
   )

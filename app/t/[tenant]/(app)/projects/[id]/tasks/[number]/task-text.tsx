@@ -15,14 +15,14 @@ export function TaskText({ task: { description, status, assignee, dueOn } }: { t
         </div>
         <dl className="grid content-start gap-4 [&_dt]:font-medium [&_dd]:mt-1 [&_dd]:text-muted">
           <div>
-            <dt>State</dt>
+            <dt>Status</dt>
             <dd className="flex items-center gap-2">
               <StatusIcon status={status} />
               {taskStatusLabels[status]}
             </dd>
           </div>
           <div>
-            <dt>Whose</dt>
+            <dt>Assignee</dt>
             <dd>{assignee?.name ?? 'Nobody'}</dd>
           </div>
           <div>
