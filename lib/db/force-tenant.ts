@@ -44,7 +44,7 @@ export const operations: Record<string, Record<string, Part>> = {
  * depth. Throws AppError CROSS_TENANT where the caller names another; refuses operations that it doesn't know.
  */
 export function forceTenant(tenantId: string, modelName: string | undefined, operation: string, args: unknown): Json {
-  const parts = operations[operation]
+  const parts = Object.hasOwn(operations, operation) ? operations[operation] : undefined
   if (!parts || !modelName) throw new Error(`${operation} is not open to a tenant client`)
   refuseUnlessObject(args)
   const given = isObject(args) ? args : {}

@@ -46,7 +46,7 @@ export function mapEntries(object: Json, fn: (key: string, value: unknown) => un
 export const copyOf = (object: Json): Json => mapEntries(object, () => undefined)
 
 export function modelNamed(name: string): TenantModel {
-  const model = tenantModels[name]
+  const model = Object.hasOwn(tenantModels, name) ? tenantModels[name] : undefined
   if (!model) throw new Error(`${name} is not a model of the tenant schema`)
   return model
 }
