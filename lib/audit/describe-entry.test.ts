@@ -32,6 +32,12 @@ it('says what happened as a person would', () => {
   expect(say('member.removed', 'Sam', { unassigned: 2 })).toBe('Ada removed Sam; 2 tasks lost their assignee')
 })
 
+it('names once those who do something to themselves', () => {
+  expect(say('member.joined', 'Ada')).toBe('Ada joined')
+  expect(say('member.password_changed', 'Ada')).toBe('Ada changed their password')
+  expect(say('member.renamed', 'Ada L.', { name: { from: 'Ada', to: 'Ada L.' } })).toBe('Ada is now called Ada L.')
+})
+
 it('lists several changes beneath', () => {
   const details = { project: 'Apollo', title: { from: 'a', to: 'b' }, dueOn: { from: null, to: '2026-12-01' } }
   expect(say('task.updated', '#1 b', details)).toBe(
@@ -40,6 +46,6 @@ it('lists several changes beneath', () => {
 })
 
 it('has plain words for every action, and for one that it doesn’t know', () => {
-  for (const action of Object.keys(auditActions)) expect(say(action, 'X')).toMatch(/^Ada [a-z][a-z ]+ X/)
+  for (const action of Object.keys(auditActions)) expect(say(action, 'X')).toMatch(/^Ada [a-z][a-z ]+( X)?$/)
   expect(say('rocket.was_launched', 'Saturn', { odd: [1], more: null })).toBe('Ada was launched rocket Saturn')
 })

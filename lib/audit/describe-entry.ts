@@ -35,8 +35,7 @@ const verbs: Record<string, string> = {
   'member.invitation_withdrawn': 'withdrew the invitation of',
   'member.role_changed': 'changed the role of',
   'member.removed': 'removed',
-  'member.joined': 'joined as',
-  'member.password_changed': 'changed the password of',
+  'member.renamed': 'changed the name of',
   'billing.checkout_started': 'went to the checkout for',
   'billing.plan_chosen': 'chose the plan',
   'billing.plan_changed': 'changed the plan to',
@@ -60,6 +59,9 @@ export function describeEntry({ actorName, action, subjectLabel, details }: Desc
 
 /** The one change that makes a better verb than "changed". */
 function specialSentence(action: string, label: string, fields: Fields): { phrases: Phrase[]; told: string[] } | null {
+  // What people do to themselves names them once.
+  if (action === 'member.joined') return { phrases: [' joined'], told: [] }
+  if (action === 'member.password_changed') return { phrases: [' changed their password'], told: [] }
   const changed = Object.keys(fields).filter((field) => isChange(fields[field]))
   const [only] = changed
   const change = only === undefined ? undefined : fields[only]
@@ -78,6 +80,10 @@ function specialSentence(action: string, label: string, fields: Fields): { phras
       return change.to === null
         ? { phrases: [' took task ', { name: label }, ' from ', from, ...tail(action, fields)], told }
         : { phrases: [' assigned task ', { name: label }, ' to ', to, ...tail(action, fields)], told }
+    case 'member.renamed name':
+      return { phrases: [' is now called ', to], told }
+    case 'billing.plan_changed plan':
+      return { phrases: [' changed the plan from ', from, ' to ', to], told }
     case 'member.role_changed role':
       return { phrases: [' changed the role of ', { name: label }, ' from ', from, ' to ', to], told }
     default:
