@@ -9,6 +9,11 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   fullyParallel: true,
+  projects: [
+    { name: 'together', testIgnore: 'alone/**' },
+    // They turn what all share, such as Stripe's clock: after the others, and one by one.
+    { name: 'alone', testMatch: 'alone/**/*.spec.ts', dependencies: ['together'], fullyParallel: false, workers: 1 },
+  ],
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
   timeout: 60_000,

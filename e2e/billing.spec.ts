@@ -8,7 +8,7 @@ import { payWith, simulate, stripeUrl, upgradeTo } from './support/stripe'
 import { rowsOf } from './support/tables'
 import { expect, test } from './support/test'
 import { readUrls } from './support/urls'
-import { newWorkspace, type Workspace } from './support/workspace'
+import { giveStanding, newWorkspace, type Workspace } from './support/workspace'
 
 const { siteUrl } = readUrls()
 const webhookUrl = `${siteUrl}/api/stripe/webhook`
@@ -93,6 +93,37 @@ test('who may not see billing doesn’t, and who may only read it changes nothin
   await billingOf(otherPage, workspace, await workspace.join('admin'))
   await expect(otherPage.getByText('Owners and the billing role can change the plan.')).toBeVisible()
   await expect(otherPage.getByRole('main').getByRole('button')).toHaveCount(0)
+})
+
+test('while a payment is open: read-only, then suspended, and billing is always open', async ({ page, otherPage }) => {
+  const workspace = await newWorkspace({ plan: 'pro' })
+  const { origin } = workspace
+  const { id } = await workspace.db.project.create({
+    data: { name: 'Spring launch', createdById: workspace.owner.userId },
+    select: { id: true },
+  })
+  await signedIn(page.context(), workspace, workspace.owner)
+  await signedIn(otherPage.context(), workspace, await workspace.join('member'))
+  await giveStanding(workspace, 'read_only')
+  await page.goto(`${origin}/projects/${id}/settings`)
+  await expect(page.getByText('This workspace is read-only', { exact: true })).toBeVisible()
+  await page.getByLabel('Name', { exact: true }).fill('Summer launch')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('This workspace is read-only until its payment is settled.')).toBeVisible()
+
+  await giveStanding(workspace, 'suspended')
+  await otherPage.goto(`${origin}/projects`)
+  await expect(otherPage.getByRole('heading', { level: 1, name: 'This workspace is suspended' })).toBeVisible()
+  await expect(otherPage.getByRole('main')).not.toContainText('Spring launch')
+  await page.goto(`${origin}/projects/${id}`)
+  await expect(page.getByRole('main')).not.toContainText('Spring launch')
+  await page.getByRole('main').getByRole('link', { name: 'Go to billing' }).first().click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Billing' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Settle the payment' })).toBeVisible()
+
+  await giveStanding(workspace, 'ok')
+  await page.goto(`${origin}/projects/${id}`)
+  await expect(page.getByRole('heading', { level: 1, name: 'Spring launch' })).toBeVisible()
 })
 
 test('somebody else’s checkout confirms nothing here', async ({ page }) => {

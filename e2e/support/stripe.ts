@@ -17,9 +17,9 @@ export async function simulate(path: string, input: object = {}): Promise<unknow
   return answer.json()
 }
 
-/** On the hosted checkout page: fills in a card and pays. Where that leads is the caller's to look at. */
+/** On a hosted page, of a checkout or an invoice: fills in a card and pays. Where that leads is the caller's to look at. */
 export async function payWith(page: Page, number: string): Promise<void> {
-  await expect(page).toHaveURL(new RegExp(`^${stripeUrl()}/c/pay/`))
+  await expect(page).toHaveURL(new RegExp(`^${stripeUrl()}/(c/pay|i)/`))
   await page.getByLabel('Card number').fill(number)
   await page.getByLabel('Expiry').fill('12 / 40')
   await page.getByLabel('CVC').fill('123')

@@ -6,7 +6,7 @@ import { originOf } from '@/lib/control/catalogue'
 import { provisionTenant } from '@/lib/control/provision'
 import { tenantDb } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
-import { setEntitlements } from '@/lib/db/home'
+import { setEntitlements, type Standing } from '@/lib/db/home'
 import type { TenantDb } from '@/lib/db/tenant-client'
 import { postgresUrlFrom } from '@/lib/env'
 
@@ -76,13 +76,27 @@ const nameFor = (role: Role) => names[role]
 async function givePlan(tenantId: string, slug: string, plan: PlanId): Promise<void> {
   const data = { tenantId, plan, status: 'active', stripeCustomerId: `cus_${slug}`, entitlementsVersion: 1n }
   await control().subscription.create({ data })
-  const { shard } = await control().placement.findUniqueOrThrow({ where: { tenantId }, include: { shard: true } })
-  await setEntitlements(postgresUrlFrom(shard.ownerUrlEnv), {
-    tenantId,
-    limits: entitlementsOf(plan).limits,
-    standing: 'ok',
-    version: 1n,
+  await applyToHome(tenantId, plan, 'ok', 1n)
+}
+
+/** As after so many days without a payment; the days themselves are Stripe's and not waited for. For a workspace on Pro. */
+export async function giveStanding({ id: tenantId }: Workspace, standing: Standing): Promise<void> {
+  const { entitlementsVersion } = await control().subscription.update({
+    where: { tenantId },
+    data: {
+      standing,
+      status: standing === 'ok' ? 'active' : 'past_due',
+      pastDueSince: standing === 'ok' ? null : new Date(Date.now() - (standing === 'suspended' ? 22 : 8) * 86_400_000),
+      entitlementsVersion: { increment: 1 },
+    },
   })
+  await applyToHome(tenantId, 'pro', standing, entitlementsVersion)
+}
+
+async function applyToHome(tenantId: string, plan: PlanId, standing: Standing, version: bigint): Promise<void> {
+  const { shard } = await control().placement.findUniqueOrThrow({ where: { tenantId }, include: { shard: true } })
+  const { limits } = entitlementsOf(plan)
+  await setEntitlements(postgresUrlFrom(shard.ownerUrlEnv), { tenantId, limits, standing, version })
 }
 
 /** Of a workspace that was made on the pages. */

@@ -1,0 +1,86 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+
+const sizes = [
+  { width: 390, height: 844 },
+  { width: 1280, height: 800 },
+] as const
+const schemes = ['light', 'dark'] as const
+
+/**
+ * Looks at the open page on a phone and on a desk, light and dark: no axe violation of WCAG 2.1 A and AA, nothing to
+ * scroll sideways, and a picture of each in the test's output folder, under `name`.
+ */
+export async function look(page: Page, name: string): Promise<void> {
+  await test.step(`look: ${name}`, async () => {
+    await expect(page.getByText(/^Loading/)).toHaveCount(0)
+    for (const size of sizes) {
+      await page.setViewportSize(size)
+      for (const colorScheme of schemes) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+        await settled(page)
+        const what = `${name}, ${size.width} px, ${colorScheme}`
+        expect.soft(await violations(page), what).toEqual([])
+        expect.soft(await sideways(page), `${what}: wider than the screen`).toEqual([])
+        await page.screenshot({
+          path: test.info().outputPath(`${name}-${size.width}-${colorScheme}.png`),
+          fullPage: true,
+        })
+      }
+    }
+  })
+}
+
+/** Colours fade from one scheme into the other, and what is in between is nobody's choice. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+    await Promise.allSettled(ending.map(({ finished }) => finished))
+  })
+}
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
+    .setLegacyMode()
+    .analyze()
+  return found.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes.map(({ target, any }) => `${target.join(' ')} ${any[0]?.message ?? ''}`).join(' | ')}`,
+  )
+}
+
+/** What makes the document wider than the screen. */
+async function sideways(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    if (scrollWidth <= clientWidth) return []
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
+      .slice(0, 5)
+      .map((element) => element.outerHTML.slice(0, 160))
+  })
+}
+
+/** Goes through the page by the Tab key; gives what took the focus without showing it, and how many stops there were. */
+export async function unseenStops(page: Page, most = 60): Promise<{ stops: number; unseen: string[] }> {
+  const unseen: string[] = []
+  let stops = 0
+  for (; stops < most; stops++) {
+    await page.keyboard.press('Tab')
+    const stop = await page.evaluate(() => {
+      const element = document.activeElement
+      if (!element || element === document.body) return null
+      const isShown = (each: Element | null, levels: number): boolean => {
+        if (!each || levels === 0) return false
+        const { outlineStyle, outlineWidth } = getComputedStyle(each)
+        return (outlineStyle !== 'none' && outlineWidth !== '0px') || isShown(each.parentElement, levels - 1)
+      }
+      return { shown: isShown(element, 3), html: element.outerHTML.slice(0, 160) }
+    })
+    if (!stop) break
+    if (!stop.shown) unseen.push(stop.html)
+  }
+  return { stops, unseen }
+}
