@@ -69,8 +69,6 @@ export const globex = tenant('bbbbbbbb-0000-4000-8000-000000000000', 'onlyglobex
   audit: [1, 3],
 })
 
-export const emptyState = (): State => Object.fromEntries(modelNames.map((name) => [name, []])) as unknown as State
-
 /** SQL that leaves exactly these tenants' seeds, for a superuser: its triggers stand still, so usage is written too. */
 export function resetSql(tenants: SuiteTenant[]): string {
   const snake = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
