@@ -56,6 +56,3 @@ export const env = new Proxy({} as Env, {
 
 /** A Postgres URL from the variable that a shard's row names. */
 export const postgresUrlFrom = (variable: string): string => cached(variable, postgresUrl)
-
-/** True while `next build` renders or in production, where cookies and errors are strict. */
-export const isProduction = () => process.env.NODE_ENV === 'production'

@@ -1,7 +1,7 @@
 'use client'
 
 import { useState, type ReactNode } from 'react'
-import type { ButtonSize, ButtonVariant } from '@/components/ui/button'
+import type { ButtonVariant } from '@/components/ui/button'
 import { Dialog, DialogCancel, useCloseDialog } from '@/components/ui/dialog'
 import { ActionForm } from './action-form'
 import type { FormAction } from './action-state'
@@ -22,30 +22,18 @@ interface Confirmation {
 /** A button that asks before it acts. `children` is the button, `title` the question, `description` what will be lost. */
 export function ConfirmButton({
   children,
-  label,
   title,
   description,
   variant = 'secondary',
-  size,
-  className,
   ...confirmation
 }: Confirmation & {
   children: ReactNode
-  /** The button's name where it is an icon only. */
-  label?: string
   title: string
   description: ReactNode
   variant?: ButtonVariant
-  size?: ButtonSize
-  className?: string
 }) {
   return (
-    <Dialog
-      trigger={children}
-      triggerLabel={label}
-      triggerClassName={className}
-      {...{ variant, size, title, description }}
-    >
+    <Dialog trigger={children} {...{ variant, title, description }}>
       <ConfirmForm {...confirmation} />
     </Dialog>
   )

@@ -14,8 +14,6 @@ export interface FieldProps {
   hint?: ReactNode
   /** Says "optional" beside the label. */
   optional?: boolean
-  /** Hides the label from sight, for a field whose place says what it is. */
-  hideLabel?: boolean
   className?: string
 }
 
@@ -46,13 +44,12 @@ export function FieldFrame({
   hint,
   error,
   optional,
-  hideLabel,
   className,
   children,
 }: Omit<FieldProps, 'name'> & { id: string; error?: string; children: ReactNode }) {
   return (
     <div className={classNames('grid content-start gap-1.5', className)}>
-      <div className={hideLabel ? 'sr-only' : 'flex items-baseline justify-between gap-3'}>
+      <div className="flex items-baseline justify-between gap-3">
         <Label htmlFor={id}>{label}</Label>
         {optional && <span className="text-[0.8125rem] text-muted">Optional</span>}
       </div>
@@ -63,7 +60,7 @@ export function FieldFrame({
 }
 
 /** The lines under a control, under the ids that `useFieldWiring` gave out. */
-export function FieldNotes({ id, hint, error }: { id: string; hint?: ReactNode; error?: string }) {
+function FieldNotes({ id, hint, error }: { id: string; hint?: ReactNode; error?: string }) {
   return (
     <>
       {hint && (

@@ -13,7 +13,7 @@ export function PasswordField({
   autoComplete,
   className,
   ...rest
-}: Omit<FieldProps, 'optional' | 'hideLabel'> & {
+}: Omit<FieldProps, 'optional'> & {
   autoComplete: 'current-password' | 'new-password'
 } & Omit<ComponentProps<'input'>, keyof FieldProps | 'id' | 'type' | 'defaultValue' | 'autoComplete'>) {
   const [visible, setVisible] = useState(false)

@@ -2,7 +2,7 @@ import { Menu } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Avatar } from '@/components/ui/avatar'
-import { Badge, type Tone } from '@/components/ui/badge'
+import { Badge } from '@/components/ui/badge'
 import { NavList, type NavItem } from './nav-list'
 import { Popover } from './popover'
 import { SkipLink } from './skip-link'
@@ -12,9 +12,6 @@ export interface ShellWorkspace {
   id: string
   name: string
   plan: string
-  planTone?: Tone
-  /** Where a click on the name leads. */
-  href?: string
 }
 
 /** The frame of a workspace's pages: a sidebar on a desk, a bar and a sheet on a phone, and `<main id="main">`. */
@@ -78,13 +75,13 @@ function WorkspaceName({ workspace }: { workspace: ShellWorkspace }) {
   return (
     <div className="flex min-w-0 flex-1 items-center gap-2">
       <Link
-        href={workspace.href ?? '/'}
+        href="/"
         className="flex min-w-0 items-center gap-2.5 rounded-md px-2 py-1.5 font-semibold tracking-tight hover:bg-raised"
       >
         <Avatar id={workspace.id} name={workspace.name} shape="tile" />
         <span className="truncate">{workspace.name}</span>
       </Link>
-      <Badge tone={workspace.planTone}>{workspace.plan}</Badge>
+      <Badge>{workspace.plan}</Badge>
     </div>
   )
 }

@@ -4,27 +4,17 @@ import { Button } from '@/components/ui/button'
 import { MessagePage } from './message-page'
 
 /** What an `error.tsx` shows: that it is our fault, the id under which the log has it, and a second try. */
-export function ErrorPanel({
-  title = 'Something went wrong on our side',
-  text = 'Nothing you entered caused this. Try again; if it stays, tell us the number below.',
-  digest,
-  reset,
-}: {
-  title?: string
-  text?: string
-  digest?: string
-  reset: () => void
-}) {
+export function ErrorPanel({ digest, reset }: { digest?: string; reset: () => void }) {
   return (
     <MessagePage
-      title={title}
+      title="Something went wrong on our side"
       actions={
         <Button variant="primary" onClick={reset}>
           Try again
         </Button>
       }
     >
-      <p>{text}</p>
+      <p>Nothing you entered caused this. Try again{digest && '; if it stays, tell us the number below'}.</p>
       {digest && (
         <p className="mt-3">
           Error number{' '}

@@ -10,8 +10,6 @@ export interface NavItem {
   label: string
   /** A rendered icon: `<Folder />`. */
   icon?: ReactNode
-  /** Where the page is not under `href`, or to overrule. Else the address decides. */
-  current?: boolean
 }
 
 export function NavList({ label, items }: { label: string; items: NavItem[] }) {
@@ -19,8 +17,8 @@ export function NavList({ label, items }: { label: string; items: NavItem[] }) {
   return (
     <nav aria-label={label}>
       <ul className="grid gap-0.5">
-        {items.map(({ href, label: text, icon, current }) => {
-          const here = current ?? isUnder(path, href)
+        {items.map(({ href, label: text, icon }) => {
+          const here = isUnder(path, href)
           return (
             <li key={href}>
               <Link

@@ -25,17 +25,15 @@ export function CardHeader({
   title,
   description,
   actions,
-  as: Heading = 'h2',
 }: {
   title: ReactNode
   description?: ReactNode
   actions?: ReactNode
-  as?: 'h2' | 'h3'
 }) {
   return (
     <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3 border-b border-line px-5 py-4">
       <div className="min-w-0 flex-1 basis-60">
-        <Heading className="text-base font-semibold tracking-tight">{title}</Heading>
+        <h2 className="text-base font-semibold tracking-tight">{title}</h2>
         {description && <p className="mt-0.5 text-pretty text-muted">{description}</p>}
       </div>
       {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}

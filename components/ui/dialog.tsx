@@ -21,7 +21,6 @@ export function Dialog({
   triggerLabel,
   variant,
   size,
-  triggerClassName,
   title,
   description,
   children,
@@ -31,7 +30,6 @@ export function Dialog({
   triggerLabel?: string
   variant?: ButtonVariant
   size?: ButtonSize
-  triggerClassName?: string
   title: ReactNode
   description?: ReactNode
   children: ReactNode
@@ -49,7 +47,6 @@ export function Dialog({
       <Button
         variant={variant}
         size={size}
-        className={triggerClassName}
         aria-label={triggerLabel}
         aria-haspopup="dialog"
         onClick={(event) => answer(event, () => dialog.current?.showModal())}

@@ -27,6 +27,7 @@ const appNames = [
   'MAIL_FROM',
   'CRON_SECRET',
   'LOG_LEVEL',
+  'TRUSTED_PROXIES',
 ] as const
 
 export type PortName = 'PORT' | 'POSTGRES_PORT' | 'STRIPE_PORT' | 'MAIL_PORT' | 'SMTP_PORT'

@@ -38,7 +38,7 @@ export const areas: readonly Area[] = [
     imports: ['domain', 'control', 'keys', 'components', ...ground, ...pure],
     types: ['db', 'context'],
   },
-  { name: 'mails', files: /^(emails|lib\/outbox\/mails)\//, imports: [...pure, 'env'], types: ['domain', 'context'] },
+  { name: 'mails', files: /^emails\//, imports: [...pure, 'env'], types: ['domain', 'context'] },
   {
     name: 'domain',
     files: /^lib\//,
@@ -82,5 +82,5 @@ export const keptPackages: readonly { packages: RegExp; for: readonly string[]; 
 export const readsEnvironment =
   /^(lib\/env\.ts|middleware\.ts|instrumentation(-client)?\.ts|[^/]+\.config\.[cm]?[jt]s|(dev|bench|e2e)\/.+)$/
 
-/** Tests, and what only they use, may set the environment and use dev/. */
+/** Tests may set the environment and use dev/. */
 export const isTest = /\.test\.tsx?$/
