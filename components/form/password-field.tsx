@@ -5,12 +5,12 @@ import { useState, type ComponentProps } from 'react'
 import { Input } from '@/components/ui/input'
 import { FieldFrame, useFieldWiring, type FieldProps } from './field-frame'
 
-/** A password with a button that shows what has been typed. `autoComplete` says whether it is a new one. */
+/** A password with a button that shows what has been typed. `autoComplete` says whether it is a new one, which has a least length. */
 export function PasswordField({
   name,
   label,
-  hint,
   autoComplete,
+  hint = autoComplete === 'new-password' ? 'At least 10 characters.' : undefined,
   className,
   ...rest
 }: Omit<FieldProps, 'optional'> & {

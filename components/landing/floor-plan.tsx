@@ -1,3 +1,5 @@
+import type { PlacementKind } from '@/lib/billing/plans'
+
 const pitch = 39
 const columns = 5
 const rows = 9
@@ -20,13 +22,7 @@ const fills = [
 ]
 
 /** Three placements seen from above, as the plan of a house: shared rows, rooms of one's own, a house of one's own. */
-export function FloorPlan({
-  plans,
-  className,
-}: {
-  plans: Record<'shared' | 'schema' | 'database', string>
-  className?: string
-}) {
+export function FloorPlan({ plans, className }: { plans: Record<PlacementKind, string>; className?: string }) {
   return (
     <svg viewBox="0 0 441 397" role="img" aria-labelledby="floor-plan-title floor-plan-text" className={className}>
       <title id="floor-plan-title">Three placements, drawn as a floor plan</title>

@@ -1,8 +1,8 @@
 import { ButtonLink } from '@/components/ui/button'
+import type { PlacementKind } from '@/lib/billing/plans'
 import { FloorPlan } from './floor-plan'
-import type { PlacementName } from './placement-glyph'
 
-export function Hero({ plans }: { plans: Record<PlacementName, string> }) {
+export function Hero({ plans }: { plans: Record<PlacementKind, string> }) {
   return (
     <section className="border-b border-line">
       <div className="mx-auto grid max-w-6xl border-line lg:grid-cols-[minmax(0,1fr)_minmax(0,30rem)] xl:border-x">

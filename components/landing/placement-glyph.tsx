@@ -1,9 +1,9 @@
-export type PlacementName = 'shared' | 'schema' | 'database'
+import type { PlacementKind } from '@/lib/billing/plans'
 
 const wall = 'fill-none stroke-line-strong'
 
 /** A placement as a small drawing: the accent tile is one tenant, the walls are what stands round it. */
-export function PlacementGlyph({ placement }: { placement: PlacementName }) {
+export function PlacementGlyph({ placement }: { placement: PlacementKind }) {
   return (
     <svg aria-hidden viewBox="0 0 72 48" className="h-12 w-18">
       <rect x={0.5} y={0.5} width={71} height={47} className={wall} />

@@ -1,8 +1,9 @@
 import { Badge } from '@/components/ui/badge'
-import { PlacementGlyph, type PlacementName } from './placement-glyph'
+import type { PlacementKind } from '@/lib/billing/plans'
+import { PlacementGlyph } from './placement-glyph'
 import { Section, Tile, TileRow } from './section'
 
-const placements: { name: PlacementName; title: string; rows: string; walls: string; today: boolean }[] = [
+const placements: { name: PlacementKind; title: string; rows: string; walls: string; today: boolean }[] = [
   {
     name: 'shared',
     title: 'Shared rows',
@@ -26,7 +27,7 @@ const placements: { name: PlacementName; title: string; rows: string; walls: str
   },
 ]
 
-export function Placements({ plans }: { plans: Record<PlacementName, string> }) {
+export function Placements({ plans }: { plans: Record<PlacementKind, string> }) {
   return (
     <Section
       id="product"

@@ -23,6 +23,9 @@ export const metricUnit = (metric: Metric) => metricWords[metric].many
 
 const number = new Intl.NumberFormat('en-US')
 
+/** A limit alone, for a table: "25", "Unlimited". */
+export const limitText = (limit: number | null) => (limit === null ? 'Unlimited' : number.format(limit))
+
 /** "25 projects", "1 project", "unlimited projects". */
 export function countOf(metric: Metric, count: number | null): string {
   const { one, many } = metricWords[metric]

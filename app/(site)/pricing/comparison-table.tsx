@@ -2,11 +2,10 @@ import { Check, Minus } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { formatMoney } from '@/components/ui/money'
 import { VisuallyHidden } from '@/components/ui/visually-hidden'
-import { featureWords, metricTitle, placementWords } from '@/lib/billing/describe-plan'
+import { featureWords, limitText, metricTitle, placementWords } from '@/lib/billing/describe-plan'
 import { metrics, planIds, type Plan, plans } from '@/lib/billing/plans'
 
 const all = planIds.map((id) => plans[id])
-const number = new Intl.NumberFormat('en-US')
 
 const rows: { title: string; note?: string; cell: (plan: Plan) => ReactNode }[] = [
   {
@@ -16,7 +15,7 @@ const rows: { title: string; note?: string; cell: (plan: Plan) => ReactNode }[] 
   },
   ...metrics.map((metric) => ({
     title: metricTitle(metric),
-    cell: ({ limits }: Plan) => (limits[metric] === null ? 'Unlimited' : number.format(limits[metric])),
+    cell: ({ limits }: Plan) => limitText(limits[metric]),
   })),
   {
     title: featureWords.audit_log,

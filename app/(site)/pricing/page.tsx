@@ -1,4 +1,6 @@
 import { ButtonLink } from '@/components/ui/button'
+import { limitsOf } from '@/lib/billing/describe-plan'
+import { plans } from '@/lib/billing/plans'
 import { sitePage } from '@/lib/web/site-page'
 import { ComparisonTable } from './comparison-table'
 import { PlanTiles } from './plan-tiles'
@@ -25,7 +27,7 @@ export default sitePage({}, () => (
     <Questions />
     <section className="mx-auto flex max-w-6xl flex-wrap items-center justify-between gap-x-12 gap-y-6 border-line px-4 py-14 sm:px-8 xl:border-x">
       <div className="max-w-prose">
-        <h2 className="text-2xl/tight font-semibold tracking-tight">Start with two projects and three people</h2>
+        <h2 className="text-2xl/tight font-semibold tracking-tight">Start with {limitsOf(plans.free)}</h2>
         <p className="mt-2 text-base text-pretty text-muted">
           When that is too small, an owner upgrades inside the workspace. The limit is lifted as soon as the payment is
           through.

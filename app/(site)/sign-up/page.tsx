@@ -1,4 +1,6 @@
 import { AuthCard } from '@/components/shell/auth-card'
+import { limitsOf } from '@/lib/billing/describe-plan'
+import { plans } from '@/lib/billing/plans'
 import { env } from '@/lib/env'
 import { sitePage } from '@/lib/web/site-page'
 import { SignUpForm } from './sign-up-form'
@@ -12,7 +14,7 @@ export default sitePage({}, () => (
   <AuthCard
     inSite
     title="Create a workspace"
-    description="It gets an address of its own. Free for three people and two projects."
+    description={`It gets an address of its own, and is free for ${limitsOf(plans.free)}.`}
     footer="Working in one already? Sign in at its address."
   >
     <SignUpForm rootHost={env.SITE_URL.host} />

@@ -21,9 +21,8 @@ export function StandingBanner({ standing, mayPay }: { standing: 'read_only' | '
         )
       }
     >
-      A payment is open.{' '}
-      {isSuspended ? 'Nothing is lost, and everything' : 'Nothing can be changed until it is settled; then everything'}{' '}
-      is back at once{isSuspended && ' when it is settled'}.{!mayPay && ' Owners and the billing role can settle it.'}
+      A payment is open. {isSuspended ? 'Nothing is lost' : 'Everything can be read and nothing changed'}; once it is
+      settled, all is as before.{!mayPay && ' Owners and the billing role can settle it.'}
     </Alert>
   )
 }

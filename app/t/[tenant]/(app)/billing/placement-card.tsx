@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { PlacementGlyph } from '@/components/landing/placement-glyph'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { placementWords } from '@/lib/billing/describe-plan'
@@ -32,7 +33,7 @@ function Place({
 }: {
   placement: Billing['placement']['kind']
   label: string
-  children: React.ReactNode
+  children: ReactNode
 }) {
   return (
     <div className="flex items-start gap-4">

@@ -1,4 +1,5 @@
 import { Check } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { ActionForm } from '@/components/form/action-form'
 import { SubmitButton } from '@/components/form/submit-button'
 import { Badge } from '@/components/ui/badge'
@@ -83,7 +84,7 @@ function Choice({ plan, billing }: { plan: Plan; billing: Billing }) {
   return <ChangeLink plan={plan}>{isUpgrade ? `Upgrade to ${plan.name}` : `Change to ${plan.name}`}</ChangeLink>
 }
 
-function ChangeLink({ plan, children }: { plan: Plan; children: React.ReactNode }) {
+function ChangeLink({ plan, children }: { plan: Plan; children: ReactNode }) {
   return (
     <ButtonLink href={`/billing/change?plan=${plan.id}`} className={block}>
       {children}

@@ -3,6 +3,7 @@ import { Time } from '@/components/ui/time'
 import { limitsOf } from '@/lib/billing/describe-plan'
 import { plans } from '@/lib/billing/plans'
 import type { Billing } from '@/lib/billing/read-billing'
+import { readOnlyAfterDays, suspendedAfterDays } from '@/lib/billing/standing'
 import { PortalButton } from './portal-button'
 import { ResumeButton } from './resume-button'
 
@@ -16,8 +17,8 @@ export function StandingNotice({ billing, mayManage }: { billing: Billing; mayMa
         A payment has been open since <Time value={pastDueSince} />.{' '}
         {next?.standing === 'read_only' && (
           <>
-            Everything works until <Time value={next.at} />. Then the workspace becomes read-only, and two weeks later
-            it is suspended.{' '}
+            Everything works until <Time value={next.at} />. Then the workspace becomes read-only, and{' '}
+            {suspendedAfterDays - readOnlyAfterDays} days later it is suspended.{' '}
           </>
         )}
         {next?.standing === 'suspended' && (
@@ -36,8 +37,8 @@ export function StandingNotice({ billing, mayManage }: { billing: Billing; mayMa
         title={`${plans[plan].name} is canceled`}
         action={mayManage && <ResumeButton>Keep {plans[plan].name}</ResumeButton>}
       >
-        It goes on until <Time value={currentPeriodEnd} />. Then the workspace is on Free, with {limitsOf(plans.free)}.
-        Nothing is deleted; what is over these limits stays and can’t grow.
+        It goes on until <Time value={currentPeriodEnd} />. Then the workspace is on {plans.free.name}, with{' '}
+        {limitsOf(plans.free)}. Nothing is deleted; what is over these limits stays and can’t grow.
       </Alert>
     )
   }

@@ -31,13 +31,7 @@ export default publicTenantPage(
       >
         <ActionForm action={join} hidden={{ token }}>
           <Field name="name" label="Your name" autoComplete="name" required maxLength={80} />
-          <PasswordField
-            name="password"
-            label="Password"
-            hint="At least 10 characters."
-            autoComplete="new-password"
-            required
-          />
+          <PasswordField name="password" label="Password" autoComplete="new-password" required />
           <SubmitButton pendingLabel="Joining">Join {tenant.name}</SubmitButton>
         </ActionForm>
       </AuthCard>

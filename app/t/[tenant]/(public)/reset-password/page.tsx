@@ -31,13 +31,7 @@ export default publicTenantPage(
       >
         <ActionForm action={chooseNewPassword} hidden={{ token }}>
           <UsernameForManagers email={person.email} />
-          <PasswordField
-            name="password"
-            label="New password"
-            hint="At least 10 characters."
-            autoComplete="new-password"
-            required
-          />
+          <PasswordField name="password" label="New password" autoComplete="new-password" required />
           <SubmitButton pendingLabel="Saving">Save and sign in</SubmitButton>
         </ActionForm>
       </AuthCard>

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { ActionForm } from '@/components/form/action-form'
 import { SubmitButton } from '@/components/form/submit-button'
 import { ButtonLink } from '@/components/ui/button'
@@ -67,7 +68,7 @@ export function ChangeReview({ preview, billing }: { preview: ChangePreview; bil
   )
 }
 
-function Amount({ term, value, children }: { term: string; value: React.ReactNode; children: React.ReactNode }) {
+function Amount({ term, value, children }: { term: string; value: ReactNode; children: ReactNode }) {
   return (
     <div>
       <dt className="text-[0.8125rem] text-muted">{term}</dt>

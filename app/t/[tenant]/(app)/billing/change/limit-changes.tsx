@@ -1,15 +1,14 @@
 import { Table, TBody, Row, Td, Th, THead } from '@/components/ui/table'
-import { featureWords, metricTitle } from '@/lib/billing/describe-plan'
+import { featureWords, limitText, metricTitle } from '@/lib/billing/describe-plan'
 import { metrics, type Plan } from '@/lib/billing/plans'
-
-const number = new Intl.NumberFormat('en-US')
-const said = (limit: number | null) => (limit === null ? 'Unlimited' : number.format(limit))
 
 /** Limits and features of two plans, beside each other. */
 export function LimitChanges({ before, after }: { before: Plan; after: Plan }) {
   const hasLog = (plan: Plan) => (plan.features.includes('audit_log') ? 'Yes' : 'No')
   const rows = [
-    ...metrics.map((metric) => [metricTitle(metric), said(before.limits[metric]), said(after.limits[metric])] as const),
+    ...metrics.map(
+      (metric) => [metricTitle(metric), limitText(before.limits[metric]), limitText(after.limits[metric])] as const,
+    ),
     [featureWords.audit_log, hasLog(before), hasLog(after)] as const,
   ]
   return (

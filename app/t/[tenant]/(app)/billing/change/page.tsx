@@ -1,5 +1,6 @@
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
+import type { ReactNode } from 'react'
 import { Alert } from '@/components/ui/alert'
 import { ButtonLink } from '@/components/ui/button'
 import { PageHeader } from '@/components/ui/page-header'
@@ -42,7 +43,7 @@ function refusalOf(error: unknown): AppError | ChangePreview {
   throw error
 }
 
-function Frame({ title, children }: { title: string; children: React.ReactNode }) {
+function Frame({ title, children }: { title: string; children: ReactNode }) {
   return (
     <div className="max-w-2xl">
       <PageHeader title={title} breadcrumbs={[{ label: 'Billing', href: '/billing' }]} />
