@@ -15,8 +15,9 @@ const isolation = /^SET TRANSACTION ISOLATION LEVEL (READ UNCOMMITTED|READ COMMI
 export class TenantTransaction extends EventEmitter {
   #client: pg.PoolClient | undefined
   #pool: ShardPool | undefined
-  #begun: Promise<void> | undefined
+  #turn: Promise<unknown> = Promise.resolve()
   #isolation = ''
+  #begun: Promise<void> | undefined
   #released = false
   #broken = false
   readonly #onError = (error: Error) => this.emit('error', error)
@@ -28,7 +29,14 @@ export class TenantTransaction extends EventEmitter {
     super()
   }
 
-  async query(config: pg.QueryConfig): Promise<pg.QueryResult> {
+  /** Queries of one transaction may come side by side; they run one after the other, and the first begins for all. */
+  query(config: pg.QueryConfig): Promise<pg.QueryResult> {
+    const result = this.#turn.then(() => this.#run(config))
+    this.#turn = result.catch(() => {})
+    return result
+  }
+
+  async #run(config: pg.QueryConfig): Promise<pg.QueryResult> {
     if (!this.#client) {
       if (config.text === 'BEGIN') return nothing
       const level = isolation.exec(config.text)
@@ -37,7 +45,6 @@ export class TenantTransaction extends EventEmitter {
         return nothing
       }
       if (config.text === 'COMMIT' || config.text === 'ROLLBACK') return nothing
-      // Queries of one transaction may come side by side: whichever is first begins, for all of them.
       await (this.#begun ??= this.#begin().catch(forPrisma))
     }
     if (!this.#client || !this.#pool) throw new Error('the transaction has no connection')
