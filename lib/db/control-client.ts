@@ -11,6 +11,8 @@ export function control(): ControlClient {
   return processSingleton(`control ${env.CONTROL_URL}`, () => {
     const url = new URL(env.CONTROL_URL)
     url.searchParams.delete('pgbouncer') // Prisma's adapter sends unnamed statements here anyway
-    return new PrismaClient({ adapter: new PrismaPg({ connectionString: url.toString(), max: 5 }) })
+    // Without a timeout, requests would wait for a server that doesn't answer until their callers give up.
+    const pool = { connectionString: url.toString(), max: 5, connectionTimeoutMillis: 10_000 }
+    return new PrismaClient({ adapter: new PrismaPg(pool) })
   })
 }

@@ -2,12 +2,15 @@ import pg from 'pg'
 import { schemaVersion } from './generated/schema-version'
 import { processSingleton } from './process-singleton'
 
+/** A server that doesn't answer is an error after 10 s; without this, who waits for it waits for minutes. */
+const patience = { idleTimeoutMillis: 10_000, connectionTimeoutMillis: 10_000 }
+
 /** A shard's database as its owner, for the machinery in `tenancy`. Never reachable from a tenant client. */
 function ownerPool(ownerUrl: string): pg.Pool {
   return processSingleton(`owner ${ownerUrl}`, () => {
     const url = new URL(ownerUrl)
     url.searchParams.delete('pgbouncer')
-    const pool = new pg.Pool({ connectionString: url.toString(), max: 2, idleTimeoutMillis: 10_000 })
+    const pool = new pg.Pool({ connectionString: url.toString(), max: 2, ...patience })
     pool.on('error', () => {}) // a connection that dies idle is replaced by the next query
     return pool
   })
@@ -33,7 +36,10 @@ export async function admitTenant(
   )
 }
 
-/** Limits and standing that follow from the plan. `older`: the home already holds this version or a newer one. */
+/**
+ * Limits and standing that follow from the plan. `older`: the home already holds this version or a newer one. `absent`: the
+ * tenant doesn't live in this database, and nothing was written.
+ */
 export async function setEntitlements(
   ownerUrl: string,
   {
@@ -42,13 +48,37 @@ export async function setEntitlements(
     standing,
     version,
   }: { tenantId: string; limits: HomeLimits; standing: Standing; version: bigint },
-): Promise<'applied' | 'older'> {
+): Promise<'applied' | 'older' | 'absent'> {
   const { rowCount } = await ownerPool(ownerUrl).query(
     `UPDATE tenancy.home SET limits = $2, standing = $3, entitlements_version = $4, updated_at = now()
       WHERE tenant_id = $1 AND entitlements_version < $4`,
     [tenantId, known(limits), standing, version],
   )
-  return rowCount === 1 ? 'applied' : 'older'
+  if (rowCount === 1) return 'applied'
+  const home = await ownerPool(ownerUrl).query('SELECT FROM tenancy.home WHERE tenant_id = $1', [tenantId])
+  return home.rowCount === 1 ? 'older' : 'absent'
+}
+
+/** What a tenant's home should hold while it is at this version of its entitlements. */
+export interface KnownLimits {
+  tenantId: string
+  version: bigint
+  limits: HomeLimits
+}
+
+/** Brings limits to the homes that hold others at the same version; a home at any other version is left alone. Gives how many. */
+export async function alignLimits(ownerUrl: string, tenants: KnownLimits[]): Promise<number> {
+  const { rowCount } = await ownerPool(ownerUrl).query(
+    `UPDATE tenancy.home h SET limits = k.limits, updated_at = now()
+       FROM unnest($1::uuid[], $2::bigint[], $3::jsonb[]) AS k (tenant_id, version, limits)
+      WHERE h.tenant_id = k.tenant_id AND h.entitlements_version = k.version AND h.limits IS DISTINCT FROM k.limits`,
+    [
+      tenants.map(({ tenantId }) => tenantId),
+      tenants.map(({ version }) => version),
+      tenants.map(({ limits }) => known(limits)),
+    ],
+  )
+  return rowCount ?? 0
 }
 
 /** Tables of the tenant schema, children before their parents. */
@@ -63,11 +93,15 @@ const tables = [
   'usage',
 ] as const
 
-/** Removes a tenant's rows and its home, in one transaction. For tenants that never came to life. */
+/**
+ * Removes a tenant's rows and its home, in one transaction. For tenants that never came to life. It waits until nobody works
+ * as this tenant and lets nobody in meanwhile: a row that is written beside it would be left behind without a home.
+ */
 export async function removeTenant(ownerUrl: string, tenantId: string): Promise<void> {
   const client = await ownerPool(ownerUrl).connect()
   try {
-    await client.query('BEGIN')
+    await client.query("BEGIN; SET LOCAL lock_timeout = '5s'")
+    await client.query('SELECT pg_advisory_xact_lock(uuid_hash_extended($1, 0))', [tenantId])
     // Under FORCE the owner, too, sees only the rows of the tenant that is set.
     await client.query("SELECT set_config('app.tenant_id', $1, true)", [tenantId])
     for (const table of tables) await client.query(`DELETE FROM ${table} WHERE tenant_id = $1`, [tenantId])
@@ -90,16 +124,30 @@ export async function dueOutboxes(ownerUrl: string, most: number): Promise<strin
   return rows.map((row) => row.tenant_id)
 }
 
-/** Takes the mark away before draining: a message that is written meanwhile sets it anew, so none is forgotten. */
-export async function clearOutboxMark(ownerUrl: string, tenantId: string): Promise<void> {
-  await ownerPool(ownerUrl).query('DELETE FROM tenancy.outbox_due WHERE tenant_id = $1', [tenantId])
+/** Puts a due mark off until `until`, for whoever drains meanwhile. False: somebody else has done so. */
+export async function leaseOutboxMark(ownerUrl: string, tenantId: string, until: Date): Promise<boolean> {
+  const { rowCount } = await ownerPool(ownerUrl).query(
+    'UPDATE tenancy.outbox_due SET due_at = $2 WHERE tenant_id = $1 AND due_at <= now()',
+    [tenantId, until],
+  )
+  return rowCount === 1
 }
 
-/** Asks the sweep to come back at `dueAt` for what could not be sent. */
-export async function markOutboxDue(ownerUrl: string, tenantId: string, dueAt: Date): Promise<void> {
-  await ownerPool(ownerUrl).query(
-    `INSERT INTO tenancy.outbox_due AS d (tenant_id, due_at) VALUES ($1, $2)
-     ON CONFLICT (tenant_id) DO UPDATE SET due_at = least(d.due_at, excluded.due_at)`,
-    [tenantId, dueAt],
-  )
+/**
+ * After draining: asks the sweep to come back at `nextDueAt`, or never if nothing is left. A message that was written since
+ * the lease has changed the mark, which then stays as it is.
+ */
+export async function settleOutboxMark(
+  ownerUrl: string,
+  tenantId: string,
+  { leasedUntil, nextDueAt }: { leasedUntil: Date; nextDueAt: Date | null },
+): Promise<void> {
+  const leased = 'tenant_id = $1 AND due_at = $2'
+  await (nextDueAt
+    ? ownerPool(ownerUrl).query(`UPDATE tenancy.outbox_due SET due_at = $3 WHERE ${leased}`, [
+        tenantId,
+        leasedUntil,
+        nextDueAt,
+      ])
+    : ownerPool(ownerUrl).query(`DELETE FROM tenancy.outbox_due WHERE ${leased}`, [tenantId, leasedUntil]))
 }

@@ -4,13 +4,14 @@ import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { testTenant } from '@/dev/db/test-people'
-import { dueOutboxes } from '@/lib/db/home'
+import { withClient } from '@/dev/db/with-client'
+import { dueOutboxes, leaseOutboxMark, settleOutboxMark } from '@/lib/db/home'
 import type { TenantContext } from '@/lib/tenancy/context'
 import { drainOutbox } from './drain-outbox'
 import { enqueueMail } from './enqueue-mail'
 import { sweepOutboxes } from './sweep-outboxes'
 
-const { shard } = await testDatabases()
+const { shard, controlOwnerUrl } = await testDatabases()
 let received: Email[] = []
 let refuses = false
 const server = new SMTPServer({
@@ -110,14 +111,27 @@ describe('drainOutbox', () => {
   })
 })
 
+const sweep = () => sweepOutboxes({ until: new Date(Date.now() + 10_000) })
+const marks = async () =>
+  withClient(
+    shard.ownerUrl,
+    async (client) =>
+      (await client.query<{ tenant_id: string; due_at: Date }>('SELECT * FROM tenancy.outbox_due')).rows,
+  )
+const allMarksDue = () =>
+  withClient(shard.ownerUrl, (client) => client.query("UPDATE tenancy.outbox_due SET due_at = now() - interval '1 s'"))
+
 describe('sweepOutboxes', () => {
+  beforeEach(async () => {
+    for (const ctx of [acme, beta]) await ctx.db.outboxMessage.deleteMany()
+    await withClient(shard.ownerUrl, (client) => client.query('DELETE FROM tenancy.outbox_due'))
+  })
+
   it('sends for every tenant that has something due, and comes back for what failed', async () => {
-    await sweepOutboxes()
-    received = []
     await put(acme)
     await put(beta)
     refuses = true
-    expect(await sweepOutboxes()).toEqual({ tenants: 2, sent: 0, failed: 2 })
+    expect(await sweep()).toEqual({ tenants: 2, sent: 0, failed: 2 })
     expect(await dueOutboxes(shard.ownerUrl, 10)).toEqual([])
     refuses = false
     for (const ctx of [acme, beta])
@@ -128,5 +142,49 @@ describe('sweepOutboxes', () => {
     await drainOutbox(acme)
     await drainOutbox(beta)
     expect(received).toHaveLength(2)
+  })
+
+  it('leaves a mark behind when it dies before it has sent anything, and none when everything is sent', async () => {
+    await put()
+    await allMarksDue()
+    // The process ends right after the lease: what follows never happens.
+    expect(await leaseOutboxMark(shard.ownerUrl, acme.tenant.id, new Date(Date.now() + 500))).toBe(true)
+    expect(await leaseOutboxMark(shard.ownerUrl, acme.tenant.id, new Date())).toBe(false)
+    expect(await dueOutboxes(shard.ownerUrl, 10)).toEqual([])
+    await new Promise((resolve) => setTimeout(resolve, 600))
+    expect(await sweep()).toMatchObject({ sent: 1 })
+    expect(await marks()).toEqual([])
+  })
+
+  it('stays marked for a message that is written while it drains', async () => {
+    const leasedUntil = new Date(Date.now() + 60_000)
+    await put()
+    await allMarksDue()
+    await leaseOutboxMark(shard.ownerUrl, acme.tenant.id, leasedUntil)
+    await drainOutbox(acme)
+    await put()
+    await settleOutboxMark(shard.ownerUrl, acme.tenant.id, { leasedUntil, nextDueAt: null })
+    expect(await dueOutboxes(shard.ownerUrl, 10)).toEqual([acme.tenant.id])
+    expect(await sweep()).toMatchObject({ sent: 1 })
+  })
+
+  it('stops in time and goes on later, however much is waiting', async () => {
+    for (let i = 0; i < 5; i++) await put()
+    expect(await sweepOutboxes({ until: new Date() })).toEqual({ tenants: 0, sent: 0, failed: 0 })
+    expect(await drainOutbox(acme, { until: new Date() })).toMatchObject({ sent: 0, nextDueAt: expect.any(Date) })
+    expect(await sweep()).toMatchObject({ tenants: 1, sent: 5 })
+    expect(await marks()).toEqual([])
+  })
+
+  it('goes on to the next shard when one doesn’t answer', async () => {
+    await put()
+    process.env.DEAD_URL = 'postgresql://nobody:x@127.0.0.1:1/nowhere'
+    await withClient(controlOwnerUrl, (client) =>
+      client.query(
+        "INSERT INTO shards (name, region, app_url_env, owner_url_env) VALUES ('aa-dead', 'us', 'DEAD_URL', 'DEAD_URL')",
+      ),
+    )
+    expect(await sweep()).toEqual({ tenants: 1, sent: 1, failed: 1 })
+    await withClient(controlOwnerUrl, (client) => client.query("DELETE FROM shards WHERE name = 'aa-dead'"))
   })
 })

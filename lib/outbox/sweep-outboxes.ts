@@ -1,12 +1,12 @@
 import { allShards } from '@/lib/control/shard-urls'
 import { tenantDb } from '@/lib/control/tenant-db'
-import { clearOutboxMark, dueOutboxes, markOutboxDue } from '@/lib/db/home'
+import { dueOutboxes, leaseOutboxMark, settleOutboxMark } from '@/lib/db/home'
 import { logUnknown } from '@/lib/log'
 import { drainOutbox } from './drain-outbox'
 
 const mostPerShard = 200
-/** A tenant that can't be drained now, since it moves or its shard is ill, is looked at again after this time. */
-const againMs = 60_000
+/** A tenant whose sweep died, that moves, or whose shard is ill, is looked at again after this time. */
+const leaseMs = 60_000
 
 export interface Swept {
   tenants: number
@@ -14,30 +14,36 @@ export interface Swept {
   failed: number
 }
 
-/** Sends what requests left behind in the outboxes of all shards. One tenant's trouble stops nobody else. */
-export async function sweepOutboxes(): Promise<Swept> {
+/** Sends what requests left behind in the outboxes of all shards, until `until`. One tenant's or shard's trouble stops nobody else. */
+export async function sweepOutboxes({ until }: { until: Date }): Promise<Swept> {
   const swept: Swept = { tenants: 0, sent: 0, failed: 0 }
-  for (const { ownerUrl } of await allShards()) {
-    for (const tenantId of await dueOutboxes(ownerUrl, mostPerShard)) {
-      const drained = await sweepOne(ownerUrl, tenantId)
-      swept.tenants += 1
-      swept.sent += drained.sent
-      swept.failed += drained.failed
+  for (const { name, ownerUrl } of await allShards()) {
+    try {
+      await sweepShard(ownerUrl, until, swept)
+    } catch (error) {
+      logUnknown(error, { shard: name })
+      swept.failed += 1
     }
   }
   return swept
 }
 
-async function sweepOne(ownerUrl: string, tenantId: string): Promise<{ sent: number; failed: number }> {
-  // First the mark, then the messages: one that is written in between marks the tenant anew.
-  await clearOutboxMark(ownerUrl, tenantId)
-  try {
-    const drained = await drainOutbox({ tenant: { id: tenantId }, db: tenantDb(tenantId, 'account') })
-    if (drained.nextDueAt) await markOutboxDue(ownerUrl, tenantId, drained.nextDueAt)
-    return drained
-  } catch (error) {
-    logUnknown(error, { tenantId })
-    await markOutboxDue(ownerUrl, tenantId, new Date(Date.now() + againMs))
-    return { sent: 0, failed: 1 }
+async function sweepShard(ownerUrl: string, until: Date, swept: Swept): Promise<void> {
+  for (const tenantId of await dueOutboxes(ownerUrl, mostPerShard)) {
+    if (new Date() >= until) return
+    // Put off, not taken away: whoever dies in here leaves a mark that is due again.
+    const leasedUntil = new Date(Date.now() + leaseMs)
+    if (!(await leaseOutboxMark(ownerUrl, tenantId, leasedUntil))) continue
+    swept.tenants += 1
+    try {
+      const owner = { tenant: { id: tenantId }, db: tenantDb(tenantId, 'account') }
+      const { sent, failed, nextDueAt } = await drainOutbox(owner, { until })
+      await settleOutboxMark(ownerUrl, tenantId, { leasedUntil, nextDueAt })
+      swept.sent += sent
+      swept.failed += failed
+    } catch (error) {
+      logUnknown(error, { tenantId })
+      swept.failed += 1
+    }
   }
 }

@@ -14,7 +14,7 @@ const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000)
 
 /** What is to be done every minute. Each is idempotent, and none waits for another's success. */
 const chores = {
-  outboxes: () => sweepOutboxes(),
+  outboxes: () => sweepOutboxes({ until: inSeconds(15) }),
   pendingTenants: () => purgePendingTenants(),
   expired: () => purgeSlice(),
   attempts: () => purgeAttempts(),
