@@ -17,6 +17,7 @@ export const errorTable = {
   TENANT_SWITCHING: { status: 503, message: 'This workspace is being moved. Try again in a few seconds.' },
   TENANT_MAINTENANCE: { status: 503, message: 'This workspace is being updated. Try again in a minute.' },
   CROSS_TENANT: { status: 404, message: 'We couldn’t find that. It may have been deleted, or the link is wrong.' },
+  UNAVAILABLE: { status: 503, message: 'We’re too busy right now. Try again in a few seconds.' },
   BILLING_UNAVAILABLE: {
     status: 502,
     message: 'The payment service isn’t answering. Nothing was charged; try again in a minute.',

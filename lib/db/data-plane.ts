@@ -20,6 +20,9 @@ export interface DataPlane {
   close(): Promise<void>
 }
 
+/** Milliseconds. Longer than Prisma's 2,000 and 5,000: a busy moment isn't an error. */
+const transactionOptions = { maxWait: 5_000, timeout: 10_000 }
+
 /** Tenants whose client and placement this process remembers; the least recently used go first. */
 const remembered = 10_000
 
@@ -27,7 +30,7 @@ export function createDataPlane({ resolve, maxConnections = 10, force }: DataPla
   const pool = new TenantPool({ maxConnections })
   const adapter = new PrismaPg(pool, { schema: 'public', statementNameGenerator: statementName })
   // Minimal: no stack is taken on every call.
-  const prisma = isolateBatches(new PrismaClient({ adapter, errorFormat: 'minimal' }))
+  const prisma = isolateBatches(new PrismaClient({ adapter, errorFormat: 'minimal', transactionOptions }))
   const clients = new Map<string, Record<Purpose, TenantDb>>()
 
   const bind = (tenantId: string): Record<Purpose, TenantDb> => {

@@ -10,6 +10,7 @@ const byPrismaCode: Record<string, ErrorCode> = {
   P2017: 'NOT_FOUND',
   P2018: 'NOT_FOUND',
   P2025: 'NOT_FOUND',
+  P2028: 'UNAVAILABLE', // a transaction that took too long was rolled back
 }
 
 /** SQLSTATEs: ours (tenancy.*) and Postgres's. */

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { AppError } from '@/lib/errors'
+import { AppError, isAppError } from '@/lib/errors'
 import { enterMessage, enterStatement } from './fence'
 import { FencedQuery } from './fenced-query'
 import type { Binding, Placement } from './placement'
@@ -56,7 +56,7 @@ export class ShardPool {
   query(config: pg.QueryConfig, binding: Binding, placement: Placement): Promise<pg.QueryResult> {
     return new Promise((resolve, reject) => {
       this.#pool.connect((unreachable, client, release) => {
-        if (!client) return reject(unreachable ?? new Error('the pool gave no connection'))
+        if (!client) return reject(unavailable(unreachable))
         const done = (error: Error | null, result: pg.QueryResult) => {
           release(error !== null && !leavesAtRest(error))
           if (error) reject(error)
@@ -69,7 +69,9 @@ export class ShardPool {
   }
 
   connect(): Promise<pg.PoolClient> {
-    return this.#pool.connect()
+    return this.#pool.connect().catch((error: unknown) => {
+      throw unavailable(error)
+    })
   }
 
   /** Without names where a pooler would hand the statement to a backend that has never seen it. */
@@ -85,6 +87,10 @@ export class ShardPool {
 /** An error of the database leaves the connection at rest after Sync; a fatal one is its last word. */
 export const leavesAtRest = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && error.severity !== 'FATAL' && error.severity !== 'PANIC'
+
+/** No connection to be had (server gone, too many connections, none free in time): nothing has run, so trying again is safe. */
+const unavailable = (error: unknown) =>
+  isAppError(error) ? error : new AppError('UNAVAILABLE', { cause: error, internal: 'no connection', retryAfter: 5 })
 
 const nilTenant = '00000000-0000-0000-0000-000000000000'
 

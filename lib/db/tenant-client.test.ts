@@ -221,3 +221,30 @@ describe('the fence', () => {
     await pooled.close()
   })
 })
+
+describe('a database that can’t be had', () => {
+  it('is UNAVAILABLE with a time to come back: refused, too many connections, none free', async () => {
+    const at = (url: string) =>
+      createDataPlane({ resolve: async (tenantId) => ({ ...placementOf(tenantId), url }), maxConnections: 1 })
+    const nobody = new URL(databases.shard.appUrl)
+    nobody.port = '1'
+    const gone = at(nobody.href)
+    await expect(gone.tenantDb(acme, 'work').user.count()).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfter: 5 })
+    await expect(gone.tenantDb(acme, 'work').$transaction(async (tx) => tx.user.count())).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    })
+    await gone.close()
+
+    const name = new URL(databases.shard.appUrl).pathname.slice(1)
+    const allow = (connections: number) =>
+      withClient(databases.shard.superuserUrl, (client) =>
+        client.query(`ALTER DATABASE ${name} CONNECTION LIMIT ${connections}`),
+      )
+    await allow(0)
+    const full = at(databases.shard.appUrl)
+    await expect(full.tenantDb(acme, 'work').user.count()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await allow(-1)
+    expect(await full.tenantDb(acme, 'work').user.count()).toBe(1)
+    await full.close()
+  })
+})
