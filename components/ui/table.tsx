@@ -69,23 +69,20 @@ export function Row({ children, className }: Part) {
   )
 }
 
-/** A cell. `label` repeats the column's name on a phone; a `primary` cell is the row's title, `actions` go to its right. */
+/** A cell. `label` repeats the column's name on a phone; a `primary` cell is the row's title. */
 export function Td({
   label,
   primary = false,
-  actions = false,
   align = 'start',
   children,
   className,
-}: Part & { label?: string; primary?: boolean; actions?: boolean; align?: Align }) {
+}: Part & { label?: string; primary?: boolean; align?: Align }) {
   return (
     <td
       role="cell"
       className={classNames(
         'flex items-center justify-between gap-4 py-1 sm:table-cell sm:px-5 sm:py-3',
         primary ? 'text-base font-medium sm:text-sm' : 'sm:text-inherit',
-        primary && 'max-sm:pr-10',
-        actions && 'sm:text-right max-sm:absolute max-sm:top-2 max-sm:right-3',
         align === 'end' && 'sm:text-right',
         className,
       )}
