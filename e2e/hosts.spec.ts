@@ -173,13 +173,17 @@ test('forged headers change nothing', async ({ context }) => {
   expect(door.headers.location).toContain('/sign-in')
 })
 
-test('a path that ends like a file is a path like any other', async () => {
+test('a path that ends like a file is a path like any other', async ({ context }) => {
   const acme = await newWorkspace()
+  const headers = { cookie: `${sessionCookie}=${await signedIn(context, acme, acme.owner)}` }
   for (const path of ['/projects/x.png', '/x.txt', '/favicon.ico', '/sign-in.html', '/robots.txt']) {
-    const answer = await send(acme.origin + path)
+    const answer = await send(acme.origin + path, { headers })
     expect(answer.status, path).toBe(404)
     expect(answer.headers['content-security-policy'], path).toBeTruthy()
     expect(answer.headers['cache-control'], path).toContain('no-store')
+    const stranger = await send(acme.origin + path)
+    expect(stranger.status, path).not.toBe(200)
+    expect(stranger.headers.location ?? '/sign-in', path).toMatch(/^\/sign-in/)
   }
 })
 

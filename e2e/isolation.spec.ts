@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test'
 import { subdomainUrl } from '@/dev/stack/urls'
 import { createSession } from '@/lib/auth/session'
 import { control } from '@/lib/db/control-client'
@@ -54,22 +55,18 @@ test('another workspace’s ids in a form are not found, and nothing changes', a
 
   const details = page.locator('form').filter({ has: page.getByLabel('Name', { exact: true }) })
   await details.getByLabel('Name', { exact: true }).fill('Taken over')
-  await details
-    .locator('input[name=projectId]')
-    .evaluate((field: HTMLInputElement, id) => (field.value = id), beta.projectId)
+  await forge(details, 'projectId', beta.projectId)
   await details.getByRole('button', { name: 'Save' }).click()
   await expect(details.getByRole('alert')).toContainText('We couldn’t find that.')
 
   await page.goto(`${acme.origin}/projects/${acme.projectId}/tasks/1`)
   const task = page.locator('form').filter({ has: page.getByLabel('Title') })
-  await task.locator('input[name=taskId]').evaluate((field: HTMLInputElement, id) => (field.value = id), beta.taskId)
+  await forge(task, 'taskId', beta.taskId)
   await task.getByRole('button', { name: 'Save' }).click()
   await expect(task.getByRole('alert')).toContainText('We couldn’t find that.')
   // One's own task, given to somebody of the other workspace.
   await page.reload()
-  await page
-    .getByLabel('Assignee')
-    .evaluate((field: HTMLSelectElement, id) => field.add(new Option('Them', id, true, true)), beta.owner.userId)
+  await forge(task, 'assigneeId', beta.owner.userId)
   await task.getByRole('button', { name: 'Save' }).click()
   await expect(task.getByText('Choose somebody who is a member here.')).toBeVisible()
   expect(await rowsOf([acme.id, beta.id])).toEqual(before)
@@ -188,6 +185,15 @@ test('a body without end is refused, and is nobody’s fault of ours', async () 
   expect(route.status).toBe(413)
   expect(await rowsOf([acme.id])).toEqual(before)
 })
+
+/** Changes a field at the last moment: what is in the page itself, React may put right again. */
+async function forge(form: Locator, name: string, value: string): Promise<void> {
+  await form.evaluate(
+    (element: HTMLFormElement, [field, forged]) =>
+      element.addEventListener('formdata', ({ formData }) => formData.set(field, forged)),
+    [name, value] as const,
+  )
+}
 
 async function cookieOf(workspace: Workspace): Promise<{ cookie: string }> {
   const { token } = await createSession(workspace.db, { userId: workspace.owner.userId, userAgent: null })
