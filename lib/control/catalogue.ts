@@ -26,7 +26,9 @@ export function originOf(slug: string): string {
   return `${protocol}//${slug}.${host}`
 }
 
-function toTenant({ id, slug, name, state, region }: TenantRow): Tenant {
+/** One that is being taken away is nobody's any more. */
+function toTenant({ id, slug, name, state, region }: TenantRow): Tenant | null {
+  if (state === 'purging') return null
   return { id, slug, name, state: state === 'active' ? 'active' : 'pending', region, origin: originOf(slug) }
 }
 

@@ -2,8 +2,8 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
 import { control } from '@/lib/db/control-client'
-import { findTenantByKey, forgetTenant, placementOf } from './catalogue'
-import { activateTenant, isSlugFree, provisionTenant, purgePendingTenants } from './provision'
+import { findTenant, findTenantByKey, forgetTenant, placementOf } from './catalogue'
+import { activateTenant, isSlugFree, provisionTenant, purgePendingTenants, undoProvision } from './provision'
 import { closeDataPlane, tenantDb } from './tenant-db'
 
 const databases = await testDatabases()
@@ -15,6 +15,13 @@ afterAll(async () => {
 const asOwner = async <Row extends object>(sql: string) =>
   withClient(databases.shard.ownerUrl, async (client) => (await client.query<Row>(sql)).rows)
 const homes = async () => (await asOwner<{ n: number }>('SELECT count(*)::int AS n FROM tenancy.home'))[0]?.n
+/** What a tenant has left on its shard, row-level security or not. */
+const leftOf = async (id: string) => {
+  const count = (table: string) => `(SELECT count(*)::int FROM ${table} WHERE tenant_id = '${id}')`
+  const sql = `SELECT ${count('users')} AS users, ${count('one_time_tokens')} AS tokens, ${count('outbox')} AS messages,
+    ${count('tenancy.outbox_due')} AS marks, ${count('tenancy.home')} AS homes`
+  return withClient(databases.shard.superuserUrl, async (client) => (await client.query<object>(sql)).rows[0])
+}
 const owner = { email: 'ada@example.test', name: 'Ada', role: 'owner' }
 
 describe('provisionTenant', () => {
@@ -96,6 +103,48 @@ describe('pending tenants', () => {
     expect(left).toBe(0)
     await activateTenant(fresh)
     expect(await findTenantByKey('waiting')).toMatchObject({ state: 'active' })
+  })
+
+  it('are confirmed or purged, never both: whichever comes first', async () => {
+    const id = await provisionTenant({ slug: 'contended', name: 'Contended', state: 'pending' })
+    // The purge has begun and waits for the rows of somebody who is still at work.
+    let finish = () => {}
+    const working = new Promise<void>((resolve) => (finish = resolve))
+    const work = tenantDb(id, 'account').$transaction(async (tx) => {
+      const { id: userId } = await tx.user.create({ data: owner })
+      await working
+      await tx.oneTimeToken.create({
+        data: { userId, purpose: 'confirm_sign_up', tokenHash: 'x', expiresAt: new Date() },
+      })
+      await tx.outboxMessage.create({ data: { kind: 'mail', payload: {} } })
+    })
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    const purge = undoProvision(id)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    await expect(activateTenant(id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await findTenant(id)).toBeNull()
+    finish()
+    await Promise.all([work, purge])
+    expect(await control().tenant.count({ where: { id } })).toBe(0)
+    expect(await leftOf(id)).toEqual({ users: 0, tokens: 0, messages: 0, marks: 0, homes: 0 })
+  })
+
+  it('are purged to the end when the purge died half-way, and one that can’t be stops nobody else', async () => {
+    const [broken, ill, fine] = await Promise.all(
+      ['broken', 'ill', 'fine'].map((slug) => provisionTenant({ slug, name: slug, state: 'pending' })),
+    )
+    await control().tenant.update({ where: { id: broken }, data: { state: 'purging' } })
+    await control().tenant.updateMany({
+      where: { id: { in: [ill ?? '', fine ?? ''] } },
+      data: { createdAt: new Date(0) },
+    })
+    await asOwner(`CREATE FUNCTION stay() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'stays'; END $$`)
+    await asOwner(`CREATE TRIGGER stay BEFORE DELETE ON tenancy.home FOR EACH ROW
+      WHEN (OLD.tenant_id = '${ill}') EXECUTE FUNCTION stay()`)
+    expect(await purgePendingTenants()).toBe(2)
+    await asOwner('DROP TRIGGER stay ON tenancy.home')
+    await expect(activateTenant(ill ?? '')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await purgePendingTenants()).toBe(1)
   })
 
   it('that were confirmed are never purged', async () => {

@@ -3,6 +3,7 @@ import { entitlementsOf } from '@/lib/billing/plans'
 import { control, type ControlPrisma } from '@/lib/db/control-client'
 import { admitTenant, removeTenant } from '@/lib/db/home'
 import { AppError, isAppError } from '@/lib/errors'
+import { logUnknown } from '@/lib/log'
 import { isUsableSlug } from '@/lib/tenancy/host'
 import { forgetTenant } from './catalogue'
 import { type ShardUrls, urlsOf } from './shard-urls'
@@ -73,16 +74,20 @@ async function createCatalogueRows(
 const isUniqueViolation = (error: unknown) =>
   typeof error === 'object' && error !== null && Reflect.get(error, 'code') === 'P2002'
 
-/** Takes a tenant back that never came to life: its rows and home first, then the catalogue's, so that a crash leaves it findable. */
+/**
+ * Takes a tenant back that never came to life: its rows and home first, then the catalogue's, so that a crash leaves it
+ * findable. The change of state decides between this and a confirmation. Throws CONFLICT for a tenant that is active.
+ */
 export async function undoProvision(tenantId: string): Promise<void> {
+  await control().tenant.updateMany({ where: { id: tenantId, state: 'pending' }, data: { state: 'purging' } })
   const tenant = await control().tenant.findUnique({
     where: { id: tenantId },
     include: { placement: { include: { shard: true } } },
   })
   if (!tenant) return
-  if (tenant.state !== 'pending') throw new AppError('CONFLICT', { internal: `tenant ${tenantId} is ${tenant.state}` })
+  if (tenant.state !== 'purging') throw new AppError('CONFLICT', { internal: `tenant ${tenantId} is ${tenant.state}` })
   if (tenant.placement) await removeTenant(urlsOf(tenant.placement.shard).ownerUrl, tenantId)
-  await control().tenant.deleteMany({ where: { id: tenantId, state: 'pending' } })
+  await control().tenant.deleteMany({ where: { id: tenantId, state: 'purging' } })
   forgetTenant(tenant.slug)
 }
 
@@ -92,17 +97,22 @@ export async function activateTenant(tenantId: string): Promise<void> {
     where: { id: tenantId, state: 'pending' },
     data: { state: 'active', activatedAt: new Date() },
   })
-  const tenant = await control().tenant.findUnique({ where: { id: tenantId }, select: { slug: true } })
-  if (!tenant) throw new AppError('NOT_FOUND', { internal: `tenant ${tenantId} is gone` })
+  const tenant = await control().tenant.findUnique({ where: { id: tenantId }, select: { slug: true, state: true } })
+  if (tenant?.state !== 'active') throw new AppError('NOT_FOUND', { internal: `tenant ${tenantId} is gone` })
   forgetTenant(tenant.slug)
 }
 
 const pendingForMs = 24 * 60 * 60 * 1000
 
-/** Removes sign-ups that nobody confirmed within 24 hours. Gives their number; one that fails stays for the next run. */
+/**
+ * Removes sign-ups that nobody confirmed within 24 hours, and goes on with removals that were broken off. Gives their
+ * number; one that fails stays for the next run and stops nobody else.
+ */
 export async function purgePendingTenants(now = new Date()): Promise<number> {
   const old = await control().tenant.findMany({
-    where: { state: 'pending', createdAt: { lt: new Date(now.getTime() - pendingForMs) } },
+    where: {
+      OR: [{ state: 'purging' }, { state: 'pending', createdAt: { lt: new Date(now.getTime() - pendingForMs) } }],
+    },
     select: { id: true },
     take: 100,
   })
@@ -113,7 +123,7 @@ export async function purgePendingTenants(now = new Date()): Promise<number> {
       purged += 1
     } catch (error) {
       // Confirmed this very moment: then it is nobody's to purge.
-      if (!isAppError(error, 'CONFLICT')) throw error
+      if (!isAppError(error, 'CONFLICT')) logUnknown(error, { tenantId: id })
     }
   }
   return purged
