@@ -1,5 +1,6 @@
 import { MailFrame, Paragraph } from './mail-frame'
 
+/** To one who has signed up: the link that opens the workspace. */
 export function ConfirmSignUp({ name, workspace, url }: { name: string; workspace: string; url: string }) {
   return (
     <MailFrame

@@ -1,5 +1,6 @@
 import { MailFrame, Paragraph } from './mail-frame'
 
+/** To one who was invited: the link with which they join. */
 export function Invitation({
   workspace,
   inviterName,

@@ -92,6 +92,7 @@ export function MailFrame({
   )
 }
 
+/** A paragraph of a mail. Mail programs drop style sheets, so each brings its own style. */
 export function Paragraph({ children }: { children: ReactNode }) {
   return <Text style={paragraph}>{children}</Text>
 }

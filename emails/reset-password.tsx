@@ -1,5 +1,6 @@
 import { MailFrame, Paragraph } from './mail-frame'
 
+/** To one who forgot their password: the link to choose another. */
 export function ResetPassword({ name, workspace, url }: { name: string; workspace: string; url: string }) {
   return (
     <MailFrame

@@ -20,6 +20,7 @@ export interface Cell {
 
 export const median = (values: number[]): number => quantile(values, 0.5)
 
+/** The value below which the share `q` (0 to 1) of the values lies; NaN of none. */
 export function quantile(values: number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN

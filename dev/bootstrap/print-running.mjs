@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
+import { isAlive } from './is-alive.mjs'
 import { root } from './root.mjs'
 
 /** Prints where the running product is, as JSON on stdout. Gives the exit code: 1 when it doesn't run. */
@@ -15,21 +16,13 @@ export async function printRunning() {
   return 0
 }
 
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error.code === 'EPERM'
-  }
-}
-
 function accepts(port) {
   return new Promise((resolve) => {
     const socket = net.connect({ host: '127.0.0.1', port: Number(port) })
-    socket.once('connect', () => resolve(true))
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
     socket.once('error', () => resolve(false))
-    socket.once('close', () => socket.destroy())
-    socket.once('connect', () => socket.destroy())
   })
 }

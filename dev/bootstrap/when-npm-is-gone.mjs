@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { isAlive } from './is-alive.mjs'
 
 /**
  * Calls back once the npm that runs this script is gone. Between the two there is a shell that passes no signal on and
@@ -23,14 +24,5 @@ function parentOf(pid) {
     )
   } catch {
     return pid // a machine without ps: the shell alone must do
-  }
-}
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error.code === 'EPERM'
   }
 }

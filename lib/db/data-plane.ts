@@ -26,6 +26,7 @@ const transactionOptions = { maxWait: 5_000, timeout: 10_000 }
 /** Tenants whose client and placement this process remembers; the least recently used go first. */
 const remembered = 10_000
 
+/** One pool and one Prisma client for all tenants, and from them a client that speaks as one. `resolve` is the catalogue's. */
 export function createDataPlane({ resolve, maxConnections = 10, force }: DataPlaneOptions): DataPlane {
   const pool = new TenantPool({ maxConnections })
   const adapter = new PrismaPg(pool, { schema: 'public', statementNameGenerator: statementName })

@@ -45,6 +45,7 @@ export function mapEntries(object: Json, fn: (key: string, value: unknown) => un
 /** A copy, refused like the rest if it isn't what it seems. */
 export const copyOf = (object: Json): Json => mapEntries(object, () => undefined)
 
+/** A model by Prisma's name for it. Throws for one that the tenant schema doesn't have. */
 export function modelNamed(name: string): TenantModel {
   const model = Object.hasOwn(tenantModels, name) ? tenantModels[name] : undefined
   if (!model) throw new Error(`${name} is not a model of the tenant schema`)
