@@ -47,14 +47,14 @@ test('up, up, down, cancel, keep: each is shown before it happens, and counts at
   await page.getByRole('link', { name: 'Upgrade to Business' }).click()
   await expect(page.getByRole('heading', { name: 'Pro → Business' })).toBeVisible()
   await page.getByRole('button', { name: /^Pay \$[\d.]+ and upgrade$/ }).click()
-  await expect(page.getByRole('status')).toContainText('Your plan is now Business')
+  await expect(page.getByRole('status').filter({ hasText: 'Your plan is now Business' })).toBeVisible()
   await expect(plan(page)).toContainText('$399 a month')
   await expect(page.getByText('Asked for by your plan')).toBeVisible()
 
   await page.getByRole('link', { name: 'Change to Pro' }).click()
   await expect(page.getByRole('heading', { name: 'Business → Pro' })).toBeVisible()
   await page.getByRole('button', { name: 'Change to Pro' }).click()
-  await expect(page.getByRole('status')).toContainText('Your plan is now Pro')
+  await expect(page.getByRole('status').filter({ hasText: 'Your plan is now Pro' })).toBeVisible()
   await expect(page.getByText('Asked for by your plan')).toBeHidden()
 
   await page.getByRole('link', { name: 'Cancel Pro' }).click()
@@ -64,7 +64,7 @@ test('up, up, down, cancel, keep: each is shown before it happens, and counts at
   await expect(plan(page)).toContainText('Ends on')
   await page.reload()
   await page.getByRole('button', { name: 'Keep Pro' }).click()
-  await expect(page.getByRole('status')).toContainText('Pro goes on')
+  await expect(page.getByRole('status').filter({ hasText: 'Pro goes on' })).toBeVisible()
   await expect(plan(page)).toContainText('Renews on')
 })
 
