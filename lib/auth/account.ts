@@ -19,20 +19,25 @@ export async function renameSelf({ db, actor }: Context, { name }: { name: strin
   })
 }
 
-/** Needs the current password, and ends every other session. @throws AppError INVALID_INPUT, TOO_MANY_ATTEMPTS */
+/** Needs the current password, and ends every other session and every link that could set another password. @throws AppError INVALID_INPUT, TOO_MANY_ATTEMPTS */
 export async function changePassword(
   { tenant, db, actor }: Context,
   { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
 ): Promise<void> {
   await countAttempt('sign-in/account', `${tenant.id} ${actor.email}`)
   const user = await db.user.findUnique({ where: byId(actor.userId), select: { passwordHash: true } })
-  if (!(await verifyPassword(user?.passwordHash ?? null, currentPassword))) {
-    throw new AppError('INVALID_INPUT', { fieldErrors: { currentPassword: 'That isn’t your current password.' } })
-  }
+  const known = user?.passwordHash ?? null
+  if (!(await verifyPassword(known, currentPassword))) throw notCurrent()
   const passwordHash = await hashPassword(newPassword)
   await db.$transaction(async (tx) => {
-    await tx.user.update({ where: byId(actor.userId), data: { passwordHash } })
+    // Hashing takes a while: a password that was set meanwhile, by a mailed link perhaps, stays.
+    const { count } = await tx.user.updateMany({
+      where: { id: actor.userId, passwordHash: known, deactivatedAt: null },
+      data: { passwordHash },
+    })
+    if (count === 0) throw notCurrent()
     await endSessions(tx, { userId: actor.userId, exceptSessionId: actor.sessionId })
+    await tx.oneTimeToken.deleteMany({ where: { userId: actor.userId, purpose: 'reset_password' } })
     await recordAudit(tx, actor, {
       action: 'member.password_changed',
       subjectId: actor.userId,
@@ -40,6 +45,9 @@ export async function changePassword(
     })
   })
 }
+
+const notCurrent = () =>
+  new AppError('INVALID_INPUT', { fieldErrors: { currentPassword: 'That isn’t your current password.' } })
 
 /** Ends all of a person's sessions, this one too. Gives their number. */
 export async function signOutEverywhere({ db, actor }: Context): Promise<number> {

@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
-import { testPerson, testTenant } from '@/dev/db/test-people'
+import { password, testPerson, testTenant } from '@/dev/db/test-people'
 import type { TenantContext } from '@/lib/tenancy/context'
+import { checkPassword } from './check-password'
 import { purgeExpired } from './purge-expired'
 import { createSession, endSession, endSessions, findSession, listSessions, sessionLifeMs } from './session'
 
@@ -49,6 +51,36 @@ describe('a session', () => {
     const theirs = await createSession(acme.db, { userId: gone, userAgent: null })
     await acme.db.user.updateMany({ where: { id: gone }, data: { deactivatedAt: new Date() } })
     expect(await findSession(acme.db, theirs.token)).toBeNull()
+  })
+
+  it('is not made for a password that has been changed since it was checked, nor for somebody who was removed', async () => {
+    const refused = { code: 'UNAUTHENTICATED' }
+    const [late, removed] = [await testPerson(acme, 'late@example.com'), await testPerson(acme, 'removed@example.com')]
+    const { passwordHash } = await checkPassword(acme, { email: 'late@example.com', password }, '192.0.2.9')
+    await acme.db.user.updateMany({ where: { id: late }, data: { passwordHash: 'another' } })
+    await expect(createSession(acme.db, { userId: late, userAgent: null, passwordHash })).rejects.toMatchObject(refused)
+    await acme.db.user.updateMany({ where: { id: { in: [late, removed] } }, data: { deactivatedAt: new Date() } })
+    await expect(createSession(acme.db, { userId: removed, userAgent: null })).rejects.toMatchObject(refused)
+  })
+
+  it('doesn’t outlive a new password, at whatever moment the old one signs in', async () => {
+    const ours = await testPerson(acme, 'hurried@example.com')
+    let made = 0
+    for (let round = 0; round < 25; round++) {
+      await acme.db.user.updateMany({ where: { id: ours }, data: { passwordHash: `old ${round}` } })
+      const sign = (delay: number) =>
+        setTimeout(delay)
+          .then(() => createSession(acme.db, { userId: ours, userAgent: null, passwordHash: `old ${round}` }))
+          .then(() => (made += 1))
+      const change = acme.db.$transaction(async (tx) => {
+        await tx.user.updateMany({ where: { id: ours }, data: { passwordHash: `new ${round}` } })
+        await endSessions(tx, { userId: ours })
+      })
+      await Promise.allSettled([change, ...[0, 1, 2, 3, 4].map((delay) => sign(delay))])
+      expect(await listSessions(acme.db, ours)).toEqual([])
+    }
+    expect(made).toBeGreaterThan(0)
+    await acme.db.user.updateMany({ where: { id: ours }, data: { deactivatedAt: new Date() } })
   })
 
   it('is renewed by use, once a day at most', async () => {

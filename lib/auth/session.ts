@@ -1,5 +1,6 @@
 import { unique } from '@/lib/db/keys'
-import type { TenantTx } from '@/lib/db/tenant-client'
+import type { TenantDb, TenantTx } from '@/lib/db/tenant-client'
+import { AppError } from '@/lib/errors'
 import type { Role } from './permissions'
 import { hashToken, newToken } from './token'
 
@@ -13,18 +14,29 @@ export interface FoundSession {
   user: { id: string; name: string; email: string; role: Role }
 }
 
-/** Signs a person in. The token goes into the cookie; only its hash stays. */
+/**
+ * Signs a person in. The token goes into the cookie; only its hash stays. `passwordHash` is the one that let them in: it must
+ * still be theirs. Who changes it or removes the person first changes the person's row and then ends their sessions, so at
+ * that row either waits for the other and no session outlives what it rests on. @throws AppError UNAUTHENTICATED
+ */
 export async function createSession(
-  db: TenantTx,
-  { userId, userAgent }: { userId: string; userAgent: string | null },
+  db: TenantDb,
+  { userId, userAgent, passwordHash }: { userId: string; userAgent: string | null; passwordHash?: string },
 ): Promise<{ token: string; sessionId: string; expiresAt: Date }> {
   const token = newToken()
   const expiresAt = new Date(Date.now() + sessionLifeMs)
-  const { id } = await db.session.create({
-    data: { userId, userAgent, tokenHash: hashToken(token), expiresAt },
-    select: { id: true },
+  return db.$transaction(async (tx) => {
+    const { count } = await tx.user.updateMany({
+      where: { id: userId, deactivatedAt: null, passwordHash },
+      data: { updatedAt: new Date() },
+    })
+    if (count === 0) throw new AppError('UNAUTHENTICATED', { message: 'That has just changed. Sign in again.' })
+    const { id } = await tx.session.create({
+      data: { userId, userAgent, tokenHash: hashToken(token), expiresAt },
+      select: { id: true },
+    })
+    return { token, sessionId: id, expiresAt }
   })
-  return { token, sessionId: id, expiresAt }
 }
 
 /**

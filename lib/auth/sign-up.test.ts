@@ -75,7 +75,9 @@ describe('confirmSignUp', () => {
     const token = tokenIn((await waitingMails(ctx))[0])
     const { userId } = await confirmSignUp(ctx, { token })
     expect((await findTenant(ctx.tenant.id))?.state).toBe('active')
-    expect(await checkPassword(ctx, { email: 'ada@example.com', password: 'correct horse battery' }, 'x')).toEqual({
+    expect(
+      await checkPassword(ctx, { email: 'ada@example.com', password: 'correct horse battery' }, 'x'),
+    ).toMatchObject({
       userId,
     })
     expect(await ctx.db.auditEntry.findMany()).toMatchObject([{ action: 'workspace.created', actorName: 'Ada' }])

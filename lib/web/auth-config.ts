@@ -40,13 +40,15 @@ export function authConfig(ctx: TenantContext, headers: Headers, onError: (error
       maxAge: lifeSeconds,
       async encode({ token, salt }) {
         if (salt !== sessionCookie || !token?.sub) throw new Error('only a session is made here, and it needs its user')
-        const session = await createSession(ctx.db, { userId: token.sub, userAgent: caller.userAgent })
+        const passwordHash = typeof token.passwordHash === 'string' ? token.passwordHash : undefined
+        const session = await createSession(ctx.db, { userId: token.sub, userAgent: caller.userAgent, passwordHash })
         return session.token
       },
       // Nothing is ever kept in a JSON Web Token, so none is ever believed.
       decode: async () => null,
     },
     callbacks: {
+      jwt: ({ token, user }) => ({ ...token, passwordHash: user?.passwordHash }),
       // Not `...session`: that would hand the token to scripts.
       session: ({ session, user }) => ({
         expires: session.expires,

@@ -10,6 +10,13 @@ import type { TenantContext } from '@/lib/tenancy/context'
 import type { Caller } from './caller'
 import { parseInput } from './read-form'
 
+declare module 'next-auth' {
+  interface User {
+    /** The hash that a password has fitted: the session is made only if it still does. Goes from here to `encode`, nowhere else. */
+    passwordHash?: string
+  }
+}
+
 /** What a mailed link opens, by its kind. Each gives the person who is thereby signed in. */
 const links = {
   confirm: (ctx: TenantContext, given: object) => confirmSignUp(ctx, parseInput(confirmInput, given)),
@@ -30,8 +37,9 @@ export const passwordProvider = (ctx: TenantContext, caller: Caller) =>
     id: 'password',
     credentials: { email: {}, password: { type: 'password' } },
     authorize: async (fields) => {
-      const { userId } = await checkPassword(ctx, parseInput(signInInput, withoutOwn(fields)), caller.address)
-      return { id: userId }
+      const input = parseInput(signInInput, withoutOwn(fields))
+      const { userId, passwordHash } = await checkPassword(ctx, input, caller.address)
+      return { id: userId, passwordHash }
     },
   })
 
