@@ -8,7 +8,8 @@ import { entitlementsOf, type PlanId } from './plans'
 
 /**
  * Brings the stored plan and standing to the tenant's home, if they are newer than what it is known to hold. A crash in
- * here is healed by the next call: the home refuses an older version, and `appliedVersion` is noted afterwards.
+ * here is healed by the next call: the home refuses an older version, and `appliedVersion` is noted afterwards. Throws
+ * NOT_FOUND where the home should be and isn't.
  */
 export async function applyEntitlements(tenantId: string): Promise<PlanId> {
   const row = await control().subscription.findUnique({ where: { tenantId } })
@@ -17,12 +18,14 @@ export async function applyEntitlements(tenantId: string): Promise<PlanId> {
   const placement = await control().placement.findUnique({ where: { tenantId }, include: { shard: true } })
   if (!placement) throw notFound(`tenant ${tenantId} has no placement`)
   const version = row.entitlementsVersion
-  await setEntitlements(urlsOf(placement.shard).ownerUrl, {
+  const outcome = await setEntitlements(urlsOf(placement.shard).ownerUrl, {
     tenantId,
     limits: entitlementsOf(plan).limits,
     standing: row.standing as Standing,
     version,
   })
+  // Not noted as applied, so that reconcile comes back for it.
+  if (outcome === 'absent') throw notFound(`tenant ${tenantId} has no home on ${placement.shardName}`)
   const { count } = await control().subscription.updateMany({
     where: { tenantId, appliedVersion: { lt: version } },
     data: { appliedVersion: version },

@@ -1,5 +1,6 @@
 import { control } from '@/lib/db/control-client'
 import { logUnknown } from '@/lib/log'
+import { alignAllLimits } from './align-limits'
 import { syncSubscription } from './sync-subscription'
 
 const hourMs = 60 * 60 * 1000
@@ -8,7 +9,12 @@ const staleAfterMs = 24 * hourMs
 /** While payment is late, standing changes with time. */
 const staleWhileOwedMs = hourMs
 
+/** Of a run's time, as much goes to the limits at most, so that who waits for Stripe has a turn. */
+const alignForMs = 5_000
+
 export interface ReconcileResult {
+  /** Homes that got limits which were edited in the catalogue. */
+  aligned: number
   synced: number
   failed: number
   /** True when time ran out before everybody's turn. */
@@ -16,8 +22,9 @@ export interface ReconcileResult {
 }
 
 /**
- * Fetches anew whoever's last fetch is old, hasn't reached its home, or owes money. It heals what no webhook told. Works
- * until `until`, the longest waiting first; one that fails goes to the end of the line and stops nobody else.
+ * Brings edited limits to all homes, then fetches anew whoever's last fetch is old, hasn't reached its home, or owes money.
+ * It heals what no webhook told. Works until `until`, the longest waiting first; one that fails goes to the end of the line
+ * and stops nobody else.
  */
 export async function reconcileBilling({
   until,
@@ -26,7 +33,8 @@ export async function reconcileBilling({
   until: Date
   now?: Date
 }): Promise<ReconcileResult> {
-  const result: ReconcileResult = { synced: 0, failed: 0, more: false }
+  const aligned = await alignAllLimits({ until: new Date(Math.min(until.getTime(), Date.now() + alignForMs)) })
+  const result: ReconcileResult = { aligned, synced: 0, failed: 0, more: false }
   const tried: string[] = []
   for (;;) {
     const tenantId = await nextDue(now, tried)

@@ -226,7 +226,7 @@ test('one tenant that fails stops no other', async () => {
   })
   expect(await reconcileBilling({ until: inAMinute() })).toMatchObject({ failed: 1, more: false })
   for (const ctx of payers.slice(1)) expect(await row(ctx)).toMatchObject({ plan: 'pro' })
-  expect(await reconcileBilling({ until: new Date(0) })).toEqual({ synced: 0, failed: 0, more: true })
+  expect(await reconcileBilling({ until: new Date(0) })).toEqual({ aligned: 0, synced: 0, failed: 0, more: true })
 })
 
 test('handled events go after ninety days, waiting ones never', async () => {

@@ -1,0 +1,55 @@
+import { urlsOf } from '@/lib/control/shard-urls'
+import { control } from '@/lib/db/control-client'
+import { alignLimits, type KnownLimits } from '@/lib/db/home'
+import { logUnknown } from '@/lib/log'
+import { entitlementsOf, type PlanId } from './plans'
+
+const sliceSize = 500
+
+/**
+ * Brings limits that were edited in the catalogue to the homes of all tenants, whether they pay or not. Only a home that is
+ * known to have this very plan is touched: one that holds a newer version has just got its limits. Walks round all tenants
+ * from somewhere, 500 at a time, until `until`; what one run doesn't reach, a later one does. Gives how many homes changed.
+ */
+export async function alignAllLimits({ until }: { until: Date }): Promise<number> {
+  const slices = Math.ceil((await control().tenant.count()) / sliceSize)
+  const first = Math.floor(Math.random() * slices)
+  let aligned = 0
+  for (let step = 0; step < slices && new Date() < until; step++) {
+    aligned += await alignSlice((first + step) % slices)
+  }
+  return aligned
+}
+
+async function alignSlice(slice: number): Promise<number> {
+  const tenants = await control().tenant.findMany({
+    orderBy: { id: 'asc' },
+    skip: slice * sliceSize,
+    take: sliceSize,
+    select: {
+      id: true,
+      placement: { select: { shard: true } },
+      subscription: { select: { plan: true, appliedVersion: true, entitlementsVersion: true } },
+    },
+  })
+  const byShard = new Map<string, KnownLimits[]>()
+  for (const { id, placement, subscription } of tenants) {
+    const version = subscription?.entitlementsVersion ?? 0n
+    // What hasn't reached the home yet comes with today's limits anyway.
+    if (!placement || (subscription?.appliedVersion ?? 0n) !== version) continue
+    const { limits } = entitlementsOf((subscription?.plan ?? 'free') as PlanId)
+    const { ownerUrl } = urlsOf(placement.shard)
+    const known = byShard.get(ownerUrl) ?? []
+    byShard.set(ownerUrl, known)
+    known.push({ tenantId: id, version, limits })
+  }
+  let aligned = 0
+  for (const [ownerUrl, known] of byShard) {
+    // A shard that doesn't answer stops no other.
+    aligned += await alignLimits(ownerUrl, known).catch((error: unknown) => {
+      logUnknown(error)
+      return 0
+    })
+  }
+  return aligned
+}
