@@ -1,4 +1,4 @@
-// A Prisma generator: writes what lock 1 must know of each model, from Prisma's own model of the schema.
+// A Prisma generator: writes what the data path must know of each model, from Prisma's own model of the schema.
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import generatorHelper from '@prisma/generator-helper'
@@ -19,6 +19,7 @@ function describe(model) {
   const relations = model.fields.filter((field) => field.kind === 'object')
   const compound = [model.primaryKey, ...model.uniqueIndexes].filter((key) => key && key.fields.length > 1)
   return {
+    table: model.dbName ?? model.name,
     relations: Object.fromEntries(
       relations.map((field) => [
         field.name,

@@ -11,6 +11,7 @@ import {
   refuseUnlessObject,
   relationOf,
 } from './force-where'
+import type { TenantModel } from './tenant-model'
 
 /**
  * `data` of a create. The scalar tenantId is written unless a relation brings it: Prisma refuses both at once, and below a
@@ -19,21 +20,19 @@ import {
 export function forceCreate(tenantId: string, modelName: string, data: Json, viaParent = false): Json {
   const model = modelNamed(modelName)
   assertOwn(tenantId, data.tenantId, `a new ${modelName}`)
-  const written = mapEntries(data, (key, value) => {
-    const relation = relationOf(model, key)
-    if (!relation) return undefined
-    refuseUnlessObject(value)
-    return isObject(value) ? forceNestedWrite(tenantId, relation, value) : undefined
-  })
-  delete written.tenantId
+  const written = withoutTenant(tenantId, model, data)
   const broughtByRelation = Object.keys(data).some((key) => relationOf(model, key)?.ownsKey && data[key] !== undefined)
   return viaParent || broughtByRelation ? written : { ...written, tenantId }
 }
 
 /** `data` of an update: never writes the tenant, not even unchanged. */
 export function forceUpdate(tenantId: string, modelName: string, data: Json): Json {
-  const model = modelNamed(modelName)
   assertOwn(tenantId, data.tenantId, `a change of ${modelName}`)
+  return withoutTenant(tenantId, modelNamed(modelName), data)
+}
+
+/** The fields but the tenant's, with this tenant forced into what is written through relations. */
+function withoutTenant(tenantId: string, model: TenantModel, data: Json): Json {
   const written = mapEntries(data, (key, value) => {
     const relation = relationOf(model, key)
     if (!relation) return undefined
@@ -44,7 +43,7 @@ export function forceUpdate(tenantId: string, modelName: string, data: Json): Js
   return written
 }
 
-type Relation = { model: string; ownsKey: boolean }
+type Relation = TenantModel['relations'][string]
 
 function forceNestedWrite(tenantId: string, { model, ownsKey }: Relation, write: Json): Json {
   const unique = (where: unknown) => each(where, (one) => forceUnique(tenantId, model, one))

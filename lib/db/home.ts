@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { schemaVersion } from './generated/schema-version'
+import { tenantModels } from './generated/tenant-models'
 import { processSingleton } from './process-singleton'
 
 /** A server that doesn't answer is an error after 10 s; without this, who waits for it waits for minutes. */
@@ -81,18 +82,6 @@ export async function alignLimits(ownerUrl: string, tenants: KnownLimits[]): Pro
   return rowCount ?? 0
 }
 
-/** Tables of the tenant schema, children before their parents. */
-const tables = [
-  'one_time_tokens',
-  'sessions',
-  'tasks',
-  'projects',
-  'users',
-  'audit_entries',
-  'outbox',
-  'usage',
-] as const
-
 /**
  * Removes a tenant's rows and its home, in one transaction. For tenants that never came to life. It waits until nobody works
  * as this tenant and lets nobody in meanwhile: a row that is written beside it would be left behind without a home.
@@ -104,7 +93,10 @@ export async function removeTenant(ownerUrl: string, tenantId: string): Promise<
     await client.query('SELECT pg_advisory_xact_lock(uuid_hash_extended($1, 0))', [tenantId])
     // Under FORCE the owner, too, sees only the rows of the tenant that is set.
     await client.query("SELECT set_config('app.tenant_id', $1, true)", [tenantId])
-    for (const table of tables) await client.query(`DELETE FROM ${table} WHERE tenant_id = $1`, [tenantId])
+    await client.query('SET CONSTRAINTS ALL DEFERRED') // whatever the order, nothing is left to refer to
+    for (const { table } of Object.values(tenantModels)) {
+      await client.query(`DELETE FROM ${pg.escapeIdentifier(table)} WHERE tenant_id = $1`, [tenantId])
+    }
     await client.query('DELETE FROM tenancy.outbox_due WHERE tenant_id = $1', [tenantId])
     await client.query('DELETE FROM tenancy.home WHERE tenant_id = $1', [tenantId])
     await client.query('COMMIT')

@@ -6,7 +6,7 @@ import { modelsOnly } from './models-only'
 import type { Binding } from './placement'
 import { bindingIfAny, runBound } from './scope'
 
-type ModelName = 'user' | 'session' | 'oneTimeToken' | 'project' | 'task' | 'auditEntry' | 'outboxMessage' | 'usage'
+type ModelName = Uncapitalize<Prisma.ModelName>
 
 /** The models, inside somebody's transaction or outside of one. No raw SQL, no settings, no way to another tenant. */
 export type TenantTx = Pick<PrismaClient, ModelName>

@@ -1,5 +1,6 @@
-/** What lock 1 must know of a model; generated from the Prisma schema. */
+/** What the data path must know of a model; generated from the Prisma schema. */
 export interface TenantModel {
+  table: string
   /** Relation field → the model it leads to, and whether the foreign key is this model's own column. */
   relations: Record<string, { model: string; ownsKey: boolean }>
   /** Names of the compound keys, e.g. tenantId_id. */
