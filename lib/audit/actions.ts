@@ -25,5 +25,3 @@ export const auditActions = {
 } as const
 
 export type AuditAction = keyof typeof auditActions
-
-export const isAuditAction = (action: string): action is AuditAction => Object.hasOwn(auditActions, action)
