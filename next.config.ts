@@ -10,6 +10,8 @@ const config: NextConfig = {
   // Another folder lets two servers run from one checkout.
   distDir: process.env.NEXT_DIST_DIR ?? '.next',
   poweredByHeader: false,
+  // No page has an image to shrink, and the optimizer would fetch any path, past the middleware, for anybody who asks.
+  images: { unoptimized: true },
   // The lower left corner belongs to the account menu.
   devIndicators: { position: 'bottom-right' },
   // Development's stand-in for a cron service knocks every few seconds.

@@ -12,6 +12,8 @@ export const attemptLimits = {
   'sign-in/account': { points: 10, seconds: 15 * minute },
   'sign-in/address': { points: 50, seconds: 15 * minute },
   'sign-up/address': { points: 10, seconds: hour },
+  /** By e-mail: somebody else's inbox isn't to be filled from many addresses. */
+  'sign-up/account': { points: 10, seconds: hour },
   'resend/account': { points: 5, seconds: hour },
   'reset/account': { points: 5, seconds: hour },
   'reset/address': { points: 20, seconds: hour },

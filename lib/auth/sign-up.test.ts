@@ -1,14 +1,16 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { tokenIn, waitingMails } from '@/dev/db/test-people'
 import { findTenant, findTenantByKey } from '@/lib/control/catalogue'
 import { tenantDb } from '@/lib/control/tenant-db'
+import { control } from '@/lib/db/control-client'
 import { checkPassword } from './check-password'
 import { confirmSignUp } from './confirm-sign-up'
 import { signUpInput } from './input'
 import { resendConfirmation, signUp } from './sign-up'
 
 await testDatabases()
+beforeEach(() => control().rateLimit.deleteMany())
 
 const given = (slug: string, over: object = {}) =>
   signUpInput.parse({
@@ -63,6 +65,18 @@ describe('signUp', () => {
     await begin('one-of-ada')
     await begin('two-of-ada')
     expect((await findTenantByKey('two-of-ada'))?.state).toBe('pending')
+  })
+})
+
+describe('attempts to sign up', () => {
+  it('are counted by e-mail, from however many addresses they come', async () => {
+    for (let i = 0; i < 10; i++) {
+      await signUp(given(`flood-${i}`, { email: 'victim@example.com' }), `198.51.100.${i}`)
+    }
+    await expect(signUp(given('flood-more', { email: 'Victim@example.com' }), '203.0.113.1')).rejects.toMatchObject({
+      code: 'TOO_MANY_ATTEMPTS',
+    })
+    expect(await findTenantByKey('flood-more')).toBeNull()
   })
 })
 

@@ -21,8 +21,9 @@ export interface SignedUp {
  * @throws AppError CONFLICT (slug taken), TOO_MANY_ATTEMPTS
  */
 export async function signUp(input: z.output<typeof signUpInput>, address: string): Promise<SignedUp> {
-  await countAttempt('sign-up/address', address)
   const { company, slug, name, email } = input
+  await countAttempt('sign-up/address', address)
+  await countAttempt('sign-up/account', email)
   const passwordHash = await hashPassword(input.password)
   const tenantId = await provisionTenant({ slug, name: company, state: 'pending' })
   const origin = originOf(slug)

@@ -106,18 +106,20 @@ const pendingForMs = 24 * 60 * 60 * 1000
 
 /**
  * Removes sign-ups that nobody confirmed within 24 hours, and goes on with removals that were broken off. Gives their
- * number; one that fails stays for the next run and stops nobody else.
+ * number; one that fails stays for the next run and stops nobody else. Begins with none after `until`.
  */
-export async function purgePendingTenants(now = new Date()): Promise<number> {
+export async function purgePendingTenants({ until }: { until: Date }): Promise<number> {
+  const since = new Date(Date.now() - pendingForMs)
   const old = await control().tenant.findMany({
     where: {
-      OR: [{ state: 'purging' }, { state: 'pending', createdAt: { lt: new Date(now.getTime() - pendingForMs) } }],
+      OR: [{ state: 'purging' }, { state: 'pending', createdAt: { lt: since } }],
     },
     select: { id: true },
     take: 100,
   })
   let purged = 0
   for (const { id } of old) {
+    if (new Date() >= until) break
     try {
       await undoProvision(id)
       purged += 1
