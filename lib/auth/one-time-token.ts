@@ -50,19 +50,22 @@ export async function peekOneTimeToken(
 }
 
 /**
- * Uses a token up, in the transaction of what it allows; gives its user. Of two at the same time, the second waits for the
- * first one's row and then finds it used. @throws AppError NOT_FOUND
+ * Uses a token up, in the transaction of what it allows; gives its user. All that changes a person's links, a removal too,
+ * queues at the person's row: of two at the same time the second finds the token used or gone. @throws AppError NOT_FOUND
  */
 export async function consumeOneTimeToken(tx: TenantTx, { token, purpose }: Presented): Promise<{ userId: string }> {
   const tokenHash = hashToken(token)
+  const known = await tx.oneTimeToken.findFirst({ where: { tokenHash, purpose }, select: { userId: true } })
+  if (!known) throw spentLink()
+  const { userId } = known
+  await tx.user.updateMany({ where: { id: userId }, data: { updatedAt: new Date() } })
   const { count } = await tx.oneTimeToken.updateMany({
     where: { tokenHash, purpose, usedAt: null, expiresAt: { gt: new Date() } },
     data: { usedAt: new Date() },
   })
-  const used = count === 1 ? await tx.oneTimeToken.findFirst({ where: { tokenHash }, select: { userId: true } }) : null
-  if (!used) throw spentLink()
-  await tx.oneTimeToken.deleteMany({ where: { userId: used.userId, purpose, usedAt: null } })
-  return used
+  if (count === 0) throw spentLink()
+  await tx.oneTimeToken.deleteMany({ where: { userId, purpose, usedAt: null } })
+  return { userId }
 }
 
 /** Writes what a link allows to its person, unless they were removed meanwhile; gives them as they are then. @throws AppError NOT_FOUND */

@@ -8,7 +8,7 @@ import type { Context, TenantContext } from '@/lib/tenancy/context'
 import { entitlementsOf } from '@/lib/billing/plans'
 import { changePassword, renameSelf, signOutEverywhere } from './account'
 import { checkPassword } from './check-password'
-import { consumeOneTimeToken, issueOneTimeToken, peekOneTimeToken } from './one-time-token'
+import { consumeOneTimeToken, issueOneTimeToken, peekOneTimeToken, updateByLink } from './one-time-token'
 import { hashPassword, verifyPassword } from './password'
 import { countResetAttempt, requestPasswordReset } from './request-password-reset'
 import { resetPassword } from './reset-password'
@@ -169,6 +169,38 @@ describe('a one-time token', () => {
       ),
     )
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+
+  it('is one of several links of which one works, also when two are followed at the same moment', async () => {
+    for (let round = 0; round < 8; round++) {
+      const tokens = [await issue(), await issue()]
+      const results = await Promise.allSettled(
+        tokens.map((token) =>
+          acme.db.$transaction((tx) => consumeOneTimeToken(tx, { token, purpose: 'reset_password' })),
+        ),
+      )
+      expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+      expect(results.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'NOT_FOUND' } })
+    }
+  })
+
+  it('loses to a removal or wins over it, and never ends in a deadlock', async () => {
+    const { id } = await beta.db.user.create({ data: { email: 'torn@example.com', name: 'T', role: 'member' } })
+    for (let round = 0; round < 8; round++) {
+      await beta.db.user.updateMany({ where: { id }, data: { deactivatedAt: null } })
+      const token = await issueOneTimeToken(beta.db, { userId: id, purpose: 'accept_invitation' })
+      const remove = beta.db.$transaction(async (tx) => {
+        await tx.user.updateMany({ where: { id }, data: { deactivatedAt: new Date() } })
+        await tx.oneTimeToken.deleteMany({ where: { userId: id } })
+      })
+      const join = beta.db.$transaction(async (tx) => {
+        const { userId: invited } = await consumeOneTimeToken(tx, { token, purpose: 'accept_invitation' })
+        return updateByLink(tx, invited, { name: 'T' })
+      })
+      const [removed, joined] = await Promise.allSettled([remove, join])
+      expect(removed.status).toBe('fulfilled')
+      if (joined.status === 'rejected') expect(joined.reason).toMatchObject({ code: 'NOT_FOUND' })
+    }
   })
 
   it('works for its purpose and tenant only, and is unused again after a rollback', async () => {
