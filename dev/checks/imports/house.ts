@@ -82,5 +82,5 @@ export const keptPackages: readonly { packages: RegExp; for: readonly string[]; 
 export const readsEnvironment =
   /^(lib\/env\.ts|middleware\.ts|instrumentation(-client)?\.ts|[^/]+\.config\.[cm]?[jt]s|(dev|bench|e2e)\/.+)$/
 
-/** Tests may set the environment and use dev/; the isolation suite is a folder of them. */
-export const isTest = /\.test\.tsx?$|^lib\/db\/isolation\//
+/** Tests may set the environment and use dev/. */
+export const isTest = /\.test\.tsx?$/

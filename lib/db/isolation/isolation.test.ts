@@ -1,12 +1,13 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import { testDatabases } from '@/dev/db/test-databases'
 import { programArb } from './arbitrary-program'
 import { isLeak, judge, openBench, openDatabase, report, tenants } from './open-bench'
 import { operations } from './oracle'
 import { noForce } from './weakened-force'
 
 const seed = 20_261_122
-const locked = await openDatabase({ lockTwo: true })
-const open = await openDatabase({ lockTwo: false })
+const locked = await openDatabase(await testDatabases(), { lockTwo: true })
+const open = await openDatabase(await testDatabases(), { lockTwo: false })
 const programs = programArb(tenants)
 
 const levels = ['ReadUncommitted', 'ReadCommitted', 'RepeatableRead', 'Serializable']

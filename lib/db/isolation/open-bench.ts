@@ -2,8 +2,6 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll } from 'vitest'
-import { testDatabases } from '@/dev/db/test-databases'
-import { withClient } from '@/dev/db/with-client'
 import { createDataPlane } from '@/lib/db/data-plane'
 import { PrismaClient } from '@/lib/db/generated/tenant/client'
 import { admitTenant } from '@/lib/db/home'
@@ -29,12 +27,15 @@ export interface SuiteDatabase {
 /** Few enough that both tenants share connections; enough that one transaction of each and a read beside it fit. */
 const maxConnections = 3
 
-export async function openDatabase({ lockTwo }: { lockTwo: boolean }): Promise<SuiteDatabase> {
-  const { shard } = await testDatabases()
-  if (!lockTwo) await withClient(shard.ownerUrl, (client) => client.query(openedTables()))
+/** `databases`: what `testDatabases()` of the calling test file gives. */
+export async function openDatabase(
+  { shard }: { shard: { ownerUrl: string; appUrl: string; superuserUrl: string } },
+  { lockTwo }: { lockTwo: boolean },
+): Promise<SuiteDatabase> {
   for (const { id } of tenants) await admitTenant(shard.ownerUrl, { tenantId: id, epoch: 1n, limits: {} })
   const superuser = new pg.Client({ connectionString: shard.superuserUrl })
   await superuser.connect()
+  if (!lockTwo) await superuser.query(openedTables())
   await superuser.query('SET session_replication_role = replica') // no triggers: the seeds are complete as they are
   afterAll(() => superuser.end())
   const placement: Placement = { kind: 'shared', shard: 'us-1', url: shard.appUrl, schemaName: 'public', epoch: 1n }

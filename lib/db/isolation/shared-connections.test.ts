@@ -1,5 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
 import { createDataPlane } from '@/lib/db/data-plane'
 import { byId } from '@/lib/db/keys'
@@ -7,7 +8,7 @@ import type { TenantDb } from '@/lib/db/tenant-client'
 import { openDatabase } from './open-bench'
 import { acme, globex, idOf, resetSql } from './tenants'
 
-const { placement, superuser } = await openDatabase({ lockTwo: true })
+const { placement, superuser } = await openDatabase(await testDatabases(), { lockTwo: true })
 // Everybody on one connection: whatever a tenant leaves behind, the other meets.
 const plane = createDataPlane({ resolve: async () => placement, maxConnections: 1 })
 const a = plane.tenantDb(acme.id, 'work')

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { testDatabases } from '@/dev/db/test-databases'
 import { byId } from '@/lib/db/keys'
 import type { TenantDb } from '@/lib/db/tenant-client'
 import { plain } from './difference'
@@ -6,7 +7,7 @@ import { openBench, openDatabase } from './open-bench'
 import { acme, globex, idOf, resetSql } from './tenants'
 
 // Lock 2 is off: what lock 1 lets through is seen at once.
-const open = await openDatabase({ lockTwo: false })
+const open = await openDatabase(await testDatabases(), { lockTwo: false })
 const bench = openBench(open)
 const [db] = bench.tenants.map((one) => one.db) as [TenantDb]
 afterAll(() => bench.close())

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { testDatabases } from '@/dev/db/test-databases'
 import { programArb } from './arbitrary-program'
 import { isLeak, judge, openBench, openDatabase, openMergedBench, report, tenants } from './open-bench'
 import { Difference } from './difference'
@@ -6,8 +7,8 @@ import type { Site } from './sites'
 import { forceWithout, noForce } from './weakened-force'
 
 const seed = 11
-const open = await openDatabase({ lockTwo: false })
-const locked = await openDatabase({ lockTwo: true })
+const open = await openDatabase(await testDatabases(), { lockTwo: false })
+const locked = await openDatabase(await testDatabases(), { lockTwo: true })
 const programs = programArb(tenants)
 
 /** Parts of lock 1, each by the places that it looks after. */
