@@ -50,7 +50,7 @@ export async function changeableSubscription(ctx: Context): Promise<PlanSubscrip
     throw new AppError('CONFLICT', { message: 'This workspace has no paid plan yet. Choose one on the billing page.' })
   if (!paysAhead(live.status)) {
     throw new AppError('CONFLICT', {
-      message: 'A payment is open. Settle it first, under “Card and invoices”, then change the plan.',
+      message: 'A payment is open. Settle it on the billing page first, then change the plan.',
     })
   }
   return live
