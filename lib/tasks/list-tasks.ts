@@ -2,13 +2,10 @@ import { type Paged, pageOf } from '@/lib/projects/paged'
 import type { Context } from '@/lib/tenancy/context'
 import { countTasks, type StatusCounts, type TaskQuery } from './filter-tasks'
 import { readGroup } from './read-group'
-import type { TaskStatus } from './status'
+import { listOrder } from './status'
 import type { TaskRow } from './task-row'
 
 export const tasksPerPage = 50
-
-/** What is under way first, what is done last. */
-export const listOrder: readonly TaskStatus[] = ['in_progress', 'in_review', 'todo', 'done']
 
 export interface TaskList extends Paged<TaskRow> {
   /** All that the filter lets through, by status. */

@@ -2,6 +2,9 @@
 export const taskStatuses = ['todo', 'in_progress', 'in_review', 'done'] as const
 export type TaskStatus = (typeof taskStatuses)[number]
 
+/** What is under way first, what is done last: the order of lists. */
+export const listOrder: readonly TaskStatus[] = ['in_progress', 'in_review', 'todo', 'done']
+
 export const taskStatusLabels: Record<TaskStatus, string> = {
   todo: 'To do',
   in_progress: 'In progress',

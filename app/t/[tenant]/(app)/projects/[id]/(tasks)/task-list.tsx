@@ -8,7 +8,7 @@ import { StatusMenu } from '@/app/t/[tenant]/(app)/projects/[id]/status-menu'
 import { Avatar } from '@/components/ui/avatar'
 import { Card } from '@/components/ui/card'
 import type { CalendarDay } from '@/lib/tasks/calendar-day'
-import { taskStatusLabels, type TaskStatus } from '@/lib/tasks/status'
+import { listOrder, taskStatusLabels, type TaskStatus } from '@/lib/tasks/status'
 import type { TaskRow } from '@/lib/tasks/task-row'
 import { groupTasks } from './group-tasks'
 import { QuickAdd } from './quick-add'
@@ -24,8 +24,6 @@ export interface WorkProps {
   mayWrite: boolean
 }
 
-const order: readonly TaskStatus[] = ['in_progress', 'in_review', 'todo', 'done']
-
 /** The tasks of a page, one status after the other. `empty` stands in their place, `footer` below. */
 export function TaskList({
   projectId,
@@ -37,7 +35,9 @@ export function TaskList({
   footer,
 }: WorkProps & { empty: ReactNode; footer: ReactNode }) {
   const work = useTasks(projectId, tasks)
-  const groups = groupTasks(order, { base: tasks, shown: work.tasks, counts }).filter(({ tasks }) => tasks.length > 0)
+  const groups = groupTasks(listOrder, { base: tasks, shown: work.tasks, counts }).filter(
+    ({ tasks }) => tasks.length > 0,
+  )
   return (
     <>
       <TasksNotice {...work} />
