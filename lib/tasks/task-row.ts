@@ -11,6 +11,9 @@ export interface TaskRow {
   dueOn: CalendarDay | null
 }
 
+/** True for a task that the server hasn't numbered yet. */
+export const isDraft = ({ number }: TaskRow): boolean => number === 0
+
 export const taskRowSelect = {
   id: true,
   number: true,

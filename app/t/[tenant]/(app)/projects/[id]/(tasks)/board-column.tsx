@@ -8,11 +8,10 @@ import { Button } from '@/components/ui/button'
 import { classNames } from '@/components/ui/class-names'
 import type { CalendarDay } from '@/lib/tasks/calendar-day'
 import { taskStatusLabels, type TaskStatus } from '@/lib/tasks/status'
-import type { TaskRow } from '@/lib/tasks/task-row'
+import { isDraft, type TaskRow } from '@/lib/tasks/task-row'
 import type { TaskGroup } from './group-tasks'
 import { QuickAdd } from './quick-add'
 import { TaskCard } from './task-card'
-import { isDraft } from './use-tasks'
 
 /** What can be done on a board by those who may. */
 export interface BoardWork {

@@ -1,5 +1,5 @@
 import type { TaskStatus } from '@/lib/tasks/status'
-import type { TaskRow } from '@/lib/tasks/task-row'
+import { isDraft, type TaskRow } from '@/lib/tasks/task-row'
 
 export interface TaskGroup {
   status: TaskStatus
@@ -22,7 +22,7 @@ export function groupTasks(
   })
 }
 
-const newest = ({ number }: TaskRow) => (number === 0 ? Infinity : number)
+const newest = (task: TaskRow) => (isDraft(task) ? Infinity : task.number)
 
 function byDueThenNewest(a: TaskRow, b: TaskRow): number {
   if (a.dueOn !== b.dueOn) return (a.dueOn ?? '9999') < (b.dueOn ?? '9999') ? -1 : 1

@@ -10,7 +10,7 @@ import { classNames } from '@/components/ui/class-names'
 import { Menu, MenuItem } from '@/components/ui/menu'
 import type { CalendarDay } from '@/lib/tasks/calendar-day'
 import { taskStatuses, taskStatusLabels, type TaskStatus } from '@/lib/tasks/status'
-import type { TaskRow } from '@/lib/tasks/task-row'
+import { isDraft, type TaskRow } from '@/lib/tasks/task-row'
 import type { BoardWork } from './board-column'
 
 const directions: Record<string, 1 | -1 | undefined> = { ArrowRight: 1, ArrowLeft: -1 }
@@ -45,7 +45,7 @@ export function TaskCard({ projectId, task, statuses, today, work }: CardProps) 
 
 /** The title. It lies over the whole card, so it is also what is dragged and what the keys move. */
 function CardLink({ projectId, task, statuses, work }: Omit<CardProps, 'today'>) {
-  if (task.number === 0) return task.title
+  if (isDraft(task)) return task.title
   const drag = (event: DragEvent) => {
     const card = event.currentTarget.closest('li')
     event.dataTransfer.effectAllowed = 'move'
@@ -98,10 +98,11 @@ function MoveMenu({ task, onMove }: { task: TaskRow; onMove: (status: TaskStatus
   )
 }
 
-function CardFoot({ task: { number, dueOn, status, assignee }, today }: { task: TaskRow; today: CalendarDay }) {
+function CardFoot({ task, today }: { task: TaskRow; today: CalendarDay }) {
+  const { number, dueOn, status, assignee } = task
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-[0.8125rem] text-muted">
-      <span>{number === 0 ? '…' : `#${number}`}</span>
+      <span>{isDraft(task) ? '…' : `#${number}`}</span>
       {dueOn && <DueDay day={dueOn} status={status} today={today} />}
       {assignee && (
         <span className="ml-auto inline-flex min-w-0 items-center gap-1.5">

@@ -9,11 +9,11 @@ import { Avatar } from '@/components/ui/avatar'
 import { Card } from '@/components/ui/card'
 import type { CalendarDay } from '@/lib/tasks/calendar-day'
 import { listOrder, taskStatusLabels, type TaskStatus } from '@/lib/tasks/status'
-import type { TaskRow } from '@/lib/tasks/task-row'
+import { isDraft, type TaskRow } from '@/lib/tasks/task-row'
 import { groupTasks } from './group-tasks'
 import { QuickAdd } from './quick-add'
 import { TasksNotice } from './tasks-notice'
-import { isDraft, useTasks } from './use-tasks'
+import { useTasks } from './use-tasks'
 
 export interface WorkProps {
   projectId: string

@@ -5,7 +5,7 @@ import { startTransition, useOptimistic, useState } from 'react'
 import { create, update } from '@/app/t/[tenant]/(app)/projects/[id]/actions'
 import { idle, type FormAction } from '@/components/form/action-state'
 import { taskStatusLabels, type TaskStatus } from '@/lib/tasks/status'
-import type { TaskRow } from '@/lib/tasks/task-row'
+import { isDraft, type TaskRow } from '@/lib/tasks/task-row'
 
 type Step = { kind: 'move'; id: string; status: TaskStatus } | { kind: 'add'; task: TaskRow }
 
@@ -23,9 +23,6 @@ export interface Tasks {
 }
 
 let drafts = 0
-
-/** A task that the server hasn't numbered yet. */
-export const isDraft = ({ number }: TaskRow): boolean => number === 0
 
 function step(tasks: TaskRow[], change: Step): TaskRow[] {
   if (change.kind === 'add') return [change.task, ...tasks]
