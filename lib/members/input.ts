@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { emailInput } from '@/lib/auth/input'
 import { roles } from '@/lib/auth/permissions'
-import { pageInput, searchInput } from '@/lib/projects/input'
+import { pageInput, searchInput } from '@/lib/lists/input'
 
 const roleInput = z.enum(roles, 'Choose a role from the list.')
 const userId = z.uuid('That can’t be right. Load the page again.')

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Role } from '@/lib/auth/permissions'
-import { containing } from '@/lib/projects/containing'
-import { type Paged, pageOf } from '@/lib/projects/paged'
+import { containing } from '@/lib/lists/containing'
+import { type Paged, pageOf } from '@/lib/lists/paged'
 import type { Context } from '@/lib/tenancy/context'
 import type { listMembersInput } from './input'
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { containing } from '@/lib/projects/containing'
-import { pageOf, type Paged } from '@/lib/projects/paged'
+import { containing } from '@/lib/lists/containing'
+import { pageOf, type Paged } from '@/lib/lists/paged'
 import type { Context } from '@/lib/tenancy/context'
 import type { listProjectsInput } from './input'
 

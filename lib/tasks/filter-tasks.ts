@@ -1,4 +1,4 @@
-import { containing } from '@/lib/projects/containing'
+import { containing } from '@/lib/lists/containing'
 import type { Context } from '@/lib/tenancy/context'
 import { type CalendarDay, fromCalendarDay, weekOf } from './calendar-day'
 import type { TaskFilter } from './input'

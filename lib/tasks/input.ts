@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { descriptionInput, idInput, nameInput, pageInput, searchInput } from '@/lib/projects/input'
+import { descriptionInput, idInput, nameInput } from '@/lib/fields/input'
+import { pageInput, searchInput } from '@/lib/lists/input'
 import { taskStatuses } from './status'
 
 const titleInput = nameInput('task’s title')

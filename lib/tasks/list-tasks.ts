@@ -1,4 +1,4 @@
-import { type Paged, pageOf } from '@/lib/projects/paged'
+import { type Paged, pageOf } from '@/lib/lists/paged'
 import type { Context } from '@/lib/tenancy/context'
 import { countTasks, type StatusCounts, type TaskQuery } from './filter-tasks'
 import { readGroup } from './read-group'
