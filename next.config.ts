@@ -14,8 +14,8 @@ const config: NextConfig = {
   images: { unoptimized: true },
   // The lower left corner belongs to the account menu.
   devIndicators: { position: 'bottom-right' },
-  // Development's stand-in for a cron service knocks every few seconds.
-  logging: { incomingRequests: { ignore: [/^\/api\/cron$/] } },
+  // Development's stand-ins for a cron service and for Stripe knock often; they would bury what one wants to read.
+  logging: { incomingRequests: { ignore: [/^\/api\/(cron|stripe\/webhook)$/] } },
   // What the middleware doesn't see. Everything else gets its headers there.
   headers: async () => ['/_next/:path*', '/assets/:path*'].map((source) => ({ source, headers: plainFileHeaders })),
   experimental: {
