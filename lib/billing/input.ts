@@ -6,5 +6,3 @@ export const planInput = z.object({ plan: z.enum(planIds) })
 
 export const paidPlanInput = z.object({ plan: z.enum(['pro', 'business', 'enterprise']) })
 export type PaidPlanId = z.output<typeof paidPlanInput>['plan']
-
-export const noInput = z.object({})

@@ -15,6 +15,7 @@ export interface SitePageProps {
   searchParams: Promise<Raw>
 }
 
+/** The schema of who asks for no input. */
 export const nothing = z.object({})
 export type Nothing = typeof nothing
 

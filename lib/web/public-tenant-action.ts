@@ -5,18 +5,19 @@ import type { TenantContext } from '@/lib/tenancy/context'
 import type { Caller } from './caller'
 import { tenantContext } from './current-session'
 import { drainAfterwards } from './drain-afterwards'
+import { nothing, type Nothing } from './page-props'
 import { fieldsOf, parseInput } from './read-form'
 import { requireTenantOr404 } from './request-realm'
 import { runAction } from './run-action'
 
 /** A server action on a tenant's host that needs nobody signed in, such as signing in. `pending` also serves a tenant that isn't confirmed yet. */
-export function publicTenantAction<I extends z.ZodObject>(
-  options: { input: I; pending?: boolean },
+export function publicTenantAction<I extends z.ZodObject = Nothing>(
+  options: { input?: I; pending?: boolean },
   handler: (ctx: TenantContext, input: z.output<I>, caller: Caller) => Promise<ActionState | void>,
 ): FormAction {
   return runAction(async (form, caller) => {
     const ctx = tenantContext(await requireTenantOr404({ pending: options.pending }))
-    const input = parseInput(options.input, fieldsOf(form))
+    const input = parseInput(options.input ?? nothing, fieldsOf(form)) as z.output<I>
     after(drainAfterwards(ctx))
     return handler(ctx, input, caller)
   })

@@ -111,6 +111,14 @@ describe('tenantAction', () => {
     expect(await write({ status: 'idle' }, JSON.parse('{"name":"x"}') as FormData)).toMatchObject({ status: 'error' })
   })
 
+  it('takes no field at all where it asks for none', async () => {
+    const bare = tenantAction({ permission: 'work.write' }, async (_ctx, fields) => {
+      expect(fields).toEqual({})
+    })
+    expect(await call(bare, {})).toEqual({ status: 'ok' })
+    expect(await call(bare)).toMatchObject({ status: 'error' })
+  })
+
   it('answers with what is wrong, what was typed, and of the unforeseen a number only', async () => {
     expect(await call(write, { name: '' })).toMatchObject({
       fieldErrors: { name: 'Enter a name.' },

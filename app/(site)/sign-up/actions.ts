@@ -2,7 +2,6 @@
 
 import { redirect } from 'next/navigation'
 import { after } from 'next/server'
-import { z } from 'zod'
 import { signUpInput } from '@/lib/auth/input'
 import { resendConfirmation, signUp } from '@/lib/auth/sign-up'
 import { findTenant } from '@/lib/control/catalogue'
@@ -20,7 +19,7 @@ export const startWorkspace = siteAction({ input: signUpInput }, async (input, c
   redirect('/sign-up/check-your-mail')
 })
 
-export const sendAgain = siteAction({ input: z.object({}) }, async (_input, caller) => {
+export const sendAgain = siteAction({}, async (_input, caller) => {
   const begun = await begunSignUp()
   const tenant = begun && (await findTenant(begun.tenantId))
   if (!tenant) return { status: 'error', message: 'We don’t know any more whose mail to send. Sign up again.' }

@@ -4,7 +4,7 @@ import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { cancelSubscription } from '@/lib/billing/cancel-subscription'
 import { changePlan } from '@/lib/billing/change-plan'
-import { noInput, paidPlanInput } from '@/lib/billing/input'
+import { paidPlanInput } from '@/lib/billing/input'
 import { openPortal } from '@/lib/billing/open-portal'
 import { resumeSubscription } from '@/lib/billing/resume-subscription'
 import { startCheckout } from '@/lib/billing/start-checkout'
@@ -23,19 +23,19 @@ export const confirmChange = tenantAction({ ...money, input: paidPlanInput }, as
   redirect(outcome === 'changed' ? '/billing?done=changed' : '/billing')
 })
 
-export const cancelPlan = tenantAction({ ...money, input: noInput }, async (ctx) => {
+export const cancelPlan = tenantAction(money, async (ctx) => {
   const { endsAt } = await cancelSubscription(ctx)
   revalidatePath('/', 'layout')
   redirect(endsAt ? '/billing' : '/billing?done=changed')
 })
 
-export const resumePlan = tenantAction({ ...money, input: noInput }, async (ctx) => {
+export const resumePlan = tenantAction(money, async (ctx) => {
   await resumeSubscription(ctx)
   revalidatePath('/', 'layout')
   redirect('/billing?done=resumed')
 })
 
-export const visitPortal = tenantAction({ ...money, input: noInput }, async (ctx) => {
+export const visitPortal = tenantAction(money, async (ctx) => {
   const { url } = await openPortal(ctx)
   redirect(url)
 })

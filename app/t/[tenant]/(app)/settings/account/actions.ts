@@ -2,7 +2,6 @@
 
 import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
-import { z } from 'zod'
 import { changePassword, renameSelf, signOutEverywhere } from '@/lib/auth/account'
 import { changePasswordInput, renameSelfInput } from '@/lib/auth/input'
 import { forgetSessionCookie } from '@/lib/web/auth'
@@ -22,7 +21,7 @@ export const newPassword = tenantAction({ ...own, input: changePasswordInput }, 
   return { status: 'ok', message: 'Your password is changed, and every other session has ended.' }
 })
 
-export const signOutOfAll = tenantAction({ ...own, input: z.object({}) }, async (ctx) => {
+export const signOutOfAll = tenantAction(own, async (ctx) => {
   await signOutEverywhere(ctx)
   await forgetSessionCookie()
   redirect('/sign-in')
