@@ -1,3 +1,4 @@
+import { describeDuration, linkLifeMs } from '@/lib/auth/lifetimes'
 import { MailFrame, Paragraph } from './mail-frame'
 
 /** To one who has signed up: the link that opens the workspace. */
@@ -8,7 +9,7 @@ export function ConfirmSignUp({ name, workspace, url }: { name: string; workspac
       title="Confirm your e-mail address"
       action={`Open ${workspace}`}
       url={url}
-      note="The link works once, for 24 hours. If you didn’t sign up, do nothing: what was begun is deleted by itself."
+      note={`The link works once, for ${describeDuration(linkLifeMs.confirm_sign_up)}. If you didn’t sign up, do nothing: what was begun is deleted by itself.`}
     >
       <Paragraph>Hello {name},</Paragraph>
       <Paragraph>

@@ -1,3 +1,4 @@
+import { describeDuration, linkLifeMs } from '@/lib/auth/lifetimes'
 import { MailFrame, Paragraph } from './mail-frame'
 
 /** To one who was invited: the link with which they join. */
@@ -18,7 +19,7 @@ export function Invitation({
       title={`Join ${workspace}`}
       action={`Join ${workspace}`}
       url={url}
-      note="The link works once, for 7 days. If you don’t know the sender, do nothing."
+      note={`The link works once, for ${describeDuration(linkLifeMs.accept_invitation)}. If you don’t know the sender, do nothing.`}
     >
       <Paragraph>Hello,</Paragraph>
       <Paragraph>

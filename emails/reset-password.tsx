@@ -1,3 +1,4 @@
+import { describeDuration, linkLifeMs } from '@/lib/auth/lifetimes'
 import { MailFrame, Paragraph } from './mail-frame'
 
 /** To one who forgot their password: the link to choose another. */
@@ -8,7 +9,7 @@ export function ResetPassword({ name, workspace, url }: { name: string; workspac
       title="Choose a new password"
       action="Choose a new password"
       url={url}
-      note="The link works once, for an hour. If you didn’t ask for it, do nothing: your password stays as it is."
+      note={`The link works once, for ${describeDuration(linkLifeMs.reset_password)}. If you didn’t ask for it, do nothing: your password stays as it is.`}
     >
       <Paragraph>Hello {name},</Paragraph>
       <Paragraph>Somebody, most likely you, asked for a new password for your account in {workspace}.</Paragraph>

@@ -1,18 +1,10 @@
 import { byId, unique } from '@/lib/db/keys'
 import type { TenantTx } from '@/lib/db/tenant-client'
 import { AppError } from '@/lib/errors'
+import { linkLifeMs } from './lifetimes'
 import { hashToken, newToken } from './token'
 
-const hourMs = 60 * 60 * 1000
-
-/** Purpose → how long its link works. */
-export const tokenLifeMs = {
-  confirm_sign_up: 24 * hourMs,
-  reset_password: hourMs,
-  accept_invitation: 7 * 24 * hourMs,
-} as const
-
-export type TokenPurpose = keyof typeof tokenLifeMs
+export type TokenPurpose = keyof typeof linkLifeMs
 
 interface Presented {
   token: string
@@ -25,7 +17,7 @@ export async function issueOneTimeToken(
   { userId, purpose }: { userId: string; purpose: TokenPurpose },
 ): Promise<string> {
   const token = newToken()
-  const expiresAt = new Date(Date.now() + tokenLifeMs[purpose])
+  const expiresAt = new Date(Date.now() + linkLifeMs[purpose])
   await tx.oneTimeToken.create({ data: { userId, purpose, tokenHash: hashToken(token), expiresAt } })
   return token
 }

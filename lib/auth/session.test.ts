@@ -5,7 +5,8 @@ import { password, testPerson, testTenant } from '@/dev/db/test-people'
 import type { TenantContext } from '@/lib/tenancy/context'
 import { checkPassword } from './check-password'
 import { purgeExpired } from './purge-expired'
-import { createSession, endSession, endSessions, findSession, listSessions, sessionLifeMs } from './session'
+import { sessionLifeMs } from './lifetimes'
+import { createSession, endSession, endSessions, findSession, listSessions } from './session'
 
 await testDatabases()
 let acme: TenantContext

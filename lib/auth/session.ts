@@ -1,12 +1,9 @@
 import { unique } from '@/lib/db/keys'
 import type { TenantDb, TenantTx } from '@/lib/db/tenant-client'
 import { AppError } from '@/lib/errors'
+import { dayMs, sessionLifeMs } from './lifetimes'
 import type { Role } from './permissions'
 import { hashToken, newToken } from './token'
-
-const dayMs = 24 * 60 * 60 * 1000
-/** A session ends this long after its last use, give or take the day between two renewals. */
-export const sessionLifeMs = 14 * dayMs
 
 export interface FoundSession {
   sessionId: string

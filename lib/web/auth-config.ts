@@ -1,5 +1,6 @@
 import type { NextAuthConfig } from 'next-auth'
-import { createSession, sessionLifeMs } from '@/lib/auth/session'
+import { sessionLifeMs } from '@/lib/auth/lifetimes'
+import { createSession } from '@/lib/auth/session'
 import { env } from '@/lib/env'
 import type { TenantContext } from '@/lib/tenancy/context'
 import { authAdapter } from './auth-adapter'

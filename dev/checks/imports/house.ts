@@ -10,13 +10,14 @@ export type Area = {
   packages?: readonly RegExp[]
 }
 
-const pure = ['host', 'permissions', 'plans']
+const pure = ['host', 'permissions', 'lifetimes', 'plans']
 const ground = ['env', 'errors', 'log']
 
 /** The house, from the bottom up: the first row whose pattern fits says what a file is. docs/architecture.md draws it. */
 export const areas: readonly Area[] = [
   { name: 'host', files: /^lib\/tenancy\/host\.ts$/, imports: [], packages: [] },
   { name: 'permissions', files: /^lib\/auth\/permissions\.ts$/, imports: [], packages: [] },
+  { name: 'lifetimes', files: /^lib\/auth\/lifetimes\.ts$/, imports: [], packages: [] },
   { name: 'plans', files: /^lib\/billing\/plans\.ts$/, imports: [], packages: [] },
   { name: 'errors', files: /^lib\/errors\.ts$/, imports: [], types: ['plans'], packages: [] },
   { name: 'env', files: /^lib\/env\.ts$/, imports: ['errors'] },

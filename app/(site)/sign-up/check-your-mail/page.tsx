@@ -3,6 +3,7 @@ import { sendAgain } from '@/app/(site)/sign-up/actions'
 import { ActionForm } from '@/components/form/action-form'
 import { SubmitButton } from '@/components/form/submit-button'
 import { AuthCard } from '@/components/shell/auth-card'
+import { describeDuration, linkLifeMs } from '@/lib/auth/lifetimes'
 import { sitePage } from '@/lib/web/site-page'
 import { begunSignUp } from '@/lib/web/sign-up-cookie'
 
@@ -24,7 +25,7 @@ export default sitePage({}, async () => {
         <p className="text-pretty">
           We sent a link to{' '}
           {begun ? <strong className="font-medium break-all">{begun.email}</strong> : 'the address that you gave'}. Open
-          it, and your workspace is ready. It works for 24 hours.
+          it, and your workspace is ready. It works for {describeDuration(linkLifeMs.confirm_sign_up)}.
         </p>
         {begun && (
           <ActionForm action={sendAgain}>

@@ -3,6 +3,7 @@ import { Field } from '@/components/form/field'
 import { PasswordField } from '@/components/form/password-field'
 import { SubmitButton } from '@/components/form/submit-button'
 import { AuthCard } from '@/components/shell/auth-card'
+import { describeDuration, linkLifeMs } from '@/lib/auth/lifetimes'
 import { peekOneTimeToken } from '@/lib/auth/one-time-token'
 import { publicTenantPage } from '@/lib/web/public-tenant-page'
 import { linkParams } from '@/app/t/[tenant]/(public)/link-params'
@@ -19,7 +20,8 @@ export default publicTenantPage(
     if (!person) {
       return (
         <SpentLink tenant={tenant} href="/sign-in" action="Sign in">
-          An invitation works once, for 7 days. If you have joined already, sign in; else ask for a new invitation.
+          An invitation works once, for {describeDuration(linkLifeMs.accept_invitation)}. If you have joined already,
+          sign in; else ask for a new invitation.
         </SpentLink>
       )
     }

@@ -1,6 +1,7 @@
 import { ActionForm } from '@/components/form/action-form'
 import { SubmitButton } from '@/components/form/submit-button'
 import { AuthCard } from '@/components/shell/auth-card'
+import { describeDuration, linkLifeMs } from '@/lib/auth/lifetimes'
 import { peekOneTimeToken } from '@/lib/auth/one-time-token'
 import { env } from '@/lib/env'
 import { publicTenantPage } from '@/lib/web/public-tenant-page'
@@ -26,7 +27,7 @@ export default publicTenantPage(
     if (!person) {
       return (
         <SpentLink tenant={tenant} href={new URL('/sign-up', env.SITE_URL).href} action="Sign up again">
-          The link that confirms a new workspace works once, for 24 hours.
+          The link that confirms a new workspace works once, for {describeDuration(linkLifeMs.confirm_sign_up)}.
         </SpentLink>
       )
     }

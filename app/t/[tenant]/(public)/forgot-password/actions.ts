@@ -2,6 +2,7 @@
 
 import { after } from 'next/server'
 import { forgotPasswordInput } from '@/lib/auth/input'
+import { describeDuration, linkLifeMs } from '@/lib/auth/lifetimes'
 import { countResetAttempt, requestPasswordReset } from '@/lib/auth/request-password-reset'
 import { logUnknown } from '@/lib/log'
 import { drainAfterwards } from '@/lib/web/drain-afterwards'
@@ -16,6 +17,6 @@ export const askForReset = publicTenantAction({ input: forgotPasswordInput }, as
   })
   return {
     status: 'ok',
-    message: 'If somebody here has this address, a link is on its way. It works for an hour.',
+    message: `If somebody here has this address, a link is on its way. It works for ${describeDuration(linkLifeMs.reset_password)}.`,
   }
 })

@@ -3,6 +3,7 @@ import { ActionForm } from '@/components/form/action-form'
 import { PasswordField } from '@/components/form/password-field'
 import { SubmitButton } from '@/components/form/submit-button'
 import { AuthCard } from '@/components/shell/auth-card'
+import { describeDuration, linkLifeMs } from '@/lib/auth/lifetimes'
 import { peekOneTimeToken } from '@/lib/auth/one-time-token'
 import { publicTenantPage } from '@/lib/web/public-tenant-page'
 import { linkParams } from '@/app/t/[tenant]/(public)/link-params'
@@ -19,7 +20,8 @@ export default publicTenantPage(
     if (!person) {
       return (
         <SpentLink tenant={tenant} href="/forgot-password" action="Ask for a new link">
-          A link to choose a new password works once, for an hour. You can ask for another at any time.
+          A link to choose a new password works once, for {describeDuration(linkLifeMs.reset_password)}. You can ask for
+          another at any time.
         </SpentLink>
       )
     }

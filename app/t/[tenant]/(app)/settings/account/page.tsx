@@ -1,6 +1,7 @@
 import { ConfirmButton } from '@/components/form/confirm-button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { PageHeader } from '@/components/ui/page-header'
+import { describeDuration, sessionLifeMs } from '@/lib/auth/lifetimes'
 import { listSessions } from '@/lib/auth/session'
 import { tenantPage } from '@/lib/web/tenant-page'
 import { signOutOfAll } from './actions'
@@ -36,7 +37,7 @@ export default tenantPage(
           <Card>
             <CardHeader
               title="Where you are signed in"
-              description="A session ends by itself after 14 days without use."
+              description={`A session ends by itself after ${describeDuration(sessionLifeMs)} without use.`}
               actions={
                 <ConfirmButton
                   action={signOutOfAll}

@@ -9,13 +9,7 @@ export function PasswordForm({ email }: { email: string }) {
     <ActionForm action={newPassword} resetOnSuccess>
       <UsernameForManagers email={email} />
       <PasswordField name="currentPassword" label="Current password" autoComplete="current-password" required />
-      <PasswordField
-        name="newPassword"
-        label="New password"
-        hint="At least 10 characters."
-        autoComplete="new-password"
-        required
-      />
+      <PasswordField name="newPassword" label="New password" autoComplete="new-password" required />
       <SubmitButton className="justify-self-start" variant="secondary" pendingLabel="Saving">
         Change password
       </SubmitButton>

@@ -1,6 +1,7 @@
 import { UserRoundPlus } from 'lucide-react'
 import { LimitDialog } from '@/app/t/[tenant]/(app)/limit-dialog'
 import { Dialog } from '@/components/ui/dialog'
+import { describeDuration, linkLifeMs } from '@/lib/auth/lifetimes'
 import type { Context } from '@/lib/tenancy/context'
 import type { Used } from '@/lib/usage/read-usage'
 import { InviteForm } from './invite-form'
@@ -19,7 +20,7 @@ export function InviteMember({ ctx, usage }: { ctx: Context; usage: Used }) {
       trigger={trigger}
       variant="primary"
       title="Invite somebody"
-      description="They get a mail with a link that works once, for 7 days. The invitation takes a place."
+      description={`They get a mail with a link that works once, for ${describeDuration(linkLifeMs.accept_invitation)}. The invitation takes a place.`}
     >
       <InviteForm actorRole={ctx.actor.role} />
     </Dialog>
