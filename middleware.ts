@@ -1,5 +1,6 @@
 import { NextResponse, type NextRequest } from 'next/server'
 import { hostname, isInternalPath, publicHost, realmOf, type Realm } from '@/lib/tenancy/host'
+import { bodyLimitBytes } from '@/lib/web/body-limit'
 
 // By place, never by file extension: /t/acme/x.png on another host would else pass by and render that tenant's page.
 export const config = { matcher: '/((?!_next/|assets/).*)' }
@@ -30,13 +31,10 @@ export function middleware(request: NextRequest): NextResponse {
   return secured(response, site, csp, realm)
 }
 
-/** As next.config.ts has it for server actions. */
-const actionLimitBytes = 256 * 1024
-
 /** An action's body that says of itself that it is too large: Next would answer 500, as if it were our fault. */
 function isTooLarge({ headers }: NextRequest): boolean {
   const isAction = headers.has('next-action') || headers.get('content-type')?.startsWith('multipart/form-data') === true
-  return isAction && Number(headers.get('content-length')) > actionLimitBytes
+  return isAction && Number(headers.get('content-length')) > bodyLimitBytes
 }
 
 function pathFor(realm: Realm, pathname: string): string {

@@ -1,4 +1,5 @@
 import type { NextConfig } from 'next'
+import { bodyLimitBytes } from '@/lib/web/body-limit'
 
 const plainFileHeaders = [
   { key: 'x-content-type-options', value: 'nosniff' },
@@ -20,7 +21,7 @@ const config: NextConfig = {
   headers: async () => ['/_next/:path*', '/assets/:path*'].map((source) => ({ source, headers: plainFileHeaders })),
   experimental: {
     // No allowedOrigins: tenants are subdomains of one site, so a wildcard would let one tenant post as another.
-    serverActions: { bodySizeLimit: '256kb' },
+    serverActions: { bodySizeLimit: bodyLimitBytes },
     // forbidden() answers 403 with app/…/forbidden.tsx.
     authInterrupts: true,
   },

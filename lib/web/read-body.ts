@@ -1,6 +1,5 @@
 import { AppError } from '@/lib/errors'
-
-export const bodyLimitBytes = 256 * 1024
+import { bodyLimitBytes } from './body-limit'
 
 /** A request's body as text. It stops reading at the limit, whatever length was announced. @throws AppError PAYLOAD_TOO_LARGE */
 export async function readBody(request: Request, limitBytes = bodyLimitBytes): Promise<string> {

@@ -14,7 +14,7 @@ export interface RouteOptions<I extends z.ZodObject> {
   input?: I
   /** `any` where other programs write, and prove themselves otherwise: webhooks, cron. Else a browser's write must come from this very host. */
   origin?: 'same' | 'any'
-  /** Highest number of bytes in the body; 256 kB unless given. */
+  /** Highest number of bytes in the body; `bodyLimitBytes` unless given. */
   limitBytes?: number
 }
 
