@@ -6,6 +6,7 @@ import { countAttempt } from './attempts'
 import { hashPassword, verifyPassword } from './password'
 import { endSessions } from './session'
 
+/** Changes the actor's own name; audited, unless it is the same. */
 export async function renameSelf({ db, actor }: Context, { name }: { name: string }): Promise<void> {
   if (name === actor.name) return
   await db.$transaction(async (tx) => {

@@ -73,6 +73,7 @@ export interface Entitlements {
   placement: PlacementKind
 }
 
+/** What the catalogue says today that a plan gives. */
 export function entitlementsOf(plan: PlanId): Entitlements {
   const { limits, features, placement } = plans[plan]
   return { plan, limits, features, placement }

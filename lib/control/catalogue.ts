@@ -44,6 +44,7 @@ export function findTenantByKey(key: string): Promise<Tenant | null> {
   })
 }
 
+/** The tenant with this id, read afresh; null for one that is unknown or being taken away. */
 export async function findTenant(id: string): Promise<Tenant | null> {
   const row = await control().tenant.findUnique({ where: { id } })
   return row && toTenant(row)
@@ -62,6 +63,7 @@ export function entitlementsFor(tenantId: string): Promise<Entitlements> {
   })
 }
 
+/** Forgets what this process remembers of a tenant's plan, after a change that its own next request must see. */
 export function forgetEntitlements(tenantId: string): void {
   entitlements.forget(tenantId)
 }

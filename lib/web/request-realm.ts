@@ -53,6 +53,7 @@ export async function requireTenantOr404(options: TenantOptions = {}): Promise<T
   return requireTenant(await headers(), options).catch(as404)
 }
 
+/** The same for the site: on any other host, the 404 page. */
 export async function requireSiteOr404(): Promise<void> {
   try {
     requireSite(await headers())

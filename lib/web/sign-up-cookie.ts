@@ -2,12 +2,12 @@ import { cookies } from 'next/headers'
 import { z } from 'zod'
 import { seal, unseal } from '@/lib/auth/seal'
 
-/** Remembers, for an hour and sealed, whose mail this browser waits for: so it can be named, and sent again. */
 const name = '__Host-tenantry-sign-up'
 const schema = z.object({ tenantId: z.uuid(), email: z.string() })
 
 export type BegunSignUp = z.output<typeof schema>
 
+/** Remembers, for an hour and sealed, whose mail this browser waits for: so it can be named, and sent again. */
 export async function rememberSignUp({ tenantId, email }: BegunSignUp): Promise<void> {
   const jar = await cookies()
   jar.set(name, seal('sign-up', { tenantId, email }), {
