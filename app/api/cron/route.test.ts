@@ -1,15 +1,13 @@
 import { NextRequest } from 'next/server'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { testTenant } from '@/dev/db/test-people'
 import { withClient } from '@/dev/db/with-client'
-import { control } from '@/lib/db/control-client'
 import { env } from '@/lib/env'
 import { enqueueMail } from '@/lib/outbox/enqueue-mail'
 import { POST } from './route'
 
 const { shard } = await testDatabases()
-afterAll(() => control().$disconnect())
 
 const call = (authorization: string) =>
   POST(
