@@ -5,7 +5,7 @@ import { clientCost } from './query/client-cost'
 import { uuidOf } from './query/ids'
 import { type Cell, measure, median, quantile, ratio } from './query/measure'
 import { prepareData, removeCreated, tasksPerTenant, tenantCount } from './query/prepare-data'
-import { operations, ours, plain, published, raw, type Request } from './query/variants'
+import { operations, ours, plain, published, raw, tuned, type Request } from './query/variants'
 
 const rounds = 7
 const sliceMs = 250
@@ -21,7 +21,7 @@ export const run: Bench = async ({ stack, json }) => {
   for (const addedMs of [0, 1]) {
     const { url, stop } = await withDelay(shard.appUrl, addedMs)
     for (const concurrency of [1, 16]) {
-      const variants = [raw, plain, published, ours].map((make) => make(url, concurrency))
+      const variants = [raw, plain, tuned, published, ours].map((make) => make(url, concurrency))
       for (const operation of operations) {
         const readings = await measure({ variants, operation, concurrency, nextRequest, rounds, sliceMs })
         for (const { name, label } of variants) {

@@ -18,7 +18,7 @@ export interface Request {
 }
 
 export interface Variant {
-  name: 'raw' | 'plain' | 'published' | 'ours'
+  name: 'raw' | 'plain' | 'tuned' | 'published' | 'ours'
   label: string
   run: Record<Operation, (request: Request) => Promise<unknown>>
   close: () => Promise<void>
@@ -77,8 +77,11 @@ function statementName({ sql }: { sql: string }): string {
   return name
 }
 
-function prismaOn(schema: string, url: string, max: number): PrismaClient {
-  const adapter = new PrismaPg({ connectionString: url, max }, { schema, statementNameGenerator: statementName })
+function prismaOn(schema: string, url: string, max: number, options?: string): PrismaClient {
+  const adapter = new PrismaPg(
+    { connectionString: url, max, options },
+    { schema, statementNameGenerator: statementName },
+  )
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 30_000, timeout: 30_000 } })
 }
 
@@ -94,6 +97,17 @@ export function plain(url: string, max: number): Variant {
   return {
     name: 'plain',
     label: 'plain Prisma, no RLS',
+    run: taskOperations(client),
+    close: () => client.$disconnect(),
+  }
+}
+
+/** The same with the one setting of Postgres that ours makes on its connections, so that one sees what it is worth. */
+export function tuned(url: string, max: number): Variant {
+  const client = prismaOn('plain', url, max, '-c plan_cache_mode=force_generic_plan')
+  return {
+    name: 'tuned',
+    label: 'plain, generic plans',
     run: taskOperations(client),
     close: () => client.$disconnect(),
   }

@@ -48,8 +48,11 @@ export class ShardPool {
       }
       this.#checked = true
     }
+    if (!this.#named) return
+    // Every index leads with the tenant, so the plan doesn't hang on who asks: planned once, not at each execution.
+    await client.query('SET plan_cache_mode = force_generic_plan')
     // The nil tenant is nowhere: TN001 is the expected answer, and the statement stays prepared.
-    if (this.#named) await client.query({ ...enterStatement, values: [nilTenant, '0', 'work', ''] }).catch(expectStale)
+    await client.query({ ...enterStatement, values: [nilTenant, '0', 'work', ''] }).catch(expectStale)
   }
 
   /** One query as one tenant, in one round trip. */
