@@ -15,6 +15,9 @@ export const attemptLimits = {
   /** By e-mail: somebody else's inbox isn't to be filled from many addresses. */
   'sign-up/account': { points: 10, seconds: hour },
   'resend/account': { points: 5, seconds: hour },
+  /** By tenant, and by e-mail within it: mails to strangers go out in our name. */
+  'invite/tenant': { points: 200, seconds: hour },
+  'invite/account': { points: 5, seconds: hour },
   'reset/account': { points: 5, seconds: hour },
   'reset/address': { points: 20, seconds: hour },
   'link/address': { points: 60, seconds: 15 * minute },

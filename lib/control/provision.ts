@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
+import { linkLifeMs } from '@/lib/auth/lifetimes'
 import { entitlementsOf } from '@/lib/billing/plans'
 import { control, type ControlPrisma } from '@/lib/db/control-client'
 import { admitTenant, removeTenant } from '@/lib/db/home'
@@ -102,14 +103,12 @@ export async function activateTenant(tenantId: string): Promise<void> {
   forgetTenant(tenant.slug)
 }
 
-const pendingForMs = 24 * 60 * 60 * 1000
-
 /**
  * Removes sign-ups that nobody confirmed within 24 hours, and goes on with removals that were broken off. Gives their
  * number; one that fails stays for the next run and stops nobody else. Begins with none after `until`.
  */
 export async function purgePendingTenants({ until }: { until: Date }): Promise<number> {
-  const since = new Date(Date.now() - pendingForMs)
+  const since = new Date(Date.now() - linkLifeMs.confirm_sign_up)
   const old = await control().tenant.findMany({
     where: {
       OR: [{ state: 'purging' }, { state: 'pending', createdAt: { lt: since } }],

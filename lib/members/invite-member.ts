@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { recordAudit } from '@/lib/audit/record-audit'
+import { countAttempt } from '@/lib/auth/attempts'
 import { canAssign, type Role, roleLabels } from '@/lib/auth/permissions'
 import { unique } from '@/lib/db/keys'
 import type { TenantTx } from '@/lib/db/tenant-client'
@@ -14,11 +15,13 @@ type Invitation = z.output<typeof inviteMemberInput>
 
 /**
  * Invites somebody by mail; from now on they take a place. One who was removed before comes back as they were, without the
- * old password. @throws AppError CONFLICT (is here already), LIMIT_REACHED, FORBIDDEN
+ * old password. @throws AppError CONFLICT (is here already), LIMIT_REACHED, FORBIDDEN, TOO_MANY_ATTEMPTS
  */
 export async function inviteMember(ctx: Context, { email, role }: Invitation): Promise<{ id: string }> {
   const { db, actor } = ctx
   if (!canAssign(actor.role, role)) throw onlyOwners()
+  await countAttempt('invite/tenant', ctx.tenant.id)
+  await countAttempt('invite/account', `${ctx.tenant.id} ${email}`)
   try {
     return await explainLimit(ctx, 'members', () =>
       db.$transaction(async (tx) => {

@@ -120,7 +120,7 @@ describe('an invitation', () => {
     await expect(withdrawInvitation(admin, { userId: id })).rejects.toMatchObject(forbidden)
   })
 
-  it('of fifty at the last free place is one, and the same address fifty times is one', async () => {
+  it('of fifty at the last free place is one, and the same address five times at once is one', async () => {
     const free = await testWorkspace(databases)
     const ctx = await free.join('owner')
     await free.join('member')
@@ -133,11 +133,23 @@ describe('an invitation', () => {
     await expect(inviteMember(ctx, { email, role: 'member' })).rejects.toThrow('remove somebody to make room')
 
     const same = await Promise.allSettled(
-      Array.from({ length: 50 }, () => inviteMember(owner, { email, role: 'member' })),
+      Array.from({ length: 5 }, () => inviteMember(owner, { email, role: 'member' })),
     )
     expect(same.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     for (const reason of refusals(same)) expect(reason).toMatchObject(conflict)
     expect([(await mails()).length, (await readUsage(owner, 'members')).used]).toEqual([1, 3])
+  })
+})
+
+describe('inviting one address again and again', () => {
+  it('ends after five mails an hour, withdrawn or not', async () => {
+    for (let n = 0; n < 5; n += 1) {
+      const { id } = await inviteMember(owner, { email: 'flood@example.test', role: 'viewer' })
+      await withdrawInvitation(owner, { userId: id })
+    }
+    const once = () => inviteMember(owner, { email: 'flood@example.test', role: 'viewer' })
+    await expect(once()).rejects.toMatchObject({ code: 'TOO_MANY_ATTEMPTS' })
+    await expect(inviteMember(owner, { email: 'other@example.test', role: 'viewer' })).resolves.toHaveProperty('id')
   })
 })
 

@@ -71,7 +71,7 @@ CREATE TABLE tenancy.outbox_due (
   due_at timestamptz(3) NOT NULL
 );
 
--- DO UPDATE, not DO NOTHING: it locks the mark, so a sweep that deletes it waits for this commit and sees the message.
+-- DO UPDATE, not DO NOTHING: it locks the mark, so a sweep that settles it waits for this commit and sees the message.
 CREATE FUNCTION tenancy.mark_outbox() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
