@@ -40,6 +40,8 @@ export const slugInput = z
   .string()
   .trim()
   .toLowerCase()
+  .min(1, 'Enter an address.')
+  .regex(/[^0-9-]|^$/, 'Use at least one letter.')
   .refine((slug) => !isReserved(slug), 'We keep that address for ourselves. Try another.')
   .refine(isUsableSlug, 'Use 3 to 40 letters a–z, digits and single hyphens.')
 

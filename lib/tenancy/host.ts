@@ -63,7 +63,7 @@ function decoded(text: string): string {
 
 /** True where a slug can't be taken. `xn--` would be somebody's unicode name in disguise. */
 export function isReserved(slug: string): boolean {
-  return reserved.has(slug) || slug.startsWith('xn--') || /^[0-9-]*$/.test(slug)
+  return reserved.has(slug) || slug.startsWith('xn--') || /^[0-9-]+$/.test(slug)
 }
 
 /** True for a slug that a tenant may be called by: 3 to 40 characters, a DNS label, not reserved. */
