@@ -13,9 +13,9 @@ export type TenantTx = Pick<PrismaClient, ModelName>
 
 interface TransactionOptions {
   isolationLevel?: Prisma.TransactionIsolationLevel
-  /** Milliseconds to wait for a connection; Prisma's default is 2,000. */
+  /** Milliseconds to wait for a connection; 5,000 unless given. */
   maxWait?: number
-  /** Milliseconds that the transaction may take; Prisma's default is 5,000. */
+  /** Milliseconds that the transaction may take; 10,000 unless given. */
   timeout?: number
 }
 
