@@ -215,5 +215,11 @@ async function settledRows(page: Page, { id }: Workspace) {
   const { stripeCustomerId: customerId } = await control().subscription.findUniqueOrThrow({ where: { tenantId: id } })
   await simulate('webhooks/flush')
   await expect.poll(() => control().stripeEvent.count({ where: { customerId, handledAt: null } })).toBe(0)
+  // A fetch that is still under way writes its number when it is back.
+  const allBack = async () => {
+    const row = await control().subscription.findUniqueOrThrow({ where: { tenantId: id } })
+    return row.fetchNumber === row.fetchesBegun
+  }
+  await expect.poll(allBack).toBe(true)
   return rowsOf([id])
 }

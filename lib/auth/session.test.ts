@@ -73,10 +73,13 @@ describe('a session', () => {
         setTimeout(delay)
           .then(() => createSession(acme.db, { userId: ours, userAgent: null, passwordHash: `old ${round}` }))
           .then(() => (made += 1))
-      const change = acme.db.$transaction(async (tx) => {
-        await tx.user.updateMany({ where: { id: ours }, data: { passwordHash: `new ${round}` } })
-        await endSessions(tx, { userId: ours })
-      })
+      // From at once to late enough that somebody has signed in before.
+      const change = setTimeout((round % 5) * 8).then(() =>
+        acme.db.$transaction(async (tx) => {
+          await tx.user.updateMany({ where: { id: ours }, data: { passwordHash: `new ${round}` } })
+          await endSessions(tx, { userId: ours })
+        }),
+      )
       await Promise.allSettled([change, ...[0, 1, 2, 3, 4].map((delay) => sign(delay))])
       expect(await listSessions(acme.db, ours)).toEqual([])
     }
