@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
 import { provisionTenant } from '@/lib/control/provision'
@@ -61,10 +61,9 @@ test('a home that already holds a newer plan, and one that waits for it, keep wh
 test('it walks no further when its time is over, nor stops at a shard that doesn’t answer', async () => {
   plans.free.limits = { projects: 4, members: 4 }
   expect(await alignAllLimits({ until: new Date(0) })).toBe(0)
-  const url = process.env.SHARD_US_1_OWNER_URL
-  process.env.SHARD_US_1_OWNER_URL = 'postgresql://nobody:x@127.0.0.1:1/none'
+  vi.stubEnv('SHARD_US_1_OWNER_URL', 'postgresql://nobody:x@127.0.0.1:1/none')
   expect(await alignAllLimits({ until: inAMinute() })).toBe(0)
-  process.env.SHARD_US_1_OWNER_URL = url
+  vi.unstubAllEnvs()
   expect(await alignAllLimits({ until: inAMinute() })).toBeGreaterThan(0)
 })
 

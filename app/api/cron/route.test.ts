@@ -7,7 +7,7 @@ import { env } from '@/lib/env'
 import { enqueueMail } from '@/lib/outbox/enqueue-mail'
 import { POST } from './route'
 
-const { shard } = await testDatabases()
+const { shard, controlOwnerUrl } = await testDatabases()
 
 const call = (authorization: string) =>
   POST(
@@ -43,13 +43,9 @@ describe('/api/cron', () => {
   })
 
   it('names the chore that fails, and does the others', async () => {
-    await withClient(process.env.CONTROL_OWNER_URL ?? '', (client) =>
-      client.query('ALTER TABLE rate_limits RENAME TO gone'),
-    )
+    await withClient(controlOwnerUrl, (client) => client.query('ALTER TABLE rate_limits RENAME TO gone'))
     const response = await call(`Bearer ${env.CRON_SECRET}`)
-    await withClient(process.env.CONTROL_OWNER_URL ?? '', (client) =>
-      client.query('ALTER TABLE gone RENAME TO rate_limits'),
-    )
+    await withClient(controlOwnerUrl, (client) => client.query('ALTER TABLE gone RENAME TO rate_limits'))
     expect(response.status).toBe(500)
     expect(await response.json()).toMatchObject({
       ok: false,
