@@ -18,6 +18,8 @@ const schemas = {
   CONTROL_URL: postgresUrl,
   CONTROL_OWNER_URL: postgresUrl,
   AUTH_SECRET: secret,
+  /** Encrypts the URLs and passwords of databases that the control plane keeps. */
+  FLEET_SECRET: secret,
   STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_/, 'must be a Stripe secret key (sk_… or rk_…)'),
   STRIPE_WEBHOOK_SECRET: z.string().regex(/^whsec_/, 'must be the webhook endpoint’s signing secret (whsec_…)'),
   /** Only for the simulator: where Stripe's API is, instead of api.stripe.com. */

@@ -12,6 +12,15 @@ export const errorTable = {
   PAYLOAD_TOO_LARGE: { status: 413, message: 'That is more than we can take in one go.' },
   WRONG_HOST: { status: 421, message: 'This address doesn’t belong to us.' },
   TOO_MANY_ATTEMPTS: { status: 429, message: 'Too many attempts. Wait a while, then try again.' },
+  TOO_MANY_REQUESTS: {
+    status: 429,
+    message: 'This workspace sends more requests than its plan allows. Wait a minute, then try again.',
+  },
+  TENANT_BUSY: {
+    status: 429,
+    message: 'This workspace is doing more at once than its plan allows. Try again in a few seconds.',
+  },
+  TOO_SLOW: { status: 503, message: 'That took longer than your plan allows, so we stopped it. Nothing was changed.' },
   TENANT_READ_ONLY: { status: 403, message: 'This workspace is read-only until its payment is settled.' },
   TENANT_SUSPENDED: { status: 402, message: 'This workspace is suspended until its payment is settled.' },
   TENANT_SWITCHING: { status: 503, message: 'This workspace is being moved. Try again in a few seconds.' },

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { sharedPlacement } from '@/dev/db/test-placement'
 import { createDataPlane } from '@/lib/db/data-plane'
 
 /** What one more tenant client costs, after its first query: bytes of heap and milliseconds to make. */
@@ -10,7 +11,7 @@ export async function clientCost(
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as (() => void) | undefined
   if (!collect) throw new Error('this Node can’t collect garbage on request')
-  const placement = { kind: 'shared', shard: 'us-1', url, schemaName: 'public', epoch: 1n } as const
+  const placement = sharedPlacement(url)
   const plane = createDataPlane({ resolve: async () => placement, maxConnections: 2 })
   const [first = '', ...used] = tenantIds
   await plane.tenantDb(first, 'work').task.findFirst()

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
+import { sharedPlacement } from '@/dev/db/test-placement'
+import { plans } from '@/lib/billing/plans'
 import { createDataPlane } from '@/lib/db/data-plane'
 import { PrismaClient } from '@/lib/db/generated/tenant/client'
 import { tasksPerTenant } from './prepare-data'
@@ -142,7 +144,7 @@ export function published(url: string, max: number): Variant {
 
 /** The product's own path: both locks and the fence. */
 export function ours(url: string, max: number): Variant {
-  const placement = { kind: 'shared', shard: 'us-1', url, schemaName: 'public', epoch: 1n } as const
+  const placement = sharedPlacement(url, { share: { ...plans.enterprise.share, concurrentQueries: max } })
   const plane = createDataPlane({ resolve: async () => placement, maxConnections: max })
   const db = (tenantId: string) => plane.tenantDb(tenantId, 'work')
   return {

@@ -42,14 +42,23 @@ async function migrateShard(shard: Shard, tenancy: Migration[], tenant: Migratio
 
 /** The tenants who share these tables have them all at this version now; one that is ahead stays there. */
 async function raiseSchemaVersion(client: pg.Client, version: string): Promise<void> {
-  await client.query('UPDATE tenancy.home SET schema_version = $1 WHERE schema_version < $1 COLLATE "C"', [version])
+  await client.query(
+    'UPDATE tenancy.home SET schema_version = $1 WHERE schema_name = \'public\' AND schema_version < $1 COLLATE "C"',
+    [version],
+  )
 }
 
 async function writeShard(client: pg.Client, shard: Shard): Promise<void> {
   await client.query(
     `INSERT INTO shards (name, region, app_url_env, owner_url_env) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (name) DO UPDATE SET app_url_env = excluded.app_url_env, owner_url_env = excluded.owner_url_env`,
+     ON CONFLICT (name) DO UPDATE SET app_url_env = excluded.app_url_env, owner_url_env = excluded.owner_url_env,
+       app_url_sealed = NULL, owner_url_sealed = NULL`,
     [shard.name, shard.region, shard.appUrlEnv, shard.ownerUrlEnv],
+  )
+  await client.query(
+    `INSERT INTO places (id, kind, shard_name, state) SELECT gen_random_uuid(), 'shared', $1, 'ready'
+      WHERE NOT EXISTS (SELECT FROM places WHERE shard_name = $1 AND kind = 'shared')`,
+    [shard.name],
   )
 }
 

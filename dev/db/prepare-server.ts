@@ -10,7 +10,9 @@ export type DatabaseNames = { control: string; shards: Record<string, string> }
 const { escapeIdentifier: id, escapeLiteral: literal } = pg
 
 /**
- * Makes the two roles and the databases on a server where they are missing, and gives their URLs. `adminUrl` is that of a
+ * Makes the roles and the databases on a server where they are missing, and gives their URLs. `tenantry_owner` owns every
+ * table and makes schemas, databases and their roles; `tenantry_app` is the bundle of grants on tenant tables, which logs in
+ * nowhere; `tenantry_web` serves requests with it. `adminUrl` is that of a
  * superuser, or of a role that may create roles and databases. Running it again changes nothing but the passwords.
  */
 export async function prepareServer(
@@ -20,15 +22,19 @@ export async function prepareServer(
 ): Promise<DatabaseUrls> {
   await withClient(adminUrl, async (client) => {
     await assertModern(client)
-    await ensureRole(client, 'tenantry_owner', passwords.ownerPassword, 'CREATEDB')
-    await ensureRole(client, 'tenantry_app', passwords.appPassword, 'NOCREATEDB')
+    await ensureRole(client, 'tenantry_owner', `LOGIN CREATEDB CREATEROLE PASSWORD ${literal(passwords.ownerPassword)}`)
+    await ensureRole(client, 'tenantry_app', 'NOLOGIN')
+    await ensureRole(client, 'tenantry_web', `LOGIN PASSWORD ${literal(passwords.appPassword)}`)
+    await client.query('GRANT tenantry_app TO tenantry_web')
+    // The owner hands the bundle to the role of each tenant's own database, and doesn't hold it.
+    await client.query('GRANT tenantry_app TO tenantry_owner WITH ADMIN TRUE, INHERIT FALSE, SET FALSE')
     // Only a member of a role can give it a database; a superuser is one already.
     await client.query('GRANT tenantry_owner TO CURRENT_USER')
     for (const name of [names.control, ...Object.values(names.shards)]) await ensureDatabase(client, name)
   })
   const urls = (database: string) => ({
     ownerUrl: urlFor(adminUrl, 'tenantry_owner', passwords.ownerPassword, database),
-    appUrl: urlFor(adminUrl, 'tenantry_app', passwords.appPassword, database),
+    appUrl: urlFor(adminUrl, 'tenantry_web', passwords.appPassword, database),
   })
   return {
     control: urls(names.control),
@@ -54,11 +60,9 @@ async function assertModern(client: pg.Client): Promise<void> {
     throw new Error(`Postgres 16 or newer is needed; this server is ${Math.floor(version / 10_000)}.`)
 }
 
-async function ensureRole(client: pg.Client, role: string, password: string, createDatabases: string): Promise<void> {
+async function ensureRole(client: pg.Client, role: string, attributes: string): Promise<void> {
   const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role])
-  await client.query(
-    `${rowCount ? 'ALTER' : 'CREATE'} ROLE ${role} LOGIN ${createDatabases} PASSWORD ${literal(password)}`,
-  )
+  await client.query(`${rowCount ? 'ALTER' : 'CREATE'} ROLE ${role} ${attributes}`)
 }
 
 async function ensureDatabase(client: pg.Client, name: string): Promise<void> {
@@ -66,5 +70,5 @@ async function ensureDatabase(client: pg.Client, name: string): Promise<void> {
   if (rowCount) return
   await client.query(`CREATE DATABASE ${id(name)} OWNER tenantry_owner`)
   await client.query(`REVOKE ALL ON DATABASE ${id(name)} FROM PUBLIC`)
-  await client.query(`GRANT CONNECT ON DATABASE ${id(name)} TO tenantry_app`)
+  await client.query(`GRANT CONNECT ON DATABASE ${id(name)} TO tenantry_web`)
 }

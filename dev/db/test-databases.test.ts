@@ -24,6 +24,7 @@ test('the app’s role owns no table and cannot pass over row-level security; th
   expect(rows).toEqual([
     { rolname: 'tenantry_app', rolsuper: false, rolbypassrls: false, tables: 0 },
     { rolname: 'tenantry_owner', rolsuper: false, rolbypassrls: false, tables: expect.any(Number) },
+    { rolname: 'tenantry_web', rolsuper: false, rolbypassrls: false, tables: 0 },
   ])
   expect(rows[1].tables).toBeGreaterThan(8)
 })

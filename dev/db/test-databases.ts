@@ -10,7 +10,7 @@ export type TestDatabases = {
   controlUrl: string
   controlOwnerUrl: string
   /** Shard `us-1` in region `us`. */
-  shard: { name: 'us-1'; region: 'us'; appUrl: string; ownerUrl: string; superuserUrl: string }
+  shard: { name: 'us-1'; region: 'us'; schemaName: 'public'; appUrl: string; ownerUrl: string; superuserUrl: string }
   /** Drops the databases; done by itself after the file's tests. */
   close: () => Promise<void>
 }
@@ -33,7 +33,7 @@ export async function testDatabases(): Promise<TestDatabases> {
   })
   const urls = (database: string) => ({
     ownerUrl: urlFor(superuserUrl, 'tenantry_owner', ownerPassword, database),
-    appUrl: urlFor(superuserUrl, 'tenantry_app', appPassword, database),
+    appUrl: urlFor(superuserUrl, 'tenantry_web', appPassword, database),
   })
   const [control, shard] = [urls(names.control), urls(names.shard)]
   Object.assign(process.env, databaseEnv({ control, shards: [shardNamed('us-1', shard)] }))
@@ -45,6 +45,7 @@ export async function testDatabases(): Promise<TestDatabases> {
     shard: {
       name: 'us-1',
       region: 'us',
+      schemaName: 'public',
       ...shard,
       superuserUrl: urlFor(superuserUrl, 'postgres', new URL(superuserUrl).password, names.shard),
     },
@@ -56,7 +57,7 @@ async function copyDatabase(client: pg.Client, template: string, name: string): 
   const id = pg.escapeIdentifier(name)
   await client.query(`CREATE DATABASE ${id} TEMPLATE ${pg.escapeIdentifier(template)} OWNER tenantry_owner`)
   await client.query(`REVOKE ALL ON DATABASE ${id} FROM PUBLIC`)
-  await client.query(`GRANT CONNECT ON DATABASE ${id} TO tenantry_app`)
+  await client.query(`GRANT CONNECT ON DATABASE ${id} TO tenantry_web`)
 }
 
 /** One that a pool still holds stays until the server goes: a drop would wait 5 s for it, and ending its sessions would fail a test that passed. */

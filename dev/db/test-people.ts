@@ -4,7 +4,7 @@ import { findTenant } from '@/lib/control/catalogue'
 import { provisionTenant } from '@/lib/control/provision'
 import { tenantDb } from '@/lib/control/tenant-db'
 import { mailSchema, type Mail } from '@/lib/outbox/mail'
-import { unseal } from '@/lib/auth/seal'
+import { unseal } from '@/lib/seal'
 import type { TenantContext } from '@/lib/tenancy/context'
 
 export const password = 'correct horse battery'

@@ -18,6 +18,7 @@ export function appEnv({ siteUrl, databases, secrets, stripeUrl, smtpUrl, given 
     SITE_URL: siteUrl,
     ...databaseEnv(databases),
     AUTH_SECRET: secrets.AUTH_SECRET,
+    FLEET_SECRET: secrets.FLEET_SECRET,
     CRON_SECRET: secrets.CRON_SECRET,
     STRIPE_SECRET_KEY: 'sk_test_simulator',
     STRIPE_WEBHOOK_SECRET: secrets.STRIPE_WEBHOOK_SECRET,

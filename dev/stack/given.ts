@@ -20,6 +20,7 @@ const schemas = {
 const appNames = [
   'SITE_URL',
   'AUTH_SECRET',
+  'FLEET_SECRET',
   'STRIPE_SECRET_KEY',
   'STRIPE_WEBHOOK_SECRET',
   'STRIPE_URL',

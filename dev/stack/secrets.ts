@@ -7,6 +7,7 @@ const secrets = z.object({
   ownerPassword: z.string(),
   appPassword: z.string(),
   AUTH_SECRET: z.string(),
+  FLEET_SECRET: z.string(),
   CRON_SECRET: z.string(),
   STRIPE_WEBHOOK_SECRET: z.string(),
 })
@@ -21,6 +22,7 @@ export function makeSecrets(): Secrets {
     ownerPassword: secret(),
     appPassword: secret(),
     AUTH_SECRET: secret(),
+    FLEET_SECRET: secret(),
     CRON_SECRET: secret(),
     STRIPE_WEBHOOK_SECRET: `whsec_${secret()}`,
   }

@@ -5,10 +5,10 @@ import { entitlementsOf, type PlanId } from '@/lib/billing/plans'
 import { originOf } from '@/lib/control/catalogue'
 import { provisionTenant } from '@/lib/control/provision'
 import { tenantDb } from '@/lib/control/tenant-db'
+import { placeOf } from '@/lib/control/places'
 import { control } from '@/lib/db/control-client'
 import { setEntitlements, type Standing } from '@/lib/db/home'
 import type { TenantDb } from '@/lib/db/tenant-client'
-import { postgresUrlFrom } from '@/lib/env'
 
 export const password = 'seven brass kettles'
 let passwordHash: Promise<string> | undefined
@@ -94,9 +94,10 @@ export async function giveStanding({ id: tenantId }: Workspace, standing: Standi
 }
 
 async function applyToHome(tenantId: string, plan: PlanId, standing: Standing, version: bigint): Promise<void> {
-  const { shard } = await control().placement.findUniqueOrThrow({ where: { tenantId }, include: { shard: true } })
+  const place = await placeOf(tenantId)
+  if (!place) throw new Error(`tenant ${tenantId} has no placement`)
   const { limits } = entitlementsOf(plan)
-  await setEntitlements(postgresUrlFrom(shard.ownerUrlEnv), { tenantId, limits, standing, version })
+  await setEntitlements(place.ownerUrl, { tenantId, limits, standing, version })
 }
 
 /** Of a workspace that was made on the pages. */

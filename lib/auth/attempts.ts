@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { control } from '@/lib/db/control-client'
 import { AppError } from '@/lib/errors'
-import { attemptsKey } from './seal'
+import { attemptsKey } from '@/lib/seal'
 
 const minute = 60
 const hour = 60 * minute

@@ -1,4 +1,4 @@
-import { urlsOf } from '@/lib/control/shard-urls'
+import { toPlace } from '@/lib/control/places'
 import { control } from '@/lib/db/control-client'
 import { alignLimits, type KnownLimits } from '@/lib/db/home'
 import { logUnknown } from '@/lib/log'
@@ -28,24 +28,24 @@ async function alignSlice(slice: number): Promise<number> {
     take: sliceSize,
     select: {
       id: true,
-      placement: { select: { shard: true } },
+      placement: { select: { place: { include: { shard: true } } } },
       subscription: { select: { plan: true, appliedVersion: true, entitlementsVersion: true } },
     },
   })
-  const byShard = new Map<string, KnownLimits[]>()
+  const byDatabase = new Map<string, KnownLimits[]>()
   for (const { id, placement, subscription } of tenants) {
     const version = subscription?.entitlementsVersion ?? 0n
     // What hasn't reached the home yet comes with today's limits anyway.
     if (!placement || (subscription?.appliedVersion ?? 0n) !== version) continue
     const { limits } = entitlementsOf((subscription?.plan ?? 'free') as PlanId)
-    const { ownerUrl } = urlsOf(placement.shard)
-    const known = byShard.get(ownerUrl) ?? []
-    byShard.set(ownerUrl, known)
+    const { ownerUrl } = toPlace(placement.place)
+    const known = byDatabase.get(ownerUrl) ?? []
+    byDatabase.set(ownerUrl, known)
     known.push({ tenantId: id, version, limits })
   }
   let aligned = 0
-  for (const [ownerUrl, known] of byShard) {
-    // A shard that doesn't answer stops no other.
+  for (const [ownerUrl, known] of byDatabase) {
+    // A database that doesn't answer stops no other.
     aligned += await alignLimits(ownerUrl, known).catch((error: unknown) => {
       logUnknown(error)
       return 0

@@ -1,5 +1,5 @@
 import { forgetEntitlements } from '@/lib/control/catalogue'
-import { urlsOf } from '@/lib/control/shard-urls'
+import { placeOf } from '@/lib/control/places'
 import { control } from '@/lib/db/control-client'
 import { setEntitlements, type Standing } from '@/lib/db/home'
 import { notFound } from '@/lib/errors'
@@ -15,17 +15,17 @@ export async function applyEntitlements(tenantId: string): Promise<PlanId> {
   const row = await control().subscription.findUnique({ where: { tenantId } })
   const plan = (row?.plan ?? 'free') as PlanId
   if (!row || row.appliedVersion >= row.entitlementsVersion) return plan
-  const placement = await control().placement.findUnique({ where: { tenantId }, include: { shard: true } })
-  if (!placement) throw notFound(`tenant ${tenantId} has no placement`)
+  const place = await placeOf(tenantId)
+  if (!place) throw notFound(`tenant ${tenantId} has no placement`)
   const version = row.entitlementsVersion
-  const outcome = await setEntitlements(urlsOf(placement.shard).ownerUrl, {
+  const outcome = await setEntitlements(place.ownerUrl, {
     tenantId,
     limits: entitlementsOf(plan).limits,
     standing: row.standing as Standing,
     version,
   })
   // Not noted as applied, so that reconcile comes back for it.
-  if (outcome === 'absent') throw notFound(`tenant ${tenantId} has no home on ${placement.shardName}`)
+  if (outcome === 'absent') throw notFound(`tenant ${tenantId} has no home on ${place.shard}`)
   const { count } = await control().subscription.updateMany({
     where: { tenantId, appliedVersion: { lt: version } },
     data: { appliedVersion: version },

@@ -7,6 +7,17 @@ export type Metric = (typeof metrics)[number]
 export type PlacementKind = 'shared' | 'schema' | 'database'
 export type Feature = 'audit_log' | 'own_schema' | 'own_database'
 
+/** How much of the machines one tenant may take, so that its neighbours don't feel it. */
+export interface Share {
+  requestsPerMinute: number
+  /** Queries and transactions under way at once, in one process. */
+  concurrentQueries: number
+  statementTimeoutMs: number
+  transactionTimeoutMs: number
+  /** Connections of all processes to a database of one's own: CONNECTION LIMIT of the role and the database. */
+  connections: number
+}
+
 export interface Plan {
   id: PlanId
   name: string
@@ -19,9 +30,10 @@ export interface Plan {
   limits: Record<Metric, number | null>
   features: readonly Feature[]
   placement: PlacementKind
+  share: Share
 }
 
-/** The one catalogue. Prices, limits, features and placement are read from here and nowhere else. */
+/** The one catalogue. Prices, limits, features, placement and share are read from here and nowhere else. */
 export const plans: Record<PlanId, Plan> = {
   free: {
     id: 'free',
@@ -32,6 +44,13 @@ export const plans: Record<PlanId, Plan> = {
     limits: { projects: 2, members: 3 },
     features: [],
     placement: 'shared',
+    share: {
+      requestsPerMinute: 600,
+      concurrentQueries: 3,
+      statementTimeoutMs: 10_000,
+      transactionTimeoutMs: 10_000,
+      connections: 10,
+    },
   },
   pro: {
     id: 'pro',
@@ -42,6 +61,13 @@ export const plans: Record<PlanId, Plan> = {
     limits: { projects: 25, members: 20 },
     features: ['audit_log'],
     placement: 'shared',
+    share: {
+      requestsPerMinute: 3_000,
+      concurrentQueries: 5,
+      statementTimeoutMs: 15_000,
+      transactionTimeoutMs: 15_000,
+      connections: 10,
+    },
   },
   business: {
     id: 'business',
@@ -52,6 +78,13 @@ export const plans: Record<PlanId, Plan> = {
     limits: { projects: 500, members: 200 },
     features: ['audit_log', 'own_schema'],
     placement: 'schema',
+    share: {
+      requestsPerMinute: 6_000,
+      concurrentQueries: 6,
+      statementTimeoutMs: 30_000,
+      transactionTimeoutMs: 30_000,
+      connections: 20,
+    },
   },
   enterprise: {
     id: 'enterprise',
@@ -62,6 +95,13 @@ export const plans: Record<PlanId, Plan> = {
     limits: { projects: null, members: null },
     features: ['audit_log', 'own_database'],
     placement: 'database',
+    share: {
+      requestsPerMinute: 30_000,
+      concurrentQueries: 10,
+      statementTimeoutMs: 60_000,
+      transactionTimeoutMs: 60_000,
+      connections: 40,
+    },
   },
 }
 
@@ -71,12 +111,13 @@ export interface Entitlements {
   limits: Record<Metric, number | null>
   features: readonly Feature[]
   placement: PlacementKind
+  share: Share
 }
 
 /** What the catalogue says today that a plan gives. */
 export function entitlementsOf(plan: PlanId): Entitlements {
-  const { limits, features, placement } = plans[plan]
-  return { plan, limits, features, placement }
+  const { limits, features, placement, share } = plans[plan]
+  return { plan, limits, features, placement, share }
 }
 
 /** The plan whose price has this lookup key; null for a price that isn't ours. */

@@ -34,7 +34,7 @@ export interface Billing {
 export async function readBilling({ tenant, db }: Context, now = new Date()): Promise<Billing> {
   const [row, placement, counted] = await Promise.all([
     control().subscription.findUnique({ where: { tenantId: tenant.id } }),
-    control().placement.findUnique({ where: { tenantId: tenant.id } }),
+    control().placement.findUnique({ where: { tenantId: tenant.id }, include: { place: true } }),
     db.usage.findMany(),
   ])
   if (!placement) throw notFound(`tenant ${tenant.id} has no placement`)
@@ -51,7 +51,7 @@ export async function readBilling({ tenant, db }: Context, now = new Date()): Pr
     pastDueSince: row?.pastDueSince ?? null,
     isCanceled: row?.cancelAtPeriodEnd ?? false,
     currentPeriodEnd: row?.currentPeriodEnd ?? null,
-    placement: { kind: placement.kind as PlacementKind, desiredKind: placement.desiredKind as PlacementKind },
+    placement: { kind: placement.place.kind as PlacementKind, desiredKind: placement.desiredKind as PlacementKind },
     usage: metrics.map((metric) => ({ metric, used: used.get(metric) ?? 0, limit: plans[plan].limits[metric] })),
   }
 }

@@ -1,10 +1,10 @@
-import { type Entitlements, entitlementsOf, type PlacementKind, type PlanId } from '@/lib/billing/plans'
+import { type Entitlements, entitlementsOf, type PlanId } from '@/lib/billing/plans'
 import { control } from '@/lib/db/control-client'
 import type { Placement } from '@/lib/db/placement'
 import { env } from '@/lib/env'
 import type { Tenant } from '@/lib/tenancy/context'
 import { ExpiringCache } from './expiring-cache'
-import { urlsOf } from './shard-urls'
+import { toPlace } from './places'
 
 const byKey = new ExpiringCache<Tenant | null>({
   ttlMs: (tenant) => (tenant?.state === 'active' ? 30_000 : 3_000),
@@ -68,15 +68,17 @@ export function forgetEntitlements(tenantId: string): void {
   entitlements.forget(tenantId)
 }
 
-/** Where the tenant's rows live, straight from the catalogue. */
+/** Where the tenant's rows live and how much it may take of the machines there, straight from the catalogue. */
 export async function placementOf(tenantId: string): Promise<Placement | null> {
-  const row = await control().placement.findUnique({ where: { tenantId }, include: { shard: true } })
+  const row = await control().placement.findUnique({
+    where: { tenantId },
+    include: {
+      place: { include: { shard: true } },
+      tenant: { select: { subscription: { select: { plan: true } } } },
+    },
+  })
   if (!row) return null
-  return {
-    kind: row.kind as PlacementKind,
-    shard: row.shardName,
-    url: urlsOf(row.shard).appUrl,
-    schemaName: row.schemaName,
-    epoch: row.epoch,
-  }
+  const { kind, shard, appUrl, schemaName } = toPlace(row.place)
+  const { share } = entitlementsOf((row.tenant.subscription?.plan ?? 'free') as PlanId)
+  return { kind, shard, url: appUrl, schemaName, epoch: row.epoch, share }
 }

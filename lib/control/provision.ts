@@ -7,7 +7,7 @@ import { AppError, isAppError } from '@/lib/errors'
 import { logUnknown } from '@/lib/log'
 import { isUsableSlug } from '@/lib/tenancy/host'
 import { forgetTenant } from './catalogue'
-import { type ShardUrls, urlsOf } from './shard-urls'
+import { type Place, toPlace } from './places'
 
 export interface NewTenant {
   slug: string
@@ -33,10 +33,10 @@ export async function isSlugFree(slug: string): Promise<boolean> {
 export async function provisionTenant({ slug, name, state }: NewTenant): Promise<string> {
   if (!isUsableSlug(slug)) throw taken(slug)
   const tenantId = uuidv7()
-  const shard = await shardForNewTenant()
-  await createCatalogueRows(tenantId, { slug, name }, shard)
+  const place = await placeForNewTenant()
+  await createCatalogueRows(tenantId, { slug, name }, place)
   try {
-    await admitTenant(shard.ownerUrl, { tenantId, epoch: 1n, limits: entitlementsOf('free').limits })
+    await admitTenant(place, { tenantId, epoch: 1n, limits: entitlementsOf('free').limits })
     if (state === 'active') await activateTenant(tenantId)
   } catch (error) {
     await undoProvision(tenantId)
@@ -46,25 +46,25 @@ export async function provisionTenant({ slug, name, state }: NewTenant): Promise
   return tenantId
 }
 
-async function shardForNewTenant(): Promise<ShardUrls> {
-  const shard = await control().shard.findFirst({ orderBy: { name: 'asc' } })
-  if (!shard) throw new AppError('CONFIGURATION', { internal: 'no shard is registered: run npm run migrate' })
-  return urlsOf(shard)
+async function placeForNewTenant(): Promise<Place> {
+  const row = await control().place.findFirst({
+    where: { kind: 'shared', state: 'ready' },
+    include: { shard: true },
+    orderBy: { shardName: 'asc' },
+  })
+  if (!row) throw new AppError('CONFIGURATION', { internal: 'no shard is registered: run npm run migrate' })
+  return toPlace(row)
 }
 
 async function createCatalogueRows(
   id: string,
   { slug, name }: { slug: string; name: string },
-  shard: ShardUrls,
+  place: Place,
 ): Promise<void> {
-  const databaseName = decodeURIComponent(new URL(shard.appUrl).pathname.slice(1))
-  const placement: ControlPrisma.PlacementCreateWithoutTenantInput = {
-    shard: { connect: { name: shard.name } },
-    databaseName,
-  }
+  const placement: ControlPrisma.PlacementCreateWithoutTenantInput = { place: { connect: { id: place.id } } }
   try {
     await control().tenant.create({
-      data: { id, slug, name, state: 'pending', region: shard.region, placement: { create: placement } },
+      data: { id, slug, name, state: 'pending', region: place.region, placement: { create: placement } },
     })
   } catch (error) {
     if (isUniqueViolation(error)) throw taken(slug)
@@ -83,11 +83,11 @@ export async function undoProvision(tenantId: string): Promise<void> {
   await control().tenant.updateMany({ where: { id: tenantId, state: 'pending' }, data: { state: 'purging' } })
   const tenant = await control().tenant.findUnique({
     where: { id: tenantId },
-    include: { placement: { include: { shard: true } } },
+    include: { placement: { include: { place: { include: { shard: true } } } } },
   })
   if (!tenant) return
   if (tenant.state !== 'purging') throw new AppError('CONFLICT', { internal: `tenant ${tenantId} is ${tenant.state}` })
-  if (tenant.placement) await removeTenant(urlsOf(tenant.placement.shard).ownerUrl, tenantId)
+  if (tenant.placement) await removeTenant(toPlace(tenant.placement.place), tenantId)
   await control().tenant.deleteMany({ where: { id: tenantId, state: 'purging' } })
   forgetTenant(tenant.slug)
 }

@@ -1,5 +1,7 @@
 import { control } from '@/lib/db/control-client'
 import { postgresUrlFrom } from '@/lib/env'
+import { AppError } from '@/lib/errors'
+import { unseal } from '@/lib/seal'
 
 export interface ShardUrls {
   name: string
@@ -11,14 +13,38 @@ export interface ShardUrls {
 interface ShardRow {
   name: string
   region: string
-  appUrlEnv: string
-  ownerUrlEnv: string
+  appUrlEnv: string | null
+  ownerUrlEnv: string | null
+  appUrlSealed: string | null
+  ownerUrlSealed: string | null
 }
 
-/** A shard's row with the URLs that the environment holds for it. Throws an error that names a missing variable. */
+/** A shard's row with its URLs, from the environment or unsealed. Throws an error that names a missing variable. */
 export function urlsOf(shard: ShardRow): ShardUrls {
-  const { name, region, appUrlEnv, ownerUrlEnv } = shard
-  return { name, region, appUrl: postgresUrlFrom(appUrlEnv), ownerUrl: postgresUrlFrom(ownerUrlEnv) }
+  const { name, region } = shard
+  return {
+    name,
+    region,
+    appUrl: urlFrom(name, shard.appUrlEnv, shard.appUrlSealed),
+    ownerUrl: urlFrom(name, shard.ownerUrlEnv, shard.ownerUrlSealed),
+  }
+}
+
+function urlFrom(shard: string, variable: string | null, sealed: string | null): string {
+  if (variable) return postgresUrlFrom(variable)
+  return unsealed(`a URL of shard ${shard}`, sealed)
+}
+
+/** What the control plane holds about a database under FLEET_SECRET. Throws CONFIGURATION, naming `what`, under another secret. */
+export function unsealed(what: string, sealed: string | null): string {
+  try {
+    return String(unseal('database', sealed ?? ''))
+  } catch (error) {
+    throw new AppError('CONFIGURATION', {
+      cause: error,
+      internal: `${what} can't be unsealed: was it stored under another FLEET_SECRET?`,
+    })
+  }
 }
 
 /** Every shard of the fleet. */

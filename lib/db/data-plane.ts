@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { PrismaClient } from './generated/tenant/client'
 import { isolateBatches } from './isolate-batches'
+import type { Observe } from './observation'
 import { type Binding, PlacementCell, type Purpose, type ResolvePlacement } from './placement'
 import { bindTenantClient, type Force, type TenantDb } from './tenant-client'
 import { TenantPool } from './tenant-pool'
@@ -10,6 +11,10 @@ export interface DataPlaneOptions {
   resolve: ResolvePlacement
   /** Highest number of connections of this process to one database. */
   maxConnections?: number
+  /** Highest number of connections of this process to all databases together. */
+  mostConnections?: number
+  /** Told of every statement of every tenant. */
+  observe?: Observe
   /** Lock 1; replaced only by the tests that prove lock 2 alone. */
   force?: Force
 }
@@ -27,8 +32,9 @@ const transactionOptions = { maxWait: 5_000, timeout: 10_000 }
 const remembered = 10_000
 
 /** One pool and one Prisma client for all tenants, and from them a client that speaks as one. `resolve` is the catalogue's. */
-export function createDataPlane({ resolve, maxConnections = 10, force }: DataPlaneOptions): DataPlane {
-  const pool = new TenantPool({ maxConnections })
+export function createDataPlane(options: DataPlaneOptions): DataPlane {
+  const { resolve, maxConnections = 10, mostConnections = 50, observe, force } = options
+  const pool = new TenantPool({ maxConnections, mostConnections, observe })
   const adapter = new PrismaPg(pool, { schema: 'public', statementNameGenerator: statementName })
   // Minimal: no stack is taken on every call.
   const prisma = isolateBatches(new PrismaClient({ adapter, errorFormat: 'minimal', transactionOptions }))

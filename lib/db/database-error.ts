@@ -19,6 +19,8 @@ const bySqlState: Record<string, ErrorCode> = {
   TN004: 'TENANT_MAINTENANCE',
   TN010: 'LIMIT_REACHED',
   '25006': 'TENANT_READ_ONLY',
+  '57014': 'TOO_SLOW', // statement_timeout, or an operator's cancel
+  '25P04': 'TOO_SLOW', // transaction_timeout
 }
 
 interface Cause {

@@ -5,14 +5,20 @@ import { schemaVersion } from './generated/schema-version'
 import type { Binding, Placement } from './placement'
 
 /** Prepared once a connection; without names where a pooler hands statements to other backends. */
-export const enterStatement = { name: 'tenancy_enter', text: 'SELECT tenancy.enter($1, $2, $3, $4)' }
+export const enterStatement = { name: 'tenancy_enter', text: 'SELECT tenancy.enter($1, $2, $3, $4, $5)' }
 
-const enterValues = ({ tenantId, purpose }: Binding, { epoch }: Placement) => [
-  tenantId,
-  String(epoch),
-  purpose,
-  schemaVersion,
-]
+/** In a schema of one's own the path goes with it: enter() can't set one, its own pinned path would undo it. */
+const enterSchemaStatement = {
+  name: 'tenancy_enter_schema',
+  text: `${enterStatement.text}, set_config('search_path', $6, true)`,
+}
+
+const entryOf = ({ tenantId, purpose }: Binding, { kind, epoch, share, schemaName }: Placement) => {
+  const values = [tenantId, String(epoch), purpose, schemaVersion, String(share.statementTimeoutMs)]
+  if (kind !== 'schema') return { statement: enterStatement, values }
+  // pg_temp last: unnamed, it would come first.
+  return { statement: enterSchemaStatement, values: [...values, `${pg.escapeIdentifier(schemaName)}, pg_temp`] }
+}
 
 const messages = new WeakMap<Binding, { placement: Placement; bytes: Buffer }>()
 
@@ -20,18 +26,25 @@ const messages = new WeakMap<Binding, { placement: Placement; bytes: Buffer }>()
 export function enterMessage(binding: Binding, placement: Placement, named: boolean): Buffer {
   const known = messages.get(binding)
   if (known?.placement === placement) return known.bytes
-  const portal = { statement: named ? enterStatement.name : '', values: enterValues(binding, placement) }
-  const parse = named ? [] : [serialize.parse({ text: enterStatement.text })]
+  const { statement, values } = entryOf(binding, placement)
+  const parse = named ? [] : [serialize.parse({ text: statement.text })]
+  const portal = { statement: named ? statement.name : '', values }
   const bytes = Buffer.concat([...parse, serialize.bind(portal), serialize.execute({})])
   messages.set(binding, { placement, bytes })
   return bytes
 }
 
+/** What a connection prepares before its first query, with values that lead nowhere: the nil tenant lives in no home. */
+export const preparations = [enterStatement, enterSchemaStatement].map((statement, index) => ({
+  ...statement,
+  values: ['00000000-0000-0000-0000-000000000000', '0', 'work', '', '0', 'pg_temp'].slice(0, 5 + index),
+}))
+
 /** The same as text, for the simple protocol, where BEGIN and enter share one message. */
-export const enterSql = (binding: Binding, placement: Placement) =>
-  `SELECT tenancy.enter(${enterValues(binding, placement)
-    .map((value) => pg.escapeLiteral(value))
-    .join(', ')})`
+export function enterSql(binding: Binding, placement: Placement): string {
+  const { statement, values } = entryOf(binding, placement)
+  return statement.text.replaceAll(/\$(\d)/g, (_, index) => pg.escapeLiteral(values[Number(index) - 1] ?? ''))
+}
 
 const backOff = { firstMs: 5, longestMs: 100, deadlineMs: 5_000 }
 

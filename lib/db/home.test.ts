@@ -30,7 +30,7 @@ it('a tenant that is removed leaves no row in any table, and takes none of anoth
   const [gone, kept] = [await workingTenant(), await workingTenant()]
   const before = await rowsOf(kept)
   expect(before).toMatchObject({ users: 1, projects: 1, tasks: 1 })
-  await removeTenant(databases.shard.ownerUrl, gone)
+  await removeTenant(databases.shard, gone)
   expect(Object.entries(await rowsOf(gone)).filter(([, rows]) => rows > 0)).toEqual([])
   expect(await rowsOf(kept)).toEqual(before)
 })

@@ -1,21 +1,7 @@
 import pg from 'pg'
 import { schemaVersion } from './generated/schema-version'
 import { tenantModels } from './generated/tenant-models'
-import { processSingleton } from './process-singleton'
-
-/** A server that doesn't answer is an error after 10 s; without this, who waits for it waits for minutes. */
-const patience = { idleTimeoutMillis: 10_000, connectionTimeoutMillis: 10_000 }
-
-/** A shard's database as its owner, for the machinery in `tenancy`. Never reachable from a tenant client. */
-function ownerPool(ownerUrl: string): pg.Pool {
-  return processSingleton(`owner ${ownerUrl}`, () => {
-    const url = new URL(ownerUrl)
-    url.searchParams.delete('pgbouncer')
-    const pool = new pg.Pool({ connectionString: url.toString(), max: 2, ...patience })
-    pool.on('error', () => {}) // a connection that dies idle is replaced by the next query
-    return pool
-  })
-}
+import { ownerPool } from './owner-pool'
 
 export type Standing = 'ok' | 'read_only' | 'suspended'
 
@@ -25,15 +11,21 @@ export type HomeLimits = Record<string, number | null>
 const known = (limits: HomeLimits) =>
   JSON.stringify(Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== null)))
 
-/** Lets a tenant live in this database, at this epoch. Doing it twice changes nothing. */
+/** The tables of one place, as far as this file must know: a database as its owner, and the schema in it. */
+export interface Tables {
+  ownerUrl: string
+  schemaName: string
+}
+
+/** Lets a tenant live in these tables, at this epoch. Doing it twice changes nothing. */
 export async function admitTenant(
-  ownerUrl: string,
+  { ownerUrl, schemaName }: Tables,
   { tenantId, epoch, limits }: { tenantId: string; epoch: bigint; limits: HomeLimits },
 ): Promise<void> {
   await ownerPool(ownerUrl).query(
-    `INSERT INTO tenancy.home (tenant_id, epoch, residence, limits, schema_version) VALUES ($1, $2, 'active', $3, $4)
+    `INSERT INTO tenancy.home (tenant_id, schema_name, epoch, residence, limits, schema_version) VALUES ($1, $2, $3, 'active', $4, $5)
      ON CONFLICT (tenant_id) DO NOTHING`,
-    [tenantId, epoch, known(limits), schemaVersion],
+    [tenantId, schemaName, epoch, known(limits), schemaVersion],
   )
 }
 
@@ -86,7 +78,8 @@ export async function alignLimits(ownerUrl: string, tenants: KnownLimits[]): Pro
  * Removes a tenant's rows and its home, in one transaction. For tenants that never came to life. It waits until nobody works
  * as this tenant and lets nobody in meanwhile: a row that is written beside it would be left behind without a home.
  */
-export async function removeTenant(ownerUrl: string, tenantId: string): Promise<void> {
+export async function removeTenant({ ownerUrl, schemaName }: Tables, tenantId: string): Promise<void> {
+  const schema = pg.escapeIdentifier(schemaName)
   const client = await ownerPool(ownerUrl).connect()
   try {
     await client.query("BEGIN; SET LOCAL lock_timeout = '5s'")
@@ -95,7 +88,7 @@ export async function removeTenant(ownerUrl: string, tenantId: string): Promise<
     await client.query("SELECT set_config('app.tenant_id', $1, true)", [tenantId])
     await client.query('SET CONSTRAINTS ALL DEFERRED') // whatever the order, nothing is left to refer to
     for (const { table } of Object.values(tenantModels)) {
-      await client.query(`DELETE FROM ${pg.escapeIdentifier(table)} WHERE tenant_id = $1`, [tenantId])
+      await client.query(`DELETE FROM ${schema}.${pg.escapeIdentifier(table)} WHERE tenant_id = $1`, [tenantId])
     }
     await client.query('DELETE FROM tenancy.outbox_due WHERE tenant_id = $1', [tenantId])
     await client.query('DELETE FROM tenancy.home WHERE tenant_id = $1', [tenantId])

@@ -1,13 +1,16 @@
-import type { PlacementKind } from '@/lib/billing/plans'
+import type { PlacementKind, Share } from '@/lib/billing/plans'
+import { Turns } from './turns'
 
 /** Where a tenant's rows live, as the catalogue knows it. */
 export interface Placement {
   kind: PlacementKind
   shard: string
-  /** App-role URL of the database that holds the rows. */
+  /** Of the database that holds the rows, as the role that serves requests there. */
   url: string
   schemaName: string
   epoch: bigint
+  /** What the tenant's plan lets it take of the machines. */
+  share: Share
 }
 
 /** `work` obeys the tenant's standing; `account` (sign-in, sessions, billing, export) passes it, so that a suspended owner can pay. */
@@ -23,10 +26,17 @@ export interface Binding {
   readonly cell: PlacementCell
 }
 
-/** One tenant's placement, as this process last heard it. Correctness never rests on it: the fence refuses a stale epoch. */
+/** A placement this old is asked for again beside the query that uses it: a plan's share may have changed. */
+const goodForMs = 60_000
+
+/**
+ * One tenant's placement, as this process last heard it. Correctness never rests on it: the fence refuses a stale epoch.
+ * `turns` are those of the tenant's queries in this process.
+ */
 export class PlacementCell {
-  /** The answer, once it is there: the usual case shouldn't wait for a promise. */
-  known: Placement | undefined
+  readonly turns = new Turns()
+  #known: Placement | undefined
+  #goodUntil = 0
   #asking: Promise<Placement> | undefined
   readonly #tenantId: string
   readonly #resolve: ResolvePlacement
@@ -34,6 +44,16 @@ export class PlacementCell {
   constructor(tenantId: string, resolve: ResolvePlacement) {
     this.#tenantId = tenantId
     this.#resolve = resolve
+  }
+
+  /** The answer, once it is there: the usual case shouldn't wait for a promise. */
+  get known(): Placement | undefined {
+    if (this.#known && performance.now() > this.#goodUntil) {
+      this.#goodUntil = performance.now() + goodForMs
+      // Without an answer the old one stays: the fence says when it is wrong.
+      this.#ask(true).catch(() => {})
+    }
+    return this.#known
   }
 
   get(): Promise<Placement> {
@@ -48,11 +68,19 @@ export class PlacementCell {
     try {
       const placement = await this.#resolve(this.#tenantId, { fresh })
       if (!placement) throw new Error(`tenant ${this.#tenantId} has no placement`)
-      this.known = placement
+      this.#known = placement
+      this.#goodUntil = performance.now() + goodForMs
       return placement
     } catch (error) {
       this.#asking = undefined
       throw error
     }
   }
+}
+
+/** The turn of one query or transaction of this tenant; it must be given back. Undefined: it is there at once. */
+export function takeTurn({ cell }: Binding): Promise<void> | undefined {
+  const { known, turns } = cell
+  if (known) return turns.take(known.share.concurrentQueries)
+  return cell.get().then(({ share }) => turns.take(share.concurrentQueries))
 }

@@ -1,8 +1,10 @@
 import pg from 'pg'
 import { AppError, isAppError } from '@/lib/errors'
-import { enterMessage, enterStatement } from './fence'
+import type { ConnectionBudget } from './connection-budget'
+import { enterMessage, preparations } from './fence'
 import { FencedQuery } from './fenced-query'
 import type { Binding, Placement } from './placement'
+import { unqualified } from './unqualified'
 
 /** A role that could see past lock 2 must not serve tenants. One row: what is wrong with this connection's role. */
 const roleFaults = `
@@ -11,13 +13,18 @@ const roleFaults = `
                  AND pg_has_role(r.oid, c.relowner, 'MEMBER')) AS owns
     FROM pg_roles r WHERE r.rolname = current_user`
 
-/** The connections of one process to one database, all as the app's role. */
+/** Milliseconds after which a connection that nobody needs is closed. */
+const idleMs = 30_000
+
+/** The connections of one process to one database, all as the role that serves requests there. */
 export class ShardPool {
   readonly #pool: pg.Pool
+  readonly #budget: ConnectionBudget
   readonly #named: boolean
   #checked = false
 
-  constructor(url: string, { max }: { max: number }) {
+  /** `onEmpty`: its last connection is gone; what comes later opens another. */
+  constructor(url: string, { max, budget, onEmpty }: { max: number; budget: ConnectionBudget; onEmpty: () => void }) {
     // Poolers in transaction mode give every transaction another backend: `?pgbouncer=true`, as in Prisma's own URLs.
     const parsed = new URL(url)
     this.#named = parsed.searchParams.get('pgbouncer') !== 'true'
@@ -26,13 +33,18 @@ export class ShardPool {
     const config: pg.PoolConfig & { onConnect: (client: pg.ClientBase) => Promise<void> } = {
       connectionString: parsed.toString(),
       max,
-      idleTimeoutMillis: 30_000,
+      idleTimeoutMillis: idleMs,
       connectionTimeoutMillis: 10_000,
       onConnect: (client) => this.#prepare(client),
     }
     this.#pool = new pg.Pool(config)
     // A connection that dies idle is dropped by the pool; the next query gets a new one.
     this.#pool.on('error', () => {})
+    this.#budget = budget
+    budget.watch(this.#pool)
+    this.#pool.on('remove', () => {
+      if (this.#pool.totalCount === 0 && this.#pool.waitingCount === 0) onEmpty()
+    })
   }
 
   async #prepare(client: pg.ClientBase): Promise<void> {
@@ -51,12 +63,14 @@ export class ShardPool {
     if (!this.#named) return
     // Every index leads with the tenant, so the plan doesn't hang on who asks: planned once, not at each execution.
     await client.query('SET plan_cache_mode = force_generic_plan')
-    // The nil tenant is nowhere: TN001 is the expected answer, and the statement stays prepared.
-    await client.query({ ...enterStatement, values: [nilTenant, '0', 'work', ''] }).catch(expectStale)
+    // TN001 is the expected answer, and the statement stays prepared.
+    for (const statement of preparations) await client.query(statement).catch(expectStale)
   }
 
   /** One query as one tenant, in one round trip. */
-  query(config: pg.QueryConfig, binding: Binding, placement: Placement): Promise<pg.QueryResult> {
+  async query(config: pg.QueryConfig, binding: Binding, placement: Placement): Promise<pg.QueryResult> {
+    const room = this.#budget.roomFor(this.#pool)
+    if (room) await room
     return new Promise((resolve, reject) => {
       this.#pool.connect((unreachable, client, release) => {
         if (!client) return reject(unavailable(unreachable))
@@ -66,20 +80,22 @@ export class ShardPool {
           else resolve(result)
         }
         const fence = { enter: enterMessage(binding, placement, this.#named), named: this.#named }
-        client.query(new FencedQuery(config, fence, done) as unknown as pg.Submittable)
+        client.query(new FencedQuery(inPlace(config, placement), fence, done) as unknown as pg.Submittable)
       })
     })
   }
 
-  connect(): Promise<pg.PoolClient> {
+  async connect(): Promise<pg.PoolClient> {
+    await this.#budget.roomFor(this.#pool)
     return this.#pool.connect().catch((error: unknown) => {
       throw unavailable(error)
     })
   }
 
   /** Without names where a pooler would hand the statement to a backend that has never seen it. */
-  statement(config: pg.QueryConfig): pg.QueryConfig {
-    return this.#named ? config : { ...config, name: undefined }
+  statement(config: pg.QueryConfig, placement: Placement): pg.QueryConfig {
+    const query = inPlace(config, placement)
+    return this.#named ? query : { ...query, name: undefined }
   }
 
   end(): Promise<void> {
@@ -95,7 +111,7 @@ export const leavesAtRest = (error: unknown): boolean =>
 const unavailable = (error: unknown) =>
   isAppError(error) ? error : new AppError('UNAVAILABLE', { cause: error, internal: 'no connection', retryAfter: 5 })
 
-const nilTenant = '00000000-0000-0000-0000-000000000000'
+const inPlace = (config: pg.QueryConfig, { kind }: Placement) => (kind === 'schema' ? unqualified(config) : config)
 
 function expectStale(error: unknown): void {
   if (!(error instanceof pg.DatabaseError) || error.code !== 'TN001') throw error

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
+import { sharedPlacement } from '@/dev/db/test-placement'
 import { createDataPlane, type DataPlane } from './data-plane'
 import { admitTenant } from './home'
 import { byId, unique } from './keys'
@@ -15,13 +16,8 @@ let plane: DataPlane
 let a: TenantDb
 let b: TenantDb
 
-const placementOf = (tenantId: string): Placement => ({
-  kind: 'shared',
-  shard: 'us-1',
-  url: databases.shard.appUrl,
-  schemaName: 'public',
-  epoch: epochs.get(tenantId) ?? 1n,
-})
+const placementOf = (tenantId: string): Placement =>
+  sharedPlacement(databases.shard.appUrl, { epoch: epochs.get(tenantId) ?? 1n })
 const asOwner = (sql: string, values: unknown[] = []) =>
   withClient(databases.shard.ownerUrl, (client) => client.query(sql, values))
 const user = (email: string) => ({ email, name: 'Somebody', role: 'owner' })
@@ -29,7 +25,7 @@ const emails = (users: { email: string }[]) => users.map((one) => one.email)
 
 beforeAll(async () => {
   for (const tenantId of [acme, globex])
-    await admitTenant(databases.shard.ownerUrl, { tenantId, epoch: 1n, limits: { projects: 2, members: null } })
+    await admitTenant(databases.shard, { tenantId, epoch: 1n, limits: { projects: 2, members: null } })
   plane = createDataPlane({ resolve: async (tenantId) => placementOf(tenantId), maxConnections: 4 })
   a = plane.tenantDb(acme, 'work')
   b = plane.tenantDb(globex, 'work')

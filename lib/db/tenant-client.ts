@@ -15,7 +15,7 @@ interface TransactionOptions {
   isolationLevel?: Prisma.TransactionIsolationLevel
   /** Milliseconds to wait for a connection; 5,000 unless given. */
   maxWait?: number
-  /** Milliseconds that the transaction may take; 10,000 unless given. */
+  /** Milliseconds that the transaction may take; what the plan gives unless less is asked for. */
   timeout?: number
 }
 
@@ -48,8 +48,10 @@ export function bindTenantClient(prisma: PrismaClient, binding: Binding, force: 
     },
   })
 
-  const transaction = async (work: Work, options?: TransactionOptions): Promise<unknown> => {
+  const transaction = async (work: Work, asked?: TransactionOptions): Promise<unknown> => {
     refuseForeignTransaction(binding)
+    const timeout = binding.cell.known?.share.transactionTimeoutMs
+    const options = timeout === undefined ? asked : { timeout, ...asked }
     try {
       return await runBound(binding, () =>
         typeof work === 'function'

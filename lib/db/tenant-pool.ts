@@ -1,9 +1,20 @@
 import pg from 'pg'
+import { ConnectionBudget } from './connection-budget'
 import { forPrisma } from './database-error'
 import { throughTheFence } from './fence'
+import type { Observe } from './observation'
+import { type Binding, type Placement, takeTurn } from './placement'
 import { currentBinding } from './scope'
 import { ShardPool } from './shard-pool'
 import { TenantTransaction } from './tenant-transaction'
+
+interface Options {
+  /** Of this process to one database. */
+  maxConnections: number
+  /** Of this process to all databases. */
+  mostConnections: number
+  observe?: Observe | undefined
+}
 
 /**
  * What Prisma takes for its pool. It owns no connection: each query goes, as the tenant it is bound to, to the pool of the
@@ -11,27 +22,58 @@ import { TenantTransaction } from './tenant-transaction'
  */
 export class TenantPool extends pg.Pool {
   readonly #pools = new Map<string, ShardPool>()
+  readonly #budget: ConnectionBudget
   readonly #maxConnections: number
+  readonly #observe: Observe | undefined
 
-  constructor({ maxConnections }: { maxConnections: number }) {
+  constructor({ maxConnections, mostConnections, observe }: Options) {
     super()
     this.#maxConnections = maxConnections
+    this.#budget = new ConnectionBudget(mostConnections)
+    this.#observe = observe
   }
 
-  readonly #poolAt = (url: string): ShardPool => {
+  readonly #poolAt = ({ url, kind, share }: Placement): ShardPool => {
     let pool = this.#pools.get(url)
-    if (!pool) this.#pools.set(url, (pool = new ShardPool(url, { max: this.#maxConnections })))
+    if (!pool) {
+      const max = kind === 'database' ? Math.min(this.#maxConnections, share.connections) : this.#maxConnections
+      pool = new ShardPool(url, { max, budget: this.#budget, onEmpty: () => this.#pools.delete(url) })
+      this.#pools.set(url, pool)
+    }
     return pool
   }
 
   // Prisma's adapter calls exactly these two, in these forms.
-  override query = ((config: pg.QueryConfig) => {
-    const binding = currentBinding()
-    return throughTheFence(binding, (at) => this.#poolAt(at.url).query(config, binding, at)).catch(forPrisma)
-  }) as pg.Pool['query']
+  override query = ((config: pg.QueryConfig) => this.#query(config, currentBinding())) as pg.Pool['query']
 
   override connect = (async () =>
-    new TenantTransaction(currentBinding(), this.#poolAt)) as unknown as pg.Pool['connect']
+    new TenantTransaction(currentBinding(), this.#poolAt, this.#observe)) as unknown as pg.Pool['connect']
+
+  async #query(config: pg.QueryConfig, binding: Binding): Promise<pg.QueryResult> {
+    const startedAt = performance.now()
+    let failure: unknown
+    let inTurn = false
+    try {
+      const turn = takeTurn(binding)
+      if (turn) await turn
+      inTurn = true
+      return await throughTheFence(binding, (at) => this.#poolAt(at).query(config, binding, at))
+    } catch (error) {
+      failure = error
+      return forPrisma(error)
+    } finally {
+      const { tenantId, cell } = binding
+      if (inTurn) cell.turns.give()
+      this.#observe?.({
+        tenantId,
+        placement: cell.known,
+        sql: config.text,
+        startedAt,
+        ms: performance.now() - startedAt,
+        error: failure,
+      })
+    }
+  }
 
   override async end(): Promise<void> {
     await Promise.all([...this.#pools.values()].map((pool) => pool.end()))

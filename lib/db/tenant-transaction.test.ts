@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
+import { sharedPlacement } from '@/dev/db/test-placement'
 import { createDataPlane, type DataPlane } from './data-plane'
 import { admitTenant } from './home'
 import type { TenantDb } from './tenant-client'
@@ -11,14 +12,8 @@ let plane: DataPlane
 let db: TenantDb
 
 beforeAll(async () => {
-  await admitTenant(databases.shard.ownerUrl, { tenantId, epoch: 1n, limits: {} })
-  const placement = {
-    kind: 'shared',
-    shard: 'us-1',
-    url: databases.shard.appUrl,
-    schemaName: 'public',
-    epoch: 1n,
-  } as const
+  await admitTenant(databases.shard, { tenantId, epoch: 1n, limits: {} })
+  const placement = sharedPlacement(databases.shard.appUrl)
   plane = createDataPlane({ resolve: async () => placement, maxConnections: 1 })
   db = plane.tenantDb(tenantId, 'work')
 })

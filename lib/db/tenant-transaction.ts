@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events'
 import type pg from 'pg'
 import { forPrisma } from './database-error'
 import { enterSql, throughTheFence } from './fence'
-import type { Binding } from './placement'
+import type { Observe } from './observation'
+import { type Binding, type Placement, takeTurn } from './placement'
 import { leavesAtRest, type ShardPool } from './shard-pool'
 
 const nothing: pg.QueryResult = { command: '', rowCount: 0, oid: 0, fields: [], rows: [] }
@@ -15,7 +16,9 @@ const isolation = /^SET TRANSACTION ISOLATION LEVEL (READ UNCOMMITTED|READ COMMI
 export class TenantTransaction extends EventEmitter {
   #client: pg.PoolClient | undefined
   #pool: ShardPool | undefined
-  #turn: Promise<unknown> = Promise.resolve()
+  #placement: Placement | undefined
+  #inTurn = false
+  #before: Promise<unknown> = Promise.resolve()
   #isolation = ''
   #begun: Promise<void> | undefined
   #released = false
@@ -24,16 +27,40 @@ export class TenantTransaction extends EventEmitter {
 
   constructor(
     private readonly binding: Binding,
-    private readonly poolAt: (url: string) => ShardPool,
+    private readonly poolAt: (placement: Placement) => ShardPool,
+    private readonly observe?: Observe,
   ) {
     super()
   }
 
   /** Queries of one transaction may come side by side; they run one after the other, and the first begins for all. */
   query(config: pg.QueryConfig): Promise<pg.QueryResult> {
-    const result = this.#turn.then(() => this.#run(config))
-    this.#turn = result.catch(() => {})
+    const result = this.#before.then(() => this.#observed(config))
+    this.#before = result.catch(() => {})
     return result
+  }
+
+  async #observed(config: pg.QueryConfig): Promise<pg.QueryResult> {
+    const startedAt = performance.now()
+    let failure: unknown
+    try {
+      return await this.#run(config)
+    } catch (error) {
+      failure = error
+      throw error
+    } finally {
+      const { binding } = this
+      // What is held back before the beginning is no statement yet.
+      if (this.#placement || failure)
+        this.observe?.({
+          tenantId: binding.tenantId,
+          placement: this.#placement,
+          sql: config.text,
+          startedAt,
+          ms: performance.now() - startedAt,
+          error: failure,
+        })
+    }
   }
 
   async #run(config: pg.QueryConfig): Promise<pg.QueryResult> {
@@ -47,9 +74,9 @@ export class TenantTransaction extends EventEmitter {
       if (config.text === 'COMMIT' || config.text === 'ROLLBACK') return nothing
       await (this.#begun ??= this.#begin().catch(forPrisma))
     }
-    if (!this.#client || !this.#pool) throw new Error('the transaction has no connection')
+    if (!this.#client || !this.#pool || !this.#placement) throw new Error('the transaction has no connection')
     try {
-      return await this.#client.query(this.#pool.statement(config))
+      return await this.#client.query(this.#pool.statement(config, this.#placement))
     } catch (error) {
       this.#broken ||= !leavesAtRest(error)
       throw error
@@ -61,31 +88,53 @@ export class TenantTransaction extends EventEmitter {
     this.#client?.removeListener('error', this.#onError)
     this.#client?.release(error ?? this.#broken)
     this.#client = undefined
+    this.#giveTurn()
+  }
+
+  #giveTurn(): void {
+    if (this.#inTurn) this.binding.cell.turns.give()
+    this.#inTurn = false
   }
 
   async #begin(): Promise<void> {
-    await throughTheFence(this.binding, async (placement) => {
-      const pool = this.poolAt(placement.url)
-      const client = await pool.connect()
-      try {
-        if (this.#released) throw new Error('the transaction ended before it began')
-        await client.query(`BEGIN${this.#isolation}; ${enterSql(this.binding, placement)}`)
-      } catch (error) {
-        const clean = await client.query('ROLLBACK').then(
-          () => true,
-          () => false,
-        )
-        client.release(!clean)
-        throw error
-      }
-      // Prisma may have given up meanwhile (its timeout): nobody else would give this connection back.
-      if (this.#released) {
-        client.release(true)
-        throw new Error('the transaction ended before it began')
-      }
-      client.on('error', this.#onError)
-      this.#client = client
-      this.#pool = pool
-    })
+    await takeTurn(this.binding)
+    this.#inTurn = true
+    try {
+      await throughTheFence(this.binding, (placement) => this.#beginAt(placement))
+    } catch (error) {
+      this.#giveTurn()
+      throw error
+    }
+  }
+
+  async #beginAt(placement: Placement): Promise<void> {
+    const pool = this.poolAt(placement)
+    const client = await pool.connect()
+    try {
+      if (this.#released) throw new Error('the transaction ended before it began')
+      await client.query(
+        `BEGIN${this.#isolation}; ${enterSql(this.binding, placement)}; ${timeoutSql(placement.share.transactionTimeoutMs)}`,
+      )
+    } catch (error) {
+      const clean = await client.query('ROLLBACK').then(
+        () => true,
+        () => false,
+      )
+      client.release(!clean)
+      throw error
+    }
+    // Prisma may have given up meanwhile (its timeout): nobody else would give this connection back.
+    if (this.#released) {
+      client.release(true)
+      throw new Error('the transaction ended before it began')
+    }
+    client.on('error', this.#onError)
+    this.#client = client
+    this.#pool = pool
+    this.#placement = placement
   }
 }
+
+/** Postgres 17 and newer end a transaction that takes too long; before, Prisma's own clock does. */
+const timeoutSql = (ms: number) =>
+  `SELECT set_config('transaction_timeout', '${ms}', true) WHERE current_setting('server_version_num')::int >= 170000`

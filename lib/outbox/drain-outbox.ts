@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { unseal } from '@/lib/auth/seal'
+import { unseal } from '@/lib/seal'
 import { byId } from '@/lib/db/keys'
 import { log } from '@/lib/log'
 import type { TenantDb } from '@/lib/db/tenant-client'

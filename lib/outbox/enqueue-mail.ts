@@ -1,4 +1,4 @@
-import { seal } from '@/lib/auth/seal'
+import { seal } from '@/lib/seal'
 import type { TenantTx } from '@/lib/db/tenant-client'
 import type { Mail } from './mail'
 

@@ -1,11 +1,11 @@
-import { allShards } from '@/lib/control/shard-urls'
+import { allDatabases } from '@/lib/control/places'
 import { tenantDb } from '@/lib/control/tenant-db'
 import { dueOutboxes, leaseOutboxMark, settleOutboxMark } from '@/lib/db/home'
 import { logUnknown } from '@/lib/log'
 import { drainOutbox } from './drain-outbox'
 
-const mostPerShard = 200
-/** A tenant whose sweep died, that moves, or whose shard is ill, is looked at again after this time. */
+const mostPerDatabase = 200
+/** A tenant whose sweep died, that moves, or whose database is ill, is looked at again after this time. */
 const leaseMs = 60_000
 
 export interface Swept {
@@ -14,22 +14,22 @@ export interface Swept {
   failed: number
 }
 
-/** Sends what requests left behind in the outboxes of all shards, until `until`. One tenant's or shard's trouble stops nobody else. */
+/** Sends what requests left behind in the outboxes of all databases, until `until`. One tenant's or database's trouble stops nobody else. */
 export async function sweepOutboxes({ until }: { until: Date }): Promise<Swept> {
   const swept: Swept = { tenants: 0, sent: 0, failed: 0 }
-  for (const { name, ownerUrl } of await allShards()) {
+  for (const { shard, databaseName, ownerUrl } of await allDatabases()) {
     try {
-      await sweepShard(ownerUrl, until, swept)
+      await sweepDatabase(ownerUrl, until, swept)
     } catch (error) {
-      logUnknown(error, { shard: name })
+      logUnknown(error, { shard, databaseName })
       swept.failed += 1
     }
   }
   return swept
 }
 
-async function sweepShard(ownerUrl: string, until: Date, swept: Swept): Promise<void> {
-  for (const tenantId of await dueOutboxes(ownerUrl, mostPerShard)) {
+async function sweepDatabase(ownerUrl: string, until: Date, swept: Swept): Promise<void> {
+  for (const tenantId of await dueOutboxes(ownerUrl, mostPerDatabase)) {
     if (new Date() >= until) return
     // Put off, not taken away: whoever dies in here leaves a mark that is due again.
     const leasedUntil = new Date(Date.now() + leaseMs)

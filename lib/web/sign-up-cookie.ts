@@ -1,6 +1,6 @@
 import { cookies } from 'next/headers'
 import { z } from 'zod'
-import { seal, unseal } from '@/lib/auth/seal'
+import { seal, unseal } from '@/lib/seal'
 
 const name = '__Host-tenantry-sign-up'
 const schema = z.object({ tenantId: z.uuid(), email: z.string() })

@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll } from 'vitest'
+import { sharedPlacement } from '@/dev/db/test-placement'
 import { createDataPlane } from '@/lib/db/data-plane'
 import { PrismaClient } from '@/lib/db/generated/tenant/client'
 import { admitTenant } from '@/lib/db/home'
@@ -29,16 +30,16 @@ const maxConnections = 3
 
 /** `databases`: what `testDatabases()` of the calling test file gives. */
 export async function openDatabase(
-  { shard }: { shard: { ownerUrl: string; appUrl: string; superuserUrl: string } },
+  { shard }: { shard: { ownerUrl: string; schemaName: string; appUrl: string; superuserUrl: string } },
   { lockTwo }: { lockTwo: boolean },
 ): Promise<SuiteDatabase> {
-  for (const { id } of tenants) await admitTenant(shard.ownerUrl, { tenantId: id, epoch: 1n, limits: {} })
+  for (const { id } of tenants) await admitTenant(shard, { tenantId: id, epoch: 1n, limits: {} })
   const superuser = new pg.Client({ connectionString: shard.superuserUrl })
   await superuser.connect()
   if (!lockTwo) await superuser.query(openedTables())
   await superuser.query('SET session_replication_role = replica') // no triggers: the seeds are complete as they are
   afterAll(() => superuser.end())
-  const placement: Placement = { kind: 'shared', shard: 'us-1', url: shard.appUrl, schemaName: 'public', epoch: 1n }
+  const placement = sharedPlacement(shard.appUrl)
   return { placement, superuser }
 }
 
@@ -59,7 +60,7 @@ export function openMergedBench(
   { placement, superuser }: SuiteDatabase,
   force: Force,
 ): Bench & { close(): Promise<void> } {
-  const pool = new TenantPool({ maxConnections })
+  const pool = new TenantPool({ maxConnections, mostConnections: 10 })
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { schema: 'public' }) })
   const bound = tenants.map((tenant) => {
     const cell = new PlacementCell(tenant.id, async () => placement)

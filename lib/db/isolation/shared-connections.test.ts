@@ -33,7 +33,7 @@ async function whileBlocked(
     for (;;) {
       await superuser.query('SELECT pg_stat_clear_snapshot()') // a transaction sees one state of it otherwise
       const { rows } = await superuser.query<{ pid: number }>(
-        `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename = 'tenantry_app' AND wait_event_type = 'Lock'`,
+        `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename = 'tenantry_web' AND wait_event_type = 'Lock'`,
       )
       if (rows[0]) {
         await meanwhile(rows[0].pid)
@@ -57,7 +57,7 @@ const whatIsLeft = async () => {
   const [ours, theirs] = [tenantsOf(await a.user.findMany()), tenantsOf(await b.user.findMany())]
   const counts = await Promise.all([a.$transaction((tx) => tx.user.count()), b.$transaction((tx) => tx.user.count())])
   const { rows } = await superuser.query<{ state: string }>(
-    `SELECT state FROM pg_stat_activity WHERE datname = current_database() AND usename = 'tenantry_app'`,
+    `SELECT state FROM pg_stat_activity WHERE datname = current_database() AND usename = 'tenantry_web'`,
   )
   return { ours, theirs, counts, connections: rows.map((row) => row.state) }
 }
@@ -95,7 +95,7 @@ describe('one connection for two tenants', () => {
   it('after its idle backend was killed', async () => {
     await a.user.count()
     await superuser.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'tenantry_app'`,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'tenantry_web'`,
     )
     await pause(50)
     expect(await whatIsLeft()).toEqual(nothing)

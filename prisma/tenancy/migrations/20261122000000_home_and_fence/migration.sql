@@ -4,6 +4,8 @@ CREATE SCHEMA IF NOT EXISTS tenancy;
 -- Who lives in this database. The app's role can neither read, write nor list it: it only passes through enter().
 CREATE TABLE tenancy.home (
   tenant_id uuid PRIMARY KEY,
+  -- where the tables are in this database: public (shared, or in a database of one's own), or a schema of one's own
+  schema_name text NOT NULL DEFAULT 'public',
   epoch bigint NOT NULL,
   residence text NOT NULL CHECK (residence IN ('receiving', 'active', 'fenced', 'moved')),
   standing text NOT NULL DEFAULT 'ok' CHECK (standing IN ('ok', 'read_only', 'suspended')),
@@ -21,7 +23,7 @@ CREATE TABLE tenancy.home (
 --   TN001 stale: not here, or not at this epoch     TN003 switching: fenced, or the exclusive lock is taken or awaited
 --   TN002 suspended (purpose 'work' only)           TN004 the tables are older than the release needs
 -- No EXCEPTION block: it would be a subtransaction, and the settings would end with it.
-CREATE FUNCTION tenancy.enter(p_tenant uuid, p_epoch bigint, p_purpose text, p_needs text) RETURNS void
+CREATE FUNCTION tenancy.enter(p_tenant uuid, p_epoch bigint, p_purpose text, p_needs text, p_timeout text) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -62,8 +64,17 @@ BEGIN
   IF h_capture THEN
     PERFORM set_config('app.capture', 'on', true);
   END IF;
+  PERFORM set_config('statement_timeout', p_timeout, true);
   PERFORM set_config('app.tenant_id', p_tenant::text, true);
 END $$;
+
+-- Which data steps of migrations have been done for whom, so that one that was broken off goes on where it stopped.
+CREATE TABLE tenancy.data_steps (
+  tenant_id uuid NOT NULL,
+  name text NOT NULL,
+  done_at timestamptz(3) NOT NULL DEFAULT now(),
+  PRIMARY KEY (tenant_id, name)
+);
 
 -- Tenants that have something in their outbox, for the sweep: under FORCE the owner can't look for it across tenants.
 CREATE TABLE tenancy.outbox_due (
@@ -115,4 +126,4 @@ END $$;
 REVOKE ALL ON ALL TABLES IN SCHEMA tenancy FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA tenancy FROM PUBLIC;
 GRANT USAGE ON SCHEMA tenancy TO tenantry_app;
-GRANT EXECUTE ON FUNCTION tenancy.enter(uuid, bigint, text, text) TO tenantry_app;
+GRANT EXECUTE ON FUNCTION tenancy.enter(uuid, bigint, text, text, text) TO tenantry_app;

@@ -2,12 +2,15 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 import { env } from '@/lib/env'
 
 /** What a sealed value is for: each has a key of its own, so that one can't be opened as another. */
-export type SealPurpose = 'outbox' | 'sign-up'
+export type SealPurpose = 'outbox' | 'sign-up' | 'database'
 
+/** What the control plane keeps about databases outlives every session: its key has a secret of its own. */
 const keyFor = (purpose: SealPurpose | 'attempts') =>
-  Buffer.from(hkdfSync('sha256', env.AUTH_SECRET, '', `tenantry ${purpose}`, 32))
+  Buffer.from(
+    hkdfSync('sha256', purpose === 'database' ? env.FLEET_SECRET : env.AUTH_SECRET, '', `tenantry ${purpose}`, 32),
+  )
 
-/** Encrypts a JSON value so that it can be neither read nor changed without AUTH_SECRET (AES-256-GCM). */
+/** Encrypts a JSON value so that it can be neither read nor changed without the purpose's secret (AES-256-GCM). */
 export function seal(purpose: SealPurpose, value: unknown): string {
   const iv = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', keyFor(purpose), iv)
