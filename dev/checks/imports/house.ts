@@ -11,7 +11,7 @@ export type Area = {
 }
 
 const pure = ['host', 'permissions', 'lifetimes', 'plans', 'body-limit']
-const ground = ['env', 'errors', 'log']
+const ground = ['env', 'errors', 'log', 'seal']
 
 /** The house, from the bottom up: the first row whose pattern fits says what a file is. docs/architecture.md draws it. */
 export const areas: readonly Area[] = [
@@ -23,6 +23,7 @@ export const areas: readonly Area[] = [
   { name: 'errors', files: /^lib\/errors\.ts$/, imports: [], types: ['plans'], packages: [] },
   { name: 'env', files: /^lib\/env\.ts$/, imports: ['errors'] },
   { name: 'log', files: /^lib\/log\.ts$/, imports: ['env', 'errors'] },
+  { name: 'seal', files: /^lib\/seal\.ts$/, imports: ['env'] },
   {
     name: 'context',
     files: /^lib\/tenancy\/context\.ts$/,

@@ -22,6 +22,11 @@ test.each<PlantedFault>([
     [['membership', 'planted_role']],
   ],
   [
+    'the role that serves requests as a member of the owner',
+    'GRANT tenantry_owner TO tenantry_web',
+    [['membership', 'tenantry_web is a member of tenantry_owner']],
+  ],
+  [
     'the app as owner of a table',
     `${notes('body text,')} GRANT CREATE ON SCHEMA public TO tenantry_app; ALTER TABLE notes OWNER TO tenantry_app; REVOKE CREATE ON SCHEMA public FROM tenantry_app`,
     [

@@ -1,4 +1,4 @@
-import { appRole, ourSchemas, ownerRole, type Rule, tenantTables } from './rule'
+import { appRole, ourSchemas, ownerRole, type Rule, tenantTables, webRole } from './rule'
 
 /** What the app may do with a tenant table, where that is less than everything a request needs. */
 const narrower: Record<string, string[]> = {
@@ -26,17 +26,20 @@ export const grantRules: Rule[] = [
   {
     name: 'role',
     sql: `SELECT rolname AS role, concat_ws(', ', CASE WHEN rolsuper THEN 'SUPERUSER' END, CASE WHEN rolbypassrls THEN 'BYPASSRLS' END,
-               CASE WHEN rolreplication THEN 'REPLICATION' END, CASE WHEN rolcreaterole THEN 'CREATEROLE' END,
-               CASE WHEN rolcreatedb AND rolname = '${appRole}' THEN 'CREATEDB' END) AS attributes
-        FROM pg_roles WHERE rolname IN ('${appRole}', '${ownerRole}')
-         AND (rolsuper OR rolbypassrls OR rolreplication OR rolcreaterole OR rolcreatedb AND rolname = '${appRole}') ORDER BY 1`,
+               CASE WHEN rolreplication THEN 'REPLICATION' END, CASE WHEN rolcreaterole AND serves THEN 'CREATEROLE' END,
+               CASE WHEN rolcreatedb AND serves THEN 'CREATEDB' END) AS attributes
+        FROM (SELECT *, rolname IN ('${appRole}', '${webRole}') AS serves FROM pg_roles) AS r
+       WHERE (serves OR rolname = '${ownerRole}')
+         AND (rolsuper OR rolbypassrls OR rolreplication OR serves AND (rolcreaterole OR rolcreatedb)) ORDER BY 1`,
     say: ({ role, attributes }) =>
-      `Role ${role} is ${attributes}: row-level security must hold it, and it must make no other roles. Take that away with ALTER ROLE.`,
+      `Role ${role} is ${attributes}: row-level security must hold it, and who serves requests makes no roles or databases. Take that away with ALTER ROLE.`,
   },
   {
     name: 'membership',
-    sql: `SELECT roleid::regrole::text AS role FROM pg_auth_members WHERE member = to_regrole('${appRole}') ORDER BY 1`,
-    say: ({ role }) => `Role ${appRole} is a member of ${role} and gets its rights: REVOKE ${role} FROM ${appRole}.`,
+    sql: `SELECT roleid::regrole::text AS role, member::regrole::text AS member FROM pg_auth_members
+       WHERE member IN (to_regrole('${appRole}'), to_regrole('${webRole}')) AND roleid <> to_regrole('${appRole}') ORDER BY 1, 2`,
+    say: ({ role, member }) =>
+      `Role ${member} is a member of ${role} and gets its rights: REVOKE ${role} FROM ${member}.`,
   },
   {
     name: 'ownership',

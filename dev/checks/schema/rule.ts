@@ -9,8 +9,9 @@ type Cell = string | boolean | null
  */
 export type Rule = { name: string; sql: string; say: (row: Record<string, Cell>) => string }
 
-/** The role that the product runs as, and the one that owns what it works on. */
+/** What may be done with tenant tables, the login that does it in shared databases, and the owner of the tables. */
 export const appRole = 'tenantry_app'
+export const webRole = 'tenantry_web'
 export const ownerRole = 'tenantry_owner'
 
 /** What the policy, and the default of every tenant_id, must say: as the catalogue prints it. */

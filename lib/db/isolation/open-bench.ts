@@ -2,7 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll } from 'vitest'
-import { sharedPlacement } from '@/dev/db/test-placement'
+import { plans } from '@/lib/billing/plans'
 import { createDataPlane } from '@/lib/db/data-plane'
 import { PrismaClient } from '@/lib/db/generated/tenant/client'
 import { admitTenant } from '@/lib/db/home'
@@ -39,7 +39,9 @@ export async function openDatabase(
   if (!lockTwo) await superuser.query(openedTables())
   await superuser.query('SET session_replication_role = replica') // no triggers: the seeds are complete as they are
   afterAll(() => superuser.end())
-  const placement = sharedPlacement(shard.appUrl)
+  const { share } = plans.enterprise
+  const { appUrl: url, schemaName } = shard
+  const placement: Placement = { kind: 'shared', shard: 'us-1', url, schemaName, epoch: 1n, share }
   return { placement, superuser }
 }
 

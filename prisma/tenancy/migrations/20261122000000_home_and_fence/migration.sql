@@ -13,27 +13,22 @@ CREATE TABLE tenancy.home (
   limits jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(limits) = 'object'),
   entitlements_version bigint NOT NULL DEFAULT 0,
   capture boolean NOT NULL DEFAULT false,
+  -- nothing stands in the way of either purpose
+  usual boolean NOT NULL GENERATED ALWAYS AS (residence = 'active' AND standing = 'ok' AND NOT capture) STORED,
   -- name of the newest tenant migration that this tenant's tables have
   schema_version text NOT NULL,
   created_at timestamptz(3) NOT NULL DEFAULT now(),
   updated_at timestamptz(3) NOT NULL DEFAULT now()
 );
 
--- The fence. Runs before the query, in its transaction; raises one of our SQLSTATEs or opens the tenant's rows.
---   TN001 stale: not here, or not at this epoch     TN003 switching: fenced, or the exclusive lock is taken or awaited
---   TN002 suspended (purpose 'work' only)           TN004 the tables are older than the release needs
--- No EXCEPTION block: it would be a subtransaction, and the settings would end with it.
-CREATE FUNCTION tenancy.enter(p_tenant uuid, p_epoch bigint, p_purpose text, p_needs text, p_timeout text) RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+-- What enter() leaves over, with the lock held: refusals, and the tenants that enter otherwise than usual.
+CREATE FUNCTION tenancy.enter_unusual(p_tenant uuid, p_epoch bigint, p_purpose text, p_needs text, p_timeout text) RETURNS void
+LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
   h_epoch bigint; h_residence text; h_standing text; h_schema_version text; h_capture boolean;
 BEGIN
-  -- Try, never wait: a mover that waits for the exclusive lock must see no new shared holder.
-  IF NOT pg_try_advisory_xact_lock_shared(uuid_hash_extended(p_tenant, 0)) THEN
-    RAISE EXCEPTION 'tenant is switching' USING ERRCODE = 'TN003';
-  END IF;
   IF current_setting('transaction_isolation') = 'read committed' OR current_setting('transaction_read_only') = 'on' THEN
     SELECT epoch, residence, standing, schema_version, capture
       INTO h_epoch, h_residence, h_standing, h_schema_version, h_capture
@@ -66,6 +61,30 @@ BEGIN
   END IF;
   PERFORM set_config('statement_timeout', p_timeout, true);
   PERFORM set_config('app.tenant_id', p_tenant::text, true);
+END $$;
+
+-- The fence. Runs before the query, in its transaction; raises one of our SQLSTATEs or opens the tenant's rows.
+--   TN001 stale: not here, or not at this epoch     TN003 switching: fenced, or the exclusive lock is taken or awaited
+--   TN002 suspended (purpose 'work' only)           TN004 the tables are older than the release needs
+-- No EXCEPTION block: it would be a subtransaction, and the settings would end with it.
+CREATE FUNCTION tenancy.enter(p_tenant uuid, p_epoch bigint, p_purpose text, p_needs text, p_timeout text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  -- Try, never wait: a mover that waits for the exclusive lock must see no new shared holder.
+  IF NOT pg_try_advisory_xact_lock_shared(uuid_hash_extended(p_tenant, 0)) THEN
+    RAISE EXCEPTION 'tenant is switching' USING ERRCODE = 'TN003';
+  END IF;
+  -- The usual case, in one statement with few terms: all of them are set up anew in each transaction. CASE keeps the planner
+  -- from a node of its own for what hangs on no row. The snapshot is taken here, after the lock: newer than any switch.
+  PERFORM set_config('statement_timeout', p_timeout, true), set_config('app.tenant_id', p_tenant::text, true)
+    FROM tenancy.home
+   WHERE tenant_id = p_tenant AND epoch = p_epoch AND schema_version >= p_needs COLLATE "C"
+     AND CASE WHEN usual THEN current_setting('transaction_isolation') = 'read committed' END;
+  IF NOT FOUND THEN
+    PERFORM tenancy.enter_unusual(p_tenant, p_epoch, p_purpose, p_needs, p_timeout);
+  END IF;
 END $$;
 
 -- Which data steps of migrations have been done for whom, so that one that was broken off goes on where it stopped.
