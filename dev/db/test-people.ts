@@ -1,7 +1,7 @@
 import { hashPassword } from '@/lib/auth/password'
 import type { Role } from '@/lib/auth/permissions'
 import { findTenant } from '@/lib/control/catalogue'
-import { provisionTenant } from '@/lib/control/provision'
+import { provisionTenant } from '@/lib/operations/provision'
 import { tenantDb } from '@/lib/control/tenant-db'
 import { mailSchema, type Mail } from '@/lib/outbox/mail'
 import { unseal } from '@/lib/seal'

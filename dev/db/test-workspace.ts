@@ -1,7 +1,7 @@
 import type { Role } from '@/lib/auth/permissions'
 import { entitlementsOf, type PlanId } from '@/lib/billing/plans'
 import { findTenant } from '@/lib/control/catalogue'
-import { provisionTenant } from '@/lib/control/provision'
+import { provisionTenant } from '@/lib/operations/provision'
 import { tenantDb } from '@/lib/control/tenant-db'
 import { setEntitlements } from '@/lib/db/home'
 import type { TenantDb } from '@/lib/db/tenant-client'

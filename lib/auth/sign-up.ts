@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { originOf } from '@/lib/control/catalogue'
-import { provisionTenant, undoProvision } from '@/lib/control/provision'
+import { provisionTenant, undoProvision } from '@/lib/operations/provision'
 import { tenantDb } from '@/lib/control/tenant-db'
 import type { TenantTx } from '@/lib/db/tenant-client'
 import { enqueueMail } from '@/lib/outbox/enqueue-mail'

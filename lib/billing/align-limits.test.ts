@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
-import { provisionTenant } from '@/lib/control/provision'
+import { provisionTenant } from '@/lib/operations/provision'
 import { control } from '@/lib/db/control-client'
 import { applyEntitlements } from './apply-entitlements'
 import { alignAllLimits } from './align-limits'

@@ -152,7 +152,7 @@ describe('its sisters', () => {
   })
 
   it('a pending tenant answers only where that is asked for', async () => {
-    const { provisionTenant } = await import('@/lib/control/provision')
+    const { provisionTenant } = await import('@/lib/operations/provision')
     await provisionTenant({ slug: 'pending-one', name: 'P', state: 'pending' })
     request.headers = on('pending-one.saas.localhost')
     const make = (pending?: boolean) => publicTenantAction({ input, pending }, async () => ({ status: 'ok' }))

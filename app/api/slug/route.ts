@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { countAttempt } from '@/lib/auth/attempts'
-import { isSlugFree } from '@/lib/control/provision'
+import { isSlugFree } from '@/lib/operations/provision'
 import { isReserved, isUsableSlug } from '@/lib/tenancy/host'
 import { siteRoute } from '@/lib/web/site-route'
 

@@ -2,9 +2,9 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
 import { control } from '@/lib/db/control-client'
-import { findTenant, findTenantByKey, forgetTenant, placementOf } from './catalogue'
+import { findTenant, findTenantByKey, forgetTenant, placementOf } from '@/lib/control/catalogue'
 import { activateTenant, isSlugFree, provisionTenant, purgePendingTenants, undoProvision } from './provision'
-import { closeDataPlane, tenantDb } from './tenant-db'
+import { closeDataPlane, tenantDb } from '@/lib/control/tenant-db'
 
 const databases = await testDatabases()
 afterAll(async () => {

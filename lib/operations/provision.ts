@@ -6,8 +6,8 @@ import { admitTenant, removeTenant } from '@/lib/db/home'
 import { AppError, isAppError } from '@/lib/errors'
 import { logUnknown } from '@/lib/log'
 import { isUsableSlug } from '@/lib/tenancy/host'
-import { forgetTenant } from './catalogue'
-import { type Place, toPlace } from './places'
+import { forgetTenant } from '@/lib/control/catalogue'
+import { type Place, toPlace } from '@/lib/control/places'
 
 export interface NewTenant {
   slug: string
