@@ -60,13 +60,13 @@ export class ShardPool {
     return new Promise((resolve, reject) => {
       this.#pool.connect((unreachable, client, release) => {
         if (!client) return reject(unavailable(unreachable))
-        const done = (error: Error | null, result: pg.QueryResult) => {
+        const fence = { enter: enterMessage(binding, placement, this.#named), named: this.#named }
+        const query = new FencedQuery(config, fence, (error, result) => {
           release(error !== null && !leavesAtRest(error))
           if (error) reject(error)
           else resolve(result)
-        }
-        const fence = { enter: enterMessage(binding, placement, this.#named), named: this.#named }
-        client.query(new FencedQuery(config, fence, done) as unknown as pg.Submittable)
+        })
+        client.query(query as unknown as pg.Submittable)
       })
     })
   }
