@@ -68,19 +68,22 @@ export class ShardPool {
   }
 
   /** One query as one tenant, in one round trip. */
-  async query(config: pg.QueryConfig, binding: Binding, placement: Placement): Promise<pg.QueryResult> {
+  query(config: pg.QueryConfig, binding: Binding, placement: Placement): Promise<pg.QueryResult> {
     const room = this.#budget.roomFor(this.#pool)
-    if (room) await room
+    return room ? room.then(() => this.#send(config, binding, placement)) : this.#send(config, binding, placement)
+  }
+
+  #send(config: pg.QueryConfig, binding: Binding, placement: Placement): Promise<pg.QueryResult> {
     return new Promise((resolve, reject) => {
       this.#pool.connect((unreachable, client, release) => {
         if (!client) return reject(unavailable(unreachable))
-        const done = (error: Error | null, result: pg.QueryResult) => {
+        const fence = { enter: enterMessage(binding, placement, this.#named), named: this.#named }
+        const query = new FencedQuery(inPlace(config, placement), fence, (error, result) => {
           release(error !== null && !leavesAtRest(error))
           if (error) reject(error)
           else resolve(result)
-        }
-        const fence = { enter: enterMessage(binding, placement, this.#named), named: this.#named }
-        client.query(new FencedQuery(inPlace(config, placement), fence, done) as unknown as pg.Submittable)
+        })
+        client.query(query as unknown as pg.Submittable)
       })
     })
   }
