@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll } from 'vitest'
-import { testDatabases, type TestDatabases } from '@/dev/db/test-databases'
+import { testDatabases, type TestDatabases, type TestDatabasesOptions } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
 import { freePort } from '@/dev/process/free-port'
 import { startStripe } from '@/dev/stripe/start-stripe'
@@ -48,8 +48,8 @@ export interface TestWebhooks {
 }
 
 /** Real databases, the Stripe simulator over HTTP, and a receiver of its webhooks, for one test file. */
-export async function testBilling(): Promise<TestBilling> {
-  const databases = await testDatabases()
+export async function testBilling(options?: TestDatabasesOptions): Promise<TestBilling> {
+  const databases = await testDatabases(options)
   const folder = await mkdtemp(path.join(tmpdir(), 'stripe-'))
   const receiver = await startReceiver()
   const stripe = await startStripe({

@@ -7,12 +7,13 @@ export type UrlPair = { ownerUrl: string; appUrl: string }
 export type Shard = UrlPair & { name: string; region: string; ownerUrlEnv: string; appUrlEnv: string }
 
 /** The shard that the variables `SHARD_<NAME>_OWNER_URL` and `SHARD_<NAME>_APP_URL` describe: us-1 is in region us. */
-export function shardNamed(name: string, urls: UrlPair): Shard {
+export function shardNamed(name: string, { ownerUrl, appUrl }: UrlPair): Shard {
   const variable = `SHARD_${name.toUpperCase().replaceAll('-', '_')}`
   return {
     name,
     region: name.replace(/-\d+$/, ''),
-    ...urls,
+    ownerUrl,
+    appUrl,
     ownerUrlEnv: `${variable}_OWNER_URL`,
     appUrlEnv: `${variable}_APP_URL`,
   }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { testDatabases } from './test-databases'
 import { withClient } from './with-client'
 
+const two = await testDatabases({ regions: ['us', 'eu'] })
 const databases = await testDatabases()
 
 test('the control database has the shard, and the app may read it', async () => {
@@ -14,6 +15,45 @@ test('the control database has the shard, and the app may read it', async () => 
 test('the environment points at these databases', () => {
   expect(process.env.SHARD_US_1_APP_URL).toBe(databases.shard.appUrl)
   expect(process.env.CONTROL_OWNER_URL).toBe(databases.controlOwnerUrl)
+})
+
+test('a second region, where it is asked for, is a shard and a shared place in a database of its own', async () => {
+  const places =
+    'SELECT s.name, s.region, p.kind, p.state FROM shards s JOIN places p ON p.shard_name = s.name ORDER BY 1'
+  const { rows } = await withClient(two.controlUrl, (client) => client.query(places))
+  expect(rows).toEqual([
+    { name: 'eu-1', region: 'eu', kind: 'shared', state: 'ready' },
+    { name: 'us-1', region: 'us', kind: 'shared', state: 'ready' },
+  ])
+  expect(process.env.SHARD_EU_1_APP_URL).toBe(two.shardIn('eu').appUrl)
+  await withClient(two.shardIn('eu').appUrl, (client) => client.query('TABLE projects'))
+  expect(two.shardIn('eu').appUrl).not.toBe(two.shard.appUrl)
+  expect(() => databases.shardIn('eu')).toThrow('not asked for region eu')
+})
+
+test('what places name goes with the databases: the database of a tenant, and its role', async () => {
+  const { close, controlOwnerUrl, shard, superuserUrl } = await testDatabases()
+  const name = `tenantry_${shard.appUrl.slice(-15, -5)}`
+  await withClient(shard.ownerUrl, async (client) => {
+    await client.query(`CREATE ROLE ${name} LOGIN`)
+    await client.query(`CREATE DATABASE ${name}`)
+    await client.query(`GRANT CONNECT ON DATABASE ${name} TO ${name}`)
+  })
+  await withClient(controlOwnerUrl, (client) =>
+    client.query(
+      `INSERT INTO places (id, kind, shard_name, database_name, role_name, password_sealed, state)
+       VALUES (gen_random_uuid(), 'database', 'us-1', $1, $1, 'sealed', 'making')`,
+      [name],
+    ),
+  )
+  await close()
+  const { rows } = await withClient(superuserUrl('postgres'), (client) =>
+    client.query(
+      'SELECT datname AS name FROM pg_database WHERE datname = ANY ($1) UNION SELECT rolname FROM pg_roles WHERE rolname = ANY ($1)',
+      [[name, ...[controlOwnerUrl, shard.ownerUrl].map((url) => new URL(url).pathname.slice(1))]],
+    ),
+  )
+  expect(rows).toEqual([])
 })
 
 test('the app’s role owns no table and cannot pass over row-level security; the owner cannot either', async () => {

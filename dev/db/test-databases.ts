@@ -1,54 +1,75 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, inject } from 'vitest'
-import { databaseEnv, shardNamed } from './database-urls'
+import { databaseEnv, shardNamed, type UrlPair } from './database-urls'
 import { urlFor } from './prepare-server'
 import { withClient } from './with-client'
+
+export type Region = 'us' | 'eu'
+
+export type TestDatabasesOptions = {
+  /** Each region has one shard, `us-1` and `eu-1`. Default: us alone. */
+  regions?: readonly ['us'] | readonly ['us', 'eu']
+}
+
+export type TestShard = UrlPair & { name: string; region: Region; schemaName: 'public'; superuserUrl: string }
 
 export type TestDatabases = {
   /** The control database as the app sees it. */
   controlUrl: string
   controlOwnerUrl: string
   /** Shard `us-1` in region `us`. */
-  shard: { name: 'us-1'; region: 'us'; schemaName: 'public'; appUrl: string; ownerUrl: string; superuserUrl: string }
-  /** Drops the databases; done by itself after the file's tests. */
+  shard: TestShard
+  /** The shard of a region; throws for one that wasn't asked for. */
+  shardIn: (region: Region) => TestShard
+  /** Any database of the same server, as its superuser. */
+  superuserUrl: (database: string) => string
+  /** Drops the databases, those of places and their roles included; done by itself after the file's tests. */
   close: () => Promise<void>
 }
 
 /**
- * A control database and a shard of a test file's own: migrated, empty but for the shard's row, on a real server that the
- * whole run shares. Takes about 100 ms. Also points the environment that `lib/env` reads at them.
+ * A control database and a shard of a test file's own: migrated, empty but for the rows of the shard and its shared place,
+ * on a real server that the whole run shares. Takes about 100 ms. Also points the environment that `lib/env` reads at them.
  *
  *     const databases = await testDatabases() // at the top of the file, before the first test
+ *     const databases = await testDatabases({ regions: ['us', 'eu'] })
  *
- * Close your own pools in `afterAll`: those of the file run before the databases are dropped.
+ * Close your own pools in `afterAll`: those of the file run before the databases are dropped. A database that `places` names
+ * goes with them, and so does its role.
  */
-export async function testDatabases(): Promise<TestDatabases> {
-  const { superuserUrl, ownerPassword, appPassword, templates } = inject('postgres')
-  const suffix = randomBytes(5).toString('hex')
-  const names = { control: `test_${suffix}_control`, shard: `test_${suffix}_us_1` }
-  await withClient(superuserUrl, async (client) => {
-    await copyDatabase(client, templates.control, names.control)
-    await copyDatabase(client, templates.shard, names.shard)
-  })
+export async function testDatabases({ regions = ['us'] }: TestDatabasesOptions = {}): Promise<TestDatabases> {
+  const { superuserUrl: adminUrl, ownerPassword, appPassword, templates } = inject('postgres')
+  const prefix = `test_${randomBytes(5).toString('hex')}`
+  const superuserUrl = (database: string) => urlFor(adminUrl, 'postgres', new URL(adminUrl).password, database)
   const urls = (database: string) => ({
-    ownerUrl: urlFor(superuserUrl, 'tenantry_owner', ownerPassword, database),
-    appUrl: urlFor(superuserUrl, 'tenantry_web', appPassword, database),
+    ownerUrl: urlFor(adminUrl, 'tenantry_owner', ownerPassword, database),
+    appUrl: urlFor(adminUrl, 'tenantry_web', appPassword, database),
   })
-  const [control, shard] = [urls(names.control), urls(names.shard)]
-  Object.assign(process.env, databaseEnv({ control, shards: [shardNamed('us-1', shard)] }))
-  const close = () => withClient(superuserUrl, (client) => dropDatabases(client, Object.values(names)))
+  const nameOf = (region: Region) => `${prefix}_${region}_1`
+  const names = { control: `${prefix}_control`, shards: regions.map(nameOf) }
+  await withClient(adminUrl, async (client) => {
+    await copyDatabase(client, regions.length === 1 ? templates.control : templates.twoRegions, names.control)
+    for (const name of names.shards) await copyDatabase(client, templates.shard, name)
+  })
+  const control = urls(names.control)
+  const shards = regions.map((region) => shardNamed(`${region}-1`, urls(nameOf(region))))
+  Object.assign(process.env, databaseEnv({ control, shards }))
+  const shardIn = (region: Region): TestShard => {
+    if (!regions.some((known) => known === region))
+      throw new Error(`testDatabases() was not asked for region ${region}`)
+    const own = { ...urls(nameOf(region)), superuserUrl: superuserUrl(nameOf(region)) }
+    return { name: `${region}-1`, region, schemaName: 'public', ...own }
+  }
+  let closing: Promise<void> | undefined
+  const close = () => (closing ??= dropAll(adminUrl, superuserUrl(names.control), [...names.shards, names.control]))
   afterAll(close)
   return {
     controlUrl: control.appUrl,
     controlOwnerUrl: control.ownerUrl,
-    shard: {
-      name: 'us-1',
-      region: 'us',
-      schemaName: 'public',
-      ...shard,
-      superuserUrl: urlFor(superuserUrl, 'postgres', new URL(superuserUrl).password, names.shard),
-    },
+    shard: shardIn('us'),
+    shardIn,
+    superuserUrl,
     close,
   }
 }
@@ -60,10 +81,30 @@ async function copyDatabase(client: pg.Client, template: string, name: string): 
   await client.query(`GRANT CONNECT ON DATABASE ${id} TO tenantry_web`)
 }
 
-/** One that a pool still holds stays until the server goes: a drop would wait 5 s for it, and ending its sessions would fail a test that passed. */
-async function dropDatabases(client: pg.Client, names: string[]): Promise<void> {
-  for (const name of names) {
-    const held = await client.query('SELECT 1 FROM pg_stat_activity WHERE datname = $1 LIMIT 1', [name])
-    if (held.rowCount === 0) await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)}`).catch(() => {})
-  }
+async function dropAll(adminUrl: string, controlUrl: string, names: string[]): Promise<void> {
+  const { rows: places } = await withClient(controlUrl, (client) =>
+    client.query<{ database: string; role: string | null }>(
+      'SELECT database_name AS database, role_name AS role FROM places WHERE database_name IS NOT NULL',
+    ),
+  )
+  await withClient(adminUrl, async (client) => {
+    for (const { database, role } of places) {
+      const gone = await dropDatabase(client, database)
+      if (gone && role) await client.query(`DROP ROLE IF EXISTS ${pg.escapeIdentifier(role)}`)
+    }
+    for (const name of names) await dropDatabase(client, name)
+  })
+}
+
+/**
+ * One that a pool still holds stays until the server goes: a drop would wait 5 s for it, and ending its sessions would fail
+ * a test that passed. False where it stays.
+ */
+async function dropDatabase(client: pg.Client, name: string): Promise<boolean> {
+  const held = await client.query('SELECT 1 FROM pg_stat_activity WHERE datname = $1 LIMIT 1', [name])
+  if (held.rowCount !== 0) return false
+  return client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)}`).then(
+    () => true,
+    () => false,
+  )
 }
