@@ -55,7 +55,7 @@ test('a plan with a placement of its own asks for it, and stays where it is', as
   const ctx = await owner()
   await payCheckout((await startCheckout(ctx, { plan: 'business' })).url)
   await webhooks.settle()
-  expect((await readBilling(ctx)).placement).toEqual({ kind: 'shared', desiredKind: 'schema' })
+  expect((await readBilling(ctx)).placement).toEqual({ kind: 'shared', desiredKind: 'schema', region: 'us' })
 })
 
 test('the way back from the checkout needs no webhook', async () => {

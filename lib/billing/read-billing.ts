@@ -12,6 +12,14 @@ export interface Usage {
   limit: number | null
 }
 
+/** Where a tenant's rows are, and where its plan wants them. */
+export interface WhereItLives {
+  kind: PlacementKind
+  desiredKind: PlacementKind
+  /** Of the shard where the rows are. */
+  region: string
+}
+
 /** What we know of a tenant's money without asking Stripe. */
 export interface Billing {
   plan: PlanId
@@ -26,7 +34,7 @@ export interface Billing {
   isCanceled: boolean
   /** Next renewal, or, once canceled, the end. */
   currentPeriodEnd: Date | null
-  placement: { kind: PlacementKind; desiredKind: PlacementKind }
+  placement: WhereItLives
   usage: Usage[]
 }
 
@@ -34,10 +42,9 @@ export interface Billing {
 export async function readBilling({ tenant, db }: Context, now = new Date()): Promise<Billing> {
   const [row, placement, counted] = await Promise.all([
     control().subscription.findUnique({ where: { tenantId: tenant.id } }),
-    control().placement.findUnique({ where: { tenantId: tenant.id }, include: { place: true } }),
+    whereItLives(tenant.id),
     db.usage.findMany(),
   ])
-  if (!placement) throw notFound(`tenant ${tenant.id} has no placement`)
   const plan = (row?.plan ?? 'free') as PlanId
   const status = (row?.status ?? 'none') as SubscriptionStatus
   const used = new Map(counted.map(({ metric, used }) => [metric, used]))
@@ -51,8 +58,23 @@ export async function readBilling({ tenant, db }: Context, now = new Date()): Pr
     pastDueSince: row?.pastDueSince ?? null,
     isCanceled: row?.cancelAtPeriodEnd ?? false,
     currentPeriodEnd: row?.currentPeriodEnd ?? null,
-    placement: { kind: placement.place.kind as PlacementKind, desiredKind: placement.desiredKind as PlacementKind },
+    placement,
     usage: metrics.map((metric) => ({ metric, used: used.get(metric) ?? 0, limit: plans[plan].limits[metric] })),
+  }
+}
+
+/** Where a tenant's rows are, read afresh. */
+export async function whereItLives(tenantId: string): Promise<WhereItLives> {
+  const row = await control().placement.findUnique({
+    where: { tenantId },
+    select: { desiredKind: true, place: { select: { kind: true, shard: { select: { region: true } } } } },
+  })
+  if (!row) throw notFound(`tenant ${tenantId} has no placement`)
+  const { place, desiredKind } = row
+  return {
+    kind: place.kind as PlacementKind,
+    desiredKind: desiredKind as PlacementKind,
+    region: place.shard.region,
   }
 }
 
