@@ -105,7 +105,7 @@ CREATE TABLE "tenant_samples" (
   "at" TIMESTAMPTZ(3) NOT NULL,
   "queries" BIGINT NOT NULL DEFAULT 0,
   "errors" BIGINT NOT NULL DEFAULT 0,
-  -- refused because a limit of the plan was reached: rows that count, requests a minute, queries at once
+  -- refused because a limit of the plan was reached: rows that count, requests a minute, queries at once, time
   "limit_hits" BIGINT NOT NULL DEFAULT 0,
   -- how many queries fell into each class of duration; lib/monitoring/latency.ts has the bounds
   "latency" BIGINT[] NOT NULL,
@@ -114,19 +114,28 @@ CREATE TABLE "tenant_samples" (
 );
 CREATE INDEX "tenant_samples_at_idx" ON "tenant_samples" ("at");
 
--- How much each tenant holds, once a day.
+-- What has been added to the samples: a process that never heard whether its figures arrived sends them again under the same id.
+CREATE TABLE "sample_flushes" (
+  "id" UUID NOT NULL,
+  "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT "sample_flushes_pkey" PRIMARY KEY ("id")
+);
+CREATE INDEX "sample_flushes_at_idx" ON "sample_flushes" ("at");
+
+-- How much each tenant holds, once a day. No rows and bytes: it could not be measured then.
 CREATE TABLE "tenant_sizes" (
   "tenant_id" UUID NOT NULL,
   "day" DATE NOT NULL,
-  "rows" BIGINT NOT NULL,
-  "bytes" BIGINT NOT NULL,
+  "rows" BIGINT,
+  "bytes" BIGINT,
   -- false: estimated from the share of the rows in shared tables
   "exact" BOOLEAN NOT NULL,
   "measured_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
   CONSTRAINT "tenant_sizes_pkey" PRIMARY KEY ("tenant_id", "day"),
+  CONSTRAINT "tenant_sizes_measured_check" CHECK (("rows" IS NULL) = ("bytes" IS NULL)),
   CONSTRAINT "tenant_sizes_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION
 );
 CREATE INDEX "tenant_sizes_day_idx" ON "tenant_sizes" ("day");
 
 -- Shards are registered by the owner alone: whoever serves requests must not be able to send tenants elsewhere.
-GRANT SELECT, INSERT, UPDATE, DELETE ON "places", "place_migrations", "operations", "operation_steps", "tenant_samples", "tenant_sizes" TO tenantry_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "places", "place_migrations", "operations", "operation_steps", "tenant_samples", "sample_flushes", "tenant_sizes" TO tenantry_app;
