@@ -13,8 +13,9 @@ const sliceMs = 250
 /** The data path against its baselines: requests/s and latencies, with and without a network's round trip. */
 export const run: Bench = async ({ stack, json }) => {
   const [shard] = stack.databases.shards
-  if (!shard || !stack.superuserUrl) throw new Error('this bench needs a server that it may administer')
-  const admin = new URL(stack.superuserUrl)
+  const [superuserUrl] = stack.superuserUrls
+  if (!shard || !superuserUrl) throw new Error('this bench needs a server that it may administer')
+  const admin = new URL(superuserUrl)
   admin.pathname = new URL(shard.ownerUrl).pathname
   const tenantIds = await prepareData(admin.href)
   const cells: Cell[] = []

@@ -35,8 +35,8 @@ export type Stack = {
   dataDir: string
   ports: Ports
   databases: DatabaseUrls
-  /** Of an administrator of the database server; null where only the databases' own URLs were given. */
-  superuserUrl: string | null
+  /** Of an administrator of each database server, that of the control database first; none where only the databases' own URLs were given. */
+  superuserUrls: string[]
   /** The app's environment, complete. */
   env: Record<string, string>
   urls: StackUrls
@@ -53,30 +53,31 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const siteUrl = given.app.SITE_URL ?? `http://saas.localhost:${ports.PORT}`
 
   const [databases, started] = await Promise.all([
-    startDatabases({ dataDir, port: ports.POSTGRES_PORT, throwAway, given, secrets, progress }),
+    startDatabases({ dataDir, ports, throwAway, given, secrets, progress }),
     startSimulators({ dataDir, ports, siteUrl, secrets, given, progress, wanted: simulators }),
     progress.step('Prisma clients', async (say) => say((await generateClients()) ? 'generated' : 'up to date')),
   ])
   const { stripeUrl, mailUrl, smtpUrl } = started
-  const stopDatabase = keepDatabaseRunning(databases, options, progress)
+  const stopDatabases = keepDatabasesRunning(databases, options, progress)
   return {
     dataDir,
     ports,
     databases: databases.urls,
-    superuserUrl: databases.superuserUrl,
+    superuserUrls: databases.superuserUrls,
     env: appEnv({ siteUrl, databases: databases.urls, secrets, stripeUrl, smtpUrl, given: given.app }),
     urls: stackUrls(siteUrl, databases.urls, stripeUrl, mailUrl),
     stop: async () => {
-      await Promise.all([started.stop(), stopDatabase()])
+      await Promise.all([started.stop(), stopDatabases()])
       if (throwAway) await fs.rm(dataDir, { recursive: true, force: true })
     },
   }
 }
 
-function keepDatabaseRunning(databases: Databases, { onGone }: StackOptions, { note }: Progress): () => Promise<void> {
-  if (!databases.server) return async () => {}
-  return keepRunning('PostgreSQL', databases.server, databases.restart, { note, onGone: () => onGone?.('PostgreSQL') })
-    .stop
+function keepDatabasesRunning({ servers }: Databases, { onGone }: StackOptions, { note }: Progress) {
+  const kept = servers.map(({ name, server, restart }) =>
+    keepRunning(name, server, restart, { note, onGone: () => onGone?.(name) }),
+  )
+  return () => Promise.all(kept.map(({ stop }) => stop()))
 }
 
 async function temporaryFolder(): Promise<string> {

@@ -1,3 +1,4 @@
+import { shardNamed } from '@/dev/db/database-urls'
 import { migrateDatabases } from '@/dev/db/migrate-databases'
 import { prepareServer } from '@/dev/db/prepare-server'
 import { startThrowAwayServer } from '@/dev/db/throw-away-server'
@@ -17,16 +18,10 @@ export async function onMigratedServer<T>(work: (server: MigratedServer) => Prom
   const server = await startThrowAwayServer()
   try {
     const names = { control: 'check_control', shard: 'check_us_1', empty: 'check_empty' }
-    const shards = { 'us-1': names.shard, 'none-1': names.empty }
-    const urls = await prepareServer(server.superuserUrl('postgres'), server, { control: names.control, shards })
-    const [shard, empty] = urls.shards
-    if (!shard || !empty) throw new Error('The databases of the check were not made.')
-    await migrateDatabases({ control: urls.control, shards: [shard] })
-    return await work({
-      control: { ownerUrl: urls.control.ownerUrl, superuserUrl: server.superuserUrl(names.control) },
-      shard: { ownerUrl: shard.ownerUrl, superuserUrl: server.superuserUrl(names.shard) },
-      empty: { ownerUrl: empty.ownerUrl, superuserUrl: server.superuserUrl(names.empty) },
-    })
+    const urlsOf = await prepareServer(server.superuserUrl('postgres'), server, Object.values(names))
+    await migrateDatabases({ control: urlsOf(names.control), shards: [shardNamed('us-1', urlsOf(names.shard))] })
+    const owned = (name: string) => ({ ownerUrl: urlsOf(name).ownerUrl, superuserUrl: server.superuserUrl(name) })
+    return await work({ control: owned(names.control), shard: owned(names.shard), empty: owned(names.empty) })
   } finally {
     await server.close()
   }

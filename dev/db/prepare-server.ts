@@ -1,25 +1,22 @@
 import pg from 'pg'
-import { type DatabaseUrls, shardNamed } from './database-urls'
+import type { UrlPair } from './database-urls'
 import { withClient } from './with-client'
 
 export type RolePasswords = { ownerPassword: string; appPassword: string }
 
-/** Names of the databases to make: the control plane's, and one for each shard. */
-export type DatabaseNames = { control: string; shards: Record<string, string> }
-
 const { escapeIdentifier: id, escapeLiteral: literal } = pg
 
 /**
- * Makes the roles and the databases on a server where they are missing, and gives their URLs. `tenantry_owner` owns every
- * table and makes schemas, databases and their roles; `tenantry_app` is the bundle of grants on tenant tables, which logs in
- * nowhere; `tenantry_web` serves requests with it. `adminUrl` is that of a
- * superuser, or of a role that may create roles and databases. Running it again changes nothing but the passwords.
+ * Makes the roles, and the databases of these names, on a server where they are missing; gives a database's URLs.
+ * `tenantry_owner` owns every table and makes schemas, databases and their roles; `tenantry_app` is the bundle of grants on
+ * tenant tables, which logs in nowhere; `tenantry_web` serves requests with it. `adminUrl` is that of a superuser, or of a
+ * role that may create roles and databases. Running it again changes nothing but the passwords.
  */
 export async function prepareServer(
   adminUrl: string,
   passwords: RolePasswords,
-  names: DatabaseNames,
-): Promise<DatabaseUrls> {
+  databases: string[],
+): Promise<(database: string) => UrlPair> {
   await withClient(adminUrl, async (client) => {
     await assertModern(client)
     await ensureRole(client, 'tenantry_owner', `LOGIN CREATEDB CREATEROLE PASSWORD ${literal(passwords.ownerPassword)}`)
@@ -30,16 +27,12 @@ export async function prepareServer(
     await client.query('GRANT tenantry_app TO tenantry_owner WITH ADMIN TRUE, INHERIT FALSE, SET FALSE')
     // Only a member of a role can give it a database; a superuser is one already.
     await client.query('GRANT tenantry_owner TO CURRENT_USER')
-    for (const name of [names.control, ...Object.values(names.shards)]) await ensureDatabase(client, name)
+    for (const name of databases) await ensureDatabase(client, name)
   })
-  const urls = (database: string) => ({
+  return (database) => ({
     ownerUrl: urlFor(adminUrl, 'tenantry_owner', passwords.ownerPassword, database),
     appUrl: urlFor(adminUrl, 'tenantry_web', passwords.appPassword, database),
   })
-  return {
-    control: urls(names.control),
-    shards: Object.entries(names.shards).map(([name, database]) => shardNamed(name, urls(database))),
-  }
 }
 
 /** The same server, another role and database; options in the URL (sslmode, …) stay. */
@@ -67,8 +60,8 @@ async function ensureRole(client: pg.Client, role: string, attributes: string): 
 
 async function ensureDatabase(client: pg.Client, name: string): Promise<void> {
   const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name])
-  if (rowCount) return
-  await client.query(`CREATE DATABASE ${id(name)} OWNER tenantry_owner`)
-  await client.query(`REVOKE ALL ON DATABASE ${id(name)} FROM PUBLIC`)
+  if (!rowCount) await client.query(`CREATE DATABASE ${id(name)} OWNER tenantry_owner`)
+  // Not to the bundle either: whoever serves one tenant's own database holds that, too.
+  await client.query(`REVOKE ALL ON DATABASE ${id(name)} FROM PUBLIC, tenantry_app`)
   await client.query(`GRANT CONNECT ON DATABASE ${id(name)} TO tenantry_web`)
 }

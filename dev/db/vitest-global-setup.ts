@@ -29,13 +29,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await generateClients()
   const server = await startThrowAwayServer()
   const templates = { control: 'template_control', twoRegions: 'template_two_regions', shard: 'template_us_1' }
-  const prepare = (control: string) =>
-    prepareServer(server.superuserUrl('postgres'), server, { control, shards: { 'us-1': templates.shard } })
-  const one = await prepare(templates.control)
-  const { control, shards } = await prepare(templates.twoRegions)
-  await migrateDatabases(one)
+  const urlsOf = await prepareServer(server.superuserUrl('postgres'), server, Object.values(templates))
   // Shards are alike: a copy of us-1 is as good an eu-1.
-  await migrateDatabases({ control, shards: [...shards, ...shards.map((shard) => shardNamed('eu-1', shard))] })
+  const shard = (name: string) => shardNamed(name, urlsOf(templates.shard))
+  await migrateDatabases({ control: urlsOf(templates.control), shards: [shard('us-1')] })
+  await migrateDatabases({ control: urlsOf(templates.twoRegions), shards: [shard('us-1'), shard('eu-1')] })
   const { ownerPassword, appPassword } = server
   project.provide('postgres', { superuserUrl: server.superuserUrl('postgres'), ownerPassword, appPassword, templates })
   return server.close

@@ -19,6 +19,15 @@ test('one that nobody asked for gives way to the next free one', async () => {
   expect(await freePort(port)).toBeGreaterThan(port)
 })
 
+test('two variables with one port are named, and what nobody asked for keeps clear of what somebody did', async () => {
+  const free = await freePort(54_330)
+  const both = choosePorts({ ...nothingGiven, ports: { POSTGRES_PORT: free, POSTGRES_EU_PORT: free } })
+  await expect(both).rejects.toThrow(`POSTGRES_PORT and POSTGRES_EU_PORT are both ${free}`)
+  const ports = await choosePorts({ ...nothingGiven, ports: { POSTGRES_PORT: free } })
+  expect(ports.POSTGRES_PORT).toBe(free)
+  expect(ports.POSTGRES_EU_PORT).toBeGreaterThan(free)
+})
+
 test('the site’s own URL settles its port', async () => {
   const free = await freePort()
   const ports = await choosePorts({ ...nothingGiven, app: { SITE_URL: `http://saas.localhost:${free}` } })
@@ -26,5 +35,5 @@ test('the site’s own URL settles its port', async () => {
 })
 
 test('a stack that is thrown away gets ports that differ', async () => {
-  expect(new Set(Object.values(await randomPorts())).size).toBe(5)
+  expect(new Set(Object.values(await randomPorts())).size).toBe(6)
 })

@@ -1,18 +1,37 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort, isFree } from '@/dev/process/free-port'
-import type { Given, PortName } from './given'
+import { type Given, type PortName, portNames } from './given'
 
 export type Ports = Record<PortName, number>
 
-const preferred: Ports = { PORT: 3000, POSTGRES_PORT: 54_320, STRIPE_PORT: 3030, MAIL_PORT: 3040, SMTP_PORT: 3050 }
-const names = Object.keys(preferred) as PortName[]
+const preferred: Ports = {
+  PORT: 3000,
+  POSTGRES_PORT: 54_320,
+  POSTGRES_EU_PORT: 54_330,
+  STRIPE_PORT: 3030,
+  MAIL_PORT: 3040,
+  SMTP_PORT: 3050,
+}
 
 /** The ports people know, or the next free ones; one that was asked for is taken, or refused by its variable's name. */
 export async function choosePorts(given: Given): Promise<Ports> {
   const sitePort = Number(given.app.SITE_URL && new URL(given.app.SITE_URL).port) || undefined
   const wanted = { PORT: sitePort, ...given.ports }
+  const owners = new Map<number, PortName>()
   const ports = { ...preferred }
-  for (const name of names) ports[name] = await choose(name, wanted[name])
+  for (const name of portNames) {
+    const port = wanted[name]
+    if (port === undefined) continue
+    const other = owners.get(port)
+    if (other) throw new Error(`${other} and ${name} are both ${port}. Give each a port of its own.`)
+    owners.set(port, name)
+    ports[name] = await theGiven(name, port)
+  }
+  // What nobody asked for keeps clear of what somebody did.
+  for (const name of portNames.filter((name) => wanted[name] === undefined)) {
+    ports[name] = await nextFree(preferred[name], owners)
+    owners.set(ports[name], name)
+  }
   return ports
 }
 
@@ -20,7 +39,7 @@ export async function choosePorts(given: Given): Promise<Ports> {
 export async function randomPorts(): Promise<Ports> {
   const ports = { ...preferred }
   const taken = new Set<number>()
-  for (const name of names) {
+  for (const name of portNames) {
     do ports[name] = await freePort()
     while (taken.has(ports[name]))
     taken.add(ports[name])
@@ -28,12 +47,17 @@ export async function randomPorts(): Promise<Ports> {
   return ports
 }
 
-async function choose(name: PortName, given: number | undefined): Promise<number> {
-  if (given === undefined) return freePort(preferred[name])
+async function nextFree(from: number, taken: ReadonlyMap<number, PortName>): Promise<number> {
+  let port = await freePort(from)
+  while (taken.has(port)) port = await freePort(port + 1)
+  return port
+}
+
+async function theGiven(name: PortName, port: number): Promise<number> {
   // Whoever has just been stopped may need a moment to let go of it.
   for (let waitedMs = 0; waitedMs < 1_500; waitedMs += 100) {
-    if (await isFree(given)) return given
+    if (await isFree(port)) return port
     await sleep(100)
   }
-  throw new Error(`Port ${given} (${name}) is in use. Stop what uses it, or set ${name} to another.`)
+  throw new Error(`Port ${port} (${name}) is in use. Stop what uses it, or set ${name} to another.`)
 }

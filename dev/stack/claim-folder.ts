@@ -3,6 +3,7 @@ import path from 'node:path'
 import { clearPostmaster } from '@/dev/postgres/postmaster-file'
 import { commandLine } from '@/dev/process/command-line'
 import { isAlive, isGone, signalGroup } from '@/dev/process/signal-group'
+import { postgresFolders } from './start-databases'
 import type { StackUrls } from './urls'
 
 type Child = { name: string; pid: number }
@@ -24,7 +25,7 @@ export async function claimFolder(folder: string): Promise<Claim> {
   fs.mkdirSync(folder, { recursive: true })
   const file = path.join(folder, 'dev.json')
   await clearAway(read(file))
-  await clearPostmaster(path.resolve(folder, 'pg'))
+  await Promise.all(postgresFolders.map((name) => clearPostmaster(path.resolve(folder, name))))
   const running: Running = { pid: process.pid, children: [] }
   const write = () => fs.writeFileSync(file, `${JSON.stringify(running, null, 2)}\n`, { mode: 0o600 })
   write()

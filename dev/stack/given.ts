@@ -13,6 +13,7 @@ const schemas = {
   }),
   PORT: port,
   POSTGRES_PORT: port,
+  POSTGRES_EU_PORT: port,
   STRIPE_PORT: port,
   MAIL_PORT: port,
   SMTP_PORT: port,
@@ -31,7 +32,8 @@ const appNames = [
   'TRUSTED_PROXIES',
 ] as const
 
-export type PortName = 'PORT' | 'POSTGRES_PORT' | 'STRIPE_PORT' | 'MAIL_PORT' | 'SMTP_PORT'
+export const portNames = ['PORT', 'POSTGRES_PORT', 'POSTGRES_EU_PORT', 'STRIPE_PORT', 'MAIL_PORT', 'SMTP_PORT'] as const
+export type PortName = (typeof portNames)[number]
 
 /** What the environment or `.env` settles; all that is missing here is made up or started by the stack. */
 export type Given = {
@@ -49,7 +51,7 @@ export const nothingGiven: Given = { databases: null, ports: {}, app: {} }
 export function readGiven(): Given {
   if (fs.existsSync('.env')) process.loadEnvFile('.env')
   const ports = Object.fromEntries(
-    (['PORT', 'POSTGRES_PORT', 'STRIPE_PORT', 'MAIL_PORT', 'SMTP_PORT'] as const).flatMap((name) => {
+    portNames.flatMap((name) => {
       const value = parse(name)
       return value === undefined ? [] : [[name, Number(value)]]
     }),

@@ -30,7 +30,7 @@ export async function runJourneys(folder: string, args: string[] = []): Promise<
         ...process.env,
         // Journeys prepare what they find with the product's own functions, which read its environment.
         ...stack.env,
-        E2E_SUPERUSER_URL: stack.superuserUrl ?? '',
+        E2E_SUPERUSER_URLS: JSON.stringify(stack.superuserUrls),
         E2E_URLS: urlsFile,
         E2E_CHROMIUM: await chromiumPath(),
         PLAYWRIGHT_JSON_OUTPUT_NAME: file,

@@ -3,21 +3,29 @@ import { withClient } from '@/dev/db/with-client'
 /** Rows of tables, as text: `projects` → one line a row. */
 export type Rows = Record<string, string[]>
 
-/** Every database of the product, as the server's administrator sees it: past policies and grants. */
-function superuserUrls(): string[] {
-  const { E2E_SUPERUSER_URL, CONTROL_OWNER_URL, SHARD_US_1_OWNER_URL } = process.env
-  if (!E2E_SUPERUSER_URL || !CONTROL_OWNER_URL || !SHARD_US_1_OWNER_URL) {
-    throw new Error('These journeys look into the databases: run them by "npm test -- browser".')
-  }
-  return [CONTROL_OWNER_URL, SHARD_US_1_OWNER_URL].map((url) =>
-    Object.assign(new URL(E2E_SUPERUSER_URL), { pathname: new URL(url).pathname }).toString(),
-  )
+/** Every database of the product on every server, as its administrator sees it: past policies and grants. */
+async function superuserUrls(): Promise<string[]> {
+  const { E2E_SUPERUSER_URLS } = process.env
+  if (!E2E_SUPERUSER_URLS) throw new Error('These journeys look into the databases: run them by "npm test -- browser".')
+  const found = await Promise.all((JSON.parse(E2E_SUPERUSER_URLS) as string[]).map(databasesOn))
+  return found.flat()
 }
 
-/** All that is stored about these tenants, in every table of every database. */
+async function databasesOn(serverUrl: string): Promise<string[]> {
+  const { rows } = await withClient(serverUrl, (client) =>
+    client.query<{ name: string }>(
+      String.raw`SELECT datname AS name FROM pg_database WHERE datname LIKE 'tenantry\_%'`,
+    ),
+  )
+  return rows.map(({ name }) => Object.assign(new URL(serverUrl), { pathname: `/${name}` }).toString())
+}
+
+/** All that is stored about these tenants, in every table of every database; tables of one name count as one. */
 export async function rowsOf(tenantIds: string[]): Promise<Rows> {
-  const found = await Promise.all(superuserUrls().map((url) => rowsIn(url, tenantIds)))
-  return Object.fromEntries(found.flat())
+  const found = await Promise.all((await superuserUrls()).map((url) => rowsIn(url, tenantIds)))
+  const rows: Rows = {}
+  for (const [table, lines] of found.flat()) rows[table] = [...(rows[table] ?? []), ...lines].toSorted()
+  return rows
 }
 
 async function rowsIn(url: string, tenantIds: string[]): Promise<[string, string[]][]> {
