@@ -8,6 +8,10 @@ export const errorTable = {
   },
   NOT_FOUND: { status: 404, message: 'We couldn’t find that. It may have been deleted, or the link is wrong.' },
   CONFLICT: { status: 409, message: 'That clashes with something that already exists.' },
+  NO_ROOM: {
+    status: 503,
+    message: 'There is no room for a workspace of this kind right now. We’re making some: try again in a few minutes.',
+  },
   LIMIT_REACHED: { status: 409, message: 'Your plan’s limit is reached. Upgrade, or make room first.' },
   PAYLOAD_TOO_LARGE: { status: 413, message: 'That is more than we can take in one go.' },
   WRONG_HOST: { status: 421, message: 'This address doesn’t belong to us.' },

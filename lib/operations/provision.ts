@@ -1,25 +1,28 @@
 import { v7 as uuidv7 } from 'uuid'
 import { linkLifeMs } from '@/lib/auth/lifetimes'
-import { entitlementsOf } from '@/lib/billing/plans'
-import { control, type ControlPrisma } from '@/lib/db/control-client'
+import { entitlementsOf, type PlacementKind } from '@/lib/billing/plans'
+import { forgetTenant } from '@/lib/control/catalogue'
+import { placeOf, toPlace } from '@/lib/control/places'
+import { control } from '@/lib/db/control-client'
 import { admitTenant, removeTenant } from '@/lib/db/home'
-import { AppError, isAppError } from '@/lib/errors'
+import { AppError, isAppError, notFound } from '@/lib/errors'
 import { logUnknown } from '@/lib/log'
 import { isUsableSlug } from '@/lib/tenancy/host'
-import { forgetTenant } from '@/lib/control/catalogue'
-import { type Place, toPlace } from '@/lib/control/places'
+import { claimPlace, taken } from './claim-place'
+import { dropPlace } from './drop-place'
+import { finishPlace } from './make-place'
 
 export interface NewTenant {
   slug: string
   name: string
   state: 'pending' | 'active'
+  /** Default: the oldest open one. */
+  region?: string | undefined
+  /** Default: shared. */
+  kind?: PlacementKind | undefined
+  /** Default: one of the region that has room. */
+  shard?: string | undefined
 }
-
-const taken = (slug: string) =>
-  new AppError('CONFLICT', {
-    fieldErrors: { slug: `${slug} is taken. Try another address.` },
-    message: 'That address is taken.',
-  })
 
 /** True where a new tenant may be called so now. Somebody else may still be quicker: provisioning decides. */
 export async function isSlugFree(slug: string): Promise<boolean> {
@@ -27,57 +30,42 @@ export async function isSlugFree(slug: string): Promise<boolean> {
 }
 
 /**
- * Makes a tenant: catalogue row, placement in shared tables, home on the shard. When a step fails, those before it are
- * undone; after a crash the row is `pending` and purged later. Gives the tenant's id. Throws CONFLICT for a taken slug.
+ * Makes a tenant: catalogue row and place, then its home there. When a step fails, those before it are undone; after a
+ * crash the row is `pending` and purged later. Gives the tenant's id.
+ * @throws AppError CONFLICT (slug taken), INVALID_INPUT (no such region or shard), NO_ROOM
  */
-export async function provisionTenant({ slug, name, state }: NewTenant): Promise<string> {
+export async function provisionTenant({
+  slug,
+  name,
+  state,
+  region,
+  shard,
+  kind = 'shared',
+}: NewTenant): Promise<string> {
   if (!isUsableSlug(slug)) throw taken(slug)
-  const tenantId = uuidv7()
-  const place = await placeForNewTenant()
-  await createCatalogueRows(tenantId, { slug, name }, place)
+  const id = uuidv7()
+  const { placeId, ready } = await claimPlace({ id, slug, name }, { kind, region, shard })
   try {
-    await admitTenant(place, { tenantId, epoch: 1n, limits: entitlementsOf('free').limits })
-    if (state === 'active') await activateTenant(tenantId)
+    if (!ready) await finishPlace(placeId)
+    await makeHome(id)
+    if (state === 'active') await activateTenant(id)
   } catch (error) {
-    await undoProvision(tenantId)
+    await undoProvision(id)
     throw error
   }
   forgetTenant(slug)
-  return tenantId
+  return id
 }
 
-async function placeForNewTenant(): Promise<Place> {
-  const row = await control().place.findFirst({
-    where: { kind: 'shared', state: 'ready' },
-    include: { shard: true },
-    orderBy: { shardName: 'asc' },
-  })
-  if (!row) throw new AppError('CONFIGURATION', { internal: 'no shard is registered: run npm run migrate' })
-  return toPlace(row)
+async function makeHome(tenantId: string): Promise<void> {
+  const place = await placeOf(tenantId)
+  if (!place) throw notFound(`tenant ${tenantId} has no placement`)
+  await admitTenant(place, { tenantId, epoch: 1n, limits: entitlementsOf('free').limits })
 }
-
-async function createCatalogueRows(
-  id: string,
-  { slug, name }: { slug: string; name: string },
-  place: Place,
-): Promise<void> {
-  const placement: ControlPrisma.PlacementCreateWithoutTenantInput = { place: { connect: { id: place.id } } }
-  try {
-    await control().tenant.create({
-      data: { id, slug, name, state: 'pending', region: place.region, placement: { create: placement } },
-    })
-  } catch (error) {
-    if (isUniqueViolation(error)) throw taken(slug)
-    throw error
-  }
-}
-
-const isUniqueViolation = (error: unknown) =>
-  typeof error === 'object' && error !== null && Reflect.get(error, 'code') === 'P2002'
 
 /**
- * Takes a tenant back that never came to life: its rows and home first, then the catalogue's, so that a crash leaves it
- * findable. The change of state decides between this and a confirmation. Throws CONFLICT for a tenant that is active.
+ * Takes a tenant back that never came to life: its rows and home, or the whole of its own place, then the catalogue's rows,
+ * so that a crash leaves it findable. The change of state decides between this and a confirmation. Throws CONFLICT for a tenant that is active.
  */
 export async function undoProvision(tenantId: string): Promise<void> {
   await control().tenant.updateMany({ where: { id: tenantId, state: 'pending' }, data: { state: 'purging' } })
@@ -87,7 +75,9 @@ export async function undoProvision(tenantId: string): Promise<void> {
   })
   if (!tenant) return
   if (tenant.state !== 'purging') throw new AppError('CONFLICT', { internal: `tenant ${tenantId} is ${tenant.state}` })
-  if (tenant.placement) await removeTenant(toPlace(tenant.placement.place), tenantId)
+  const place = tenant.placement?.place
+  if (place?.kind === 'shared') await removeTenant(toPlace(place), tenantId)
+  else if (place) await dropPlace(place.id)
   await control().tenant.deleteMany({ where: { id: tenantId, state: 'purging' } })
   forgetTenant(tenant.slug)
 }

@@ -1,0 +1,78 @@
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { type Migration, migrate } from './migrate'
+import { ownerSession } from './owner-session'
+
+const { escapeIdentifier: id, escapeLiteral: literal } = pg
+
+/** A database of a tenant's own, and the only role but the owner that may connect to it. */
+export interface OwnDatabase {
+  database: string
+  role: string
+}
+
+/** Connections that the owner keeps for migrations and sweeps, however many the tenant holds. */
+const forTheOwner = 10
+
+/**
+ * Makes the role and the database, or goes on where that was broken off; nobody but the owner and that role may connect.
+ * `client` is the owner's, in another database of the same server.
+ */
+export async function makeOwnDatabase(
+  client: pg.Client,
+  { database, role }: OwnDatabase,
+  { password, connections }: { password: string; connections: number },
+): Promise<void> {
+  const known = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role])
+  await client.query(
+    `${known.rowCount ? 'ALTER' : 'CREATE'} ROLE ${id(role)} LOGIN INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE
+       PASSWORD ${literal(verifierOf(password))}`,
+  )
+  await client.query(`GRANT tenantry_app TO ${id(role)}`)
+  const there = await client.query('SELECT FROM pg_database WHERE datname = $1', [database])
+  // Closed until it is known who may come in. template0: nobody can be connected to it, which would refuse the copy.
+  if (!there.rowCount) await client.query(`CREATE DATABASE ${id(database)} TEMPLATE template0 ALLOW_CONNECTIONS false`)
+  await client.query(`REVOKE ALL ON DATABASE ${id(database)} FROM PUBLIC`)
+  await client.query(`GRANT CONNECT ON DATABASE ${id(database)} TO ${id(role)}`)
+  await limitConnections(client, { database, role }, connections)
+  await client.query(`ALTER DATABASE ${id(database)} ALLOW_CONNECTIONS true`)
+}
+
+/** The machinery and the tenant tables of a database of its own. */
+export async function fillOwnDatabase(
+  ownerUrl: string,
+  { tenancy, tenant }: { tenancy: Migration[]; tenant: Migration[] },
+): Promise<void> {
+  await ownerSession(ownerUrl, async (client) => {
+    await migrate({ client, schema: 'tenancy', migrations: tenancy })
+    await migrate({ client, schema: 'public', migrations: tenant })
+  })
+}
+
+/** So many connections at once for the tenant, in all processes together; the owner's come on top. */
+export async function limitConnections(
+  client: pg.ClientBase | pg.Pool,
+  { database, role }: OwnDatabase,
+  connections: number,
+): Promise<void> {
+  await client.query(`ALTER ROLE ${id(role)} CONNECTION LIMIT ${Math.trunc(connections)}`)
+  await client.query(`ALTER DATABASE ${id(database)} CONNECTION LIMIT ${Math.trunc(connections) + forTheOwner}`)
+}
+
+/** Ends all sessions there and drops the database, then its role. Doing it twice changes nothing. */
+export async function dropOwnDatabase(client: pg.Client, { database, role }: OwnDatabase): Promise<void> {
+  const there = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role])
+  // Only who has a role's privileges may end its sessions.
+  if (there.rowCount) await client.query(`GRANT ${id(role)} TO CURRENT_USER WITH INHERIT TRUE, SET FALSE`)
+  await client.query(`DROP DATABASE IF EXISTS ${id(database)} WITH (FORCE)`)
+  await client.query(`DROP ROLE IF EXISTS ${id(role)}`)
+}
+
+/** What Postgres stores of a password (SCRAM-SHA-256, RFC 5803): the password itself then stands in no server's log. */
+function verifierOf(password: string): string {
+  const [salt, iterations] = [randomBytes(16), 4096]
+  const salted = pbkdf2Sync(password, salt, iterations, 32, 'sha256')
+  const keyed = (text: string) => createHmac('sha256', salted).update(text).digest()
+  const stored = createHash('sha256').update(keyed('Client Key')).digest('base64')
+  return `SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${stored}:${keyed('Server Key').toString('base64')}`
+}
