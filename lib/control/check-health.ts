@@ -1,7 +1,7 @@
 import { control } from '@/lib/db/control-client'
 import { dueOutboxes } from '@/lib/db/home'
 import { log } from '@/lib/log'
-import { allShards } from './shard-urls'
+import { allShards } from './all-shards'
 
 /** Name → whether it answers: the control plane and, where that does, every shard. What is wrong is in the log. */
 export async function checkHealth(): Promise<Record<string, boolean>> {

@@ -1,6 +1,6 @@
 import type { PlacementKind } from '@/lib/billing/plans'
 import { control, type ControlPrisma } from '@/lib/db/control-client'
-import { unsealed, urlsOf } from './shard-urls'
+import { unsealed, urlInto, urlsOf } from './shard-urls'
 
 /** A place with its shard, as the control plane's client reads it with `include: { shard: true }`. */
 export type PlaceRow = ControlPrisma.PlaceGetPayload<{ include: { shard: true } }>
@@ -51,17 +51,6 @@ export function toPlace(row: PlaceRow): Place {
     appUrl: urlInto(shard.appUrl, databaseName, own),
     ownerUrl: urlInto(shard.ownerUrl, databaseName),
   }
-}
-
-/** The same server and options, another database, and another role where one is given. */
-export function urlInto(serverUrl: string, database: string, login?: { role: string; password: string }): string {
-  const url = new URL(serverUrl)
-  url.pathname = `/${encodeURIComponent(database)}`
-  if (login) {
-    url.username = encodeURIComponent(login.role)
-    url.password = encodeURIComponent(login.password)
-  }
-  return url.href
 }
 
 /** The place where this tenant's rows live, read afresh; null for an unknown tenant. */

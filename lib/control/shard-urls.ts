@@ -1,4 +1,3 @@
-import { control } from '@/lib/db/control-client'
 import { postgresUrlFrom } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { unseal } from '@/lib/seal'
@@ -47,7 +46,13 @@ export function unsealed(what: string, sealed: string | null): string {
   }
 }
 
-/** Every shard of the fleet. */
-export async function allShards(): Promise<ShardUrls[]> {
-  return (await control().shard.findMany({ orderBy: { name: 'asc' } })).map(urlsOf)
+/** The same server and options, another database, and another role where one is given. */
+export function urlInto(serverUrl: string, database: string, login?: { role: string; password: string }): string {
+  const url = new URL(serverUrl)
+  url.pathname = `/${encodeURIComponent(database)}`
+  if (login) {
+    url.username = encodeURIComponent(login.role)
+    url.password = encodeURIComponent(login.password)
+  }
+  return url.href
 }
