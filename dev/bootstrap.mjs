@@ -14,6 +14,7 @@ const commands = {
   bench: 'dev/bench.ts',
   generate: 'dev/generate.ts',
   migrate: 'dev/migrate.ts',
+  fleet: 'cli/fleet.ts',
 }
 
 const [name = '', ...args] = process.argv.slice(2)

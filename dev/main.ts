@@ -47,7 +47,7 @@ async function start(claim: Claim, startedAt: number): Promise<void> {
     progress.step(`Next on port ${stack.ports.PORT}`, () => startDevelopmentServer(stack, claim)),
   ])
   void next.ended.then(({ code, signal }) => stop(`Next (${signal ?? `exit code ${code}`})`))
-  claim.announce(stack.urls)
+  claim.announce(stack.urls, stack.env)
   console.log(summaryTable(stack.urls, signIns, startedAt))
   startTicker(stack)
 }

@@ -7,13 +7,15 @@ import { postgresFolders } from './start-databases'
 import type { StackUrls } from './urls'
 
 type Child = { name: string; pid: number }
-type Running = { pid: number; children: Child[]; urls?: StackUrls }
+
+/** What `dev.json` holds. `urls` and `env`, the whole environment of the app, are there once everything answers. */
+export type Running = { pid: number; children: Child[]; urls?: StackUrls; env?: Record<string, string> }
 
 export type Claim = {
   /** A child that must be ended by the next start if nobody could end it before. */
   note: (child: Child) => void
-  /** From now on `npm run dev:env` answers. */
-  announce: (urls: StackUrls) => void
+  /** From now on `npm run dev:env` answers, and `npm run fleet` works on this product. */
+  announce: (urls: StackUrls, env: Record<string, string>) => void
   release: () => void
 }
 
@@ -34,8 +36,8 @@ export async function claimFolder(folder: string): Promise<Claim> {
       running.children.push(child)
       write()
     },
-    announce: (urls) => {
-      running.urls = urls
+    announce: (urls, env) => {
+      Object.assign(running, { urls, env })
       write()
     },
     release: () => fs.rmSync(file, { force: true }),
