@@ -7,7 +7,7 @@ import { type Cell, measure, median, quantile, ratio } from './query/measure'
 import { prepareData, removeCreated, tasksPerTenant, tenantCount } from './query/prepare-data'
 import { operations, ours, plain, published, raw, tuned, type Request } from './query/variants'
 
-const rounds = 7
+const rounds = 15
 const sliceMs = 250
 
 /** The data path against its baselines: requests/s and latencies, with and without a network's round trip. */
