@@ -2,6 +2,7 @@ import { CodeGlimpse } from '@/components/landing/code-glimpse'
 import { Hero } from '@/components/landing/hero'
 import { Locks } from '@/components/landing/locks'
 import { Placements } from '@/components/landing/placements'
+import { Regions } from '@/components/landing/regions'
 import { Upgrade } from '@/components/landing/upgrade'
 import { ButtonLink } from '@/components/ui/button'
 import { plans, type PlacementKind } from '@/lib/billing/plans'
@@ -17,6 +18,7 @@ export default function LandingPage() {
     <>
       <Hero plans={planNames} />
       <Placements plans={planNames} />
+      <Regions />
       <Locks />
       <CodeGlimpse />
       <Upgrade />

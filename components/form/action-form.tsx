@@ -58,5 +58,8 @@ function FormMessage({ state }: { state: ActionState }) {
 }
 
 function focusFirstInvalid(form: HTMLFormElement | null): void {
-  form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  const invalid = form?.querySelector<HTMLElement>('[aria-invalid="true"]')
+  // A group of choices is entered at the one that is chosen.
+  const target = invalid?.matches('fieldset') ? invalid.querySelector<HTMLElement>(':checked') : invalid
+  target?.focus()
 }

@@ -60,7 +60,7 @@ export function FieldFrame({
 }
 
 /** The lines under a control, under the ids that `useFieldWiring` gave out. */
-function FieldNotes({ id, hint, error }: { id: string; hint?: ReactNode; error?: string }) {
+export function FieldNotes({ id, hint, error }: { id: string; hint?: ReactNode; error?: string }) {
   return (
     <>
       {hint && (

@@ -1,29 +1,25 @@
-import { Badge } from '@/components/ui/badge'
 import type { PlacementKind } from '@/lib/billing/plans'
 import { PlacementGlyph } from './placement-glyph'
 import { Section, Tile, TileRow } from './section'
 
-const placements: { name: PlacementKind; title: string; rows: string; walls: string; today: boolean }[] = [
+const placements: { name: PlacementKind; title: string; rows: string; walls: string }[] = [
   {
     name: 'shared',
     title: 'Shared rows',
     rows: 'One database, one schema, the tenant’s id on every row.',
     walls: 'Forced row-level security.',
-    today: true,
   },
   {
     name: 'schema',
     title: 'A schema of its own',
     rows: 'The tenant’s own schema in a shared database.',
     walls: 'The schema, and the same row-level security.',
-    today: false,
   },
   {
     name: 'database',
     title: 'A database of its own',
     rows: 'The tenant’s own database, on any server, in any region.',
-    walls: 'The server, and the same row-level security.',
-    today: false,
+    walls: 'A login of its own, and the same row-level security.',
   },
 ]
 
@@ -32,15 +28,12 @@ export function Placements({ plans }: { plans: Record<PlacementKind, string> }) 
     <Section
       id="product"
       title="One schema, three places to live"
-      lead="The same tables and the same code in every placement, so that a customer who outgrows one is copied to the next and nothing is written twice."
+      lead="The same tables and the same code in every placement, so that a customer who outgrows one can be copied to the next and nothing is written twice."
     >
       <TileRow columns={3}>
-        {placements.map(({ name, title, rows, walls, today }) => (
+        {placements.map(({ name, title, rows, walls }) => (
           <Tile key={name}>
-            <div className="flex items-start justify-between gap-4">
-              <PlacementGlyph placement={name} />
-              <Badge tone={today ? 'success' : 'neutral'}>{today ? 'In this release' : 'Next'}</Badge>
-            </div>
+            <PlacementGlyph placement={name} />
             <h3 className="mt-6 text-base font-semibold tracking-tight">{title}</h3>
             <dl className="mt-3 grid gap-3">
               <Fact term="Where the rows live" text={rows} />

@@ -14,7 +14,7 @@ const steps = [
   },
   {
     title: 'Placed',
-    text: 'The plan names a placement. Where the wish and the place differ, the tenant is due to move.',
+    text: 'The plan names a placement. A new tenant can be made right there; where the wish and the place differ, it is due to move.',
     today: true,
   },
   {

@@ -43,6 +43,7 @@ export const validPosts: Record<string, (here: Furnished) => Record<string, stri
     name: 'Eve',
     email: 'eve@never.test',
     password,
+    region: 'us',
   }),
   'sign-up/actions.ts#sendAgain': () => ({}),
   'sign-out.ts#signOutHere': () => ({}),

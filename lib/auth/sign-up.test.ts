@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { tokenIn, waitingMails } from '@/dev/db/test-people'
 import { findTenant, findTenantByKey } from '@/lib/control/catalogue'
+import { placeOf } from '@/lib/control/places'
 import { tenantDb } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
 import { checkPassword } from './check-password'
@@ -9,7 +10,7 @@ import { confirmSignUp } from './confirm-sign-up'
 import { signUpInput } from './input'
 import { resendConfirmation, signUp } from './sign-up'
 
-await testDatabases()
+await testDatabases({ regions: ['us', 'eu'] })
 beforeEach(() => control().rateLimit.deleteMany())
 
 const given = (slug: string, over: object = {}) =>
@@ -19,6 +20,7 @@ const given = (slug: string, over: object = {}) =>
     name: 'Ada',
     email: 'Ada@Example.com',
     password: 'correct horse battery',
+    region: 'us',
     ...over,
   })
 
@@ -32,7 +34,7 @@ async function begin(slug: string) {
 describe('signUp', () => {
   it('makes a pending tenant with its owner, and mails the link that confirms it, on the tenant’s own host', async () => {
     const ctx = await begin('acme')
-    expect(ctx.tenant).toMatchObject({ state: 'pending', name: 'Acme & Söhne', slug: 'acme' })
+    expect(ctx.tenant).toMatchObject({ state: 'pending', name: 'Acme & Söhne', slug: 'acme', region: 'us' })
     expect(await ctx.db.user.findMany()).toMatchObject([
       { email: 'ada@example.com', role: 'owner', emailVerifiedAt: null },
     ])
@@ -51,6 +53,19 @@ describe('signUp', () => {
     ])
     expect(stored).toContain('$argon2id$v=19$m=19456,t=2,p=1$')
     for (const secret of [token, 'correct horse', 'confirm-sign-up']) expect(stored).not.toContain(secret)
+  })
+
+  it('makes it in the region that was chosen, and leaves nothing behind for one that isn’t offered', async () => {
+    const { tenantId } = await signUp(given('rhine', { region: 'eu' }), 'a')
+    expect((await findTenant(tenantId))?.region).toBe('eu')
+    expect(await placeOf(tenantId)).toMatchObject({ shard: 'eu-1', region: 'eu' })
+    for (const region of ['au', undefined]) {
+      await expect(signUp(given('nowhere', { region }), 'b')).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        fieldErrors: { region: expect.stringContaining('Choose') },
+      })
+    }
+    expect(await findTenantByKey('nowhere')).toBeNull()
   })
 
   it('gives one address to one of two, and says so at the field', async () => {

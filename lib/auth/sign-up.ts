@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { originOf } from '@/lib/control/catalogue'
+import { regionFor } from '@/lib/control/regions'
 import { provisionTenant, undoProvision } from '@/lib/operations/provision'
 import { tenantDb } from '@/lib/control/tenant-db'
 import type { TenantTx } from '@/lib/db/tenant-client'
@@ -18,14 +19,15 @@ export interface SignedUp {
 /**
  * Begins a workspace: a tenant in state pending, its owner, and a mail with the link that confirms it. Users belong to
  * their tenant, so the answer is the same whatever e-mail is given. `address` is the caller's.
- * @throws AppError CONFLICT (slug taken), TOO_MANY_ATTEMPTS
+ * @throws AppError CONFLICT (slug taken), INVALID_INPUT (no such region), NO_ROOM, TOO_MANY_ATTEMPTS
  */
 export async function signUp(input: z.output<typeof signUpInput>, address: string): Promise<SignedUp> {
   const { company, slug, name, email } = input
   await countAttempt('sign-up/address', address)
   await countAttempt('sign-up/account', email)
+  const region = await regionFor(input.region)
   const passwordHash = await hashPassword(input.password)
-  const tenantId = await provisionTenant({ slug, name: company, state: 'pending' })
+  const tenantId = await provisionTenant({ slug, name: company, state: 'pending', region })
   const origin = originOf(slug)
   try {
     await tenantDb(tenantId, 'account').$transaction(async (tx) => {

@@ -26,6 +26,7 @@ beforeEach(() =>
   withClient(controlOwnerUrl, async (client) => {
     await client.query("DELETE FROM places WHERE shard_name <> 'us-1'")
     await client.query("DELETE FROM shards WHERE name <> 'us-1'")
+    await client.query("UPDATE shards SET status = 'open'")
   }),
 )
 
@@ -52,6 +53,11 @@ describe('regionFor', () => {
       code: 'INVALID_INPUT',
       fieldErrors: { region: 'No new workspace can be made there. Choose another.' },
     })
+  })
+
+  it('says so where none takes new workspaces', async () => {
+    await withClient(controlOwnerUrl, (client) => client.query("UPDATE shards SET status = 'draining'"))
+    await expect(regionFor('us')).rejects.toMatchObject({ code: 'NO_ROOM' })
   })
 
   it('wants one of those offered where there are more', async () => {

@@ -40,12 +40,12 @@ export async function offeredRegions(): Promise<Region[]> {
 
 /**
  * The region for a new workspace whose owner has chosen `wanted`. Where only one is offered nobody is asked.
- * @throws AppError INVALID_INPUT for a region that isn't offered, or none where there is a choice
+ * @throws AppError INVALID_INPUT (not offered, or not chosen where there is a choice), NO_ROOM (none is open)
  */
 export async function regionFor(wanted: string | undefined): Promise<string> {
   const offered = await offeredRegions()
   const [first, ...others] = offered
-  if (!first) throw new AppError('CONFIGURATION', { internal: 'no shard is open for new tenants' })
+  if (!first) throw new AppError('NO_ROOM', { internal: 'no shard is open for new tenants' })
   if (wanted === undefined) {
     if (others.length === 0) return first.name
     throw refused('Choose where your data is to live.')

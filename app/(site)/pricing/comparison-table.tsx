@@ -24,7 +24,7 @@ const rows: { title: string; note?: string; cell: (plan: Plan) => ReactNode }[] 
   },
   {
     title: 'Where the data lives',
-    note: 'What the plan asks for; see the last question',
+    note: 'What the plan asks for; see the questions',
     cell: (plan) => sentence(placementWords[plan.placement]),
   },
   {

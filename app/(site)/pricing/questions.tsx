@@ -29,7 +29,12 @@ const questions: { question: string; answer: string }[] = [
   {
     question: 'Where does our data live on Business and Enterprise?',
     answer:
-      'The plan asks for a schema or a database of your own, and your billing page shows both where the data is and what the plan asks for. In this release every workspace lives in shared tables; moving an existing one online is the next step, and until then nothing pretends otherwise.',
+      'The plan asks for a schema or a database of your own. We can set a new workspace up there from its first day. One that already has data stays where it is when the plan changes: moving it while people work is the next step. Your billing page shows both where the data is and what the plan asks for.',
+  },
+  {
+    question: 'In which region does our data live?',
+    answer:
+      'Sign-up asks, where there is more than one. Accounts, sessions and all that is written in the workspace are stored there, on every plan, and your billing page says so. The workspace’s name, its address and what it pays are kept centrally, and the card with Stripe.',
   },
 ]
 

@@ -1,6 +1,7 @@
 import { AuthCard } from '@/components/shell/auth-card'
 import { limitsOf } from '@/lib/billing/describe-plan'
 import { plans } from '@/lib/billing/plans'
+import { offeredRegions } from '@/lib/control/regions'
 import { env } from '@/lib/env'
 import { sitePage } from '@/lib/web/site-page'
 import { SignUpForm } from './sign-up-form'
@@ -10,13 +11,13 @@ export const metadata = {
   description: 'Create a workspace for your team: an address of its own, in a minute.',
 }
 
-export default sitePage({}, () => (
+export default sitePage({}, async () => (
   <AuthCard
     inSite
     title="Create a workspace"
     description={`It gets an address of its own, and is free for ${limitsOf(plans.free)}.`}
     footer="Working in one already? Sign in at its address."
   >
-    <SignUpForm rootHost={env.SITE_URL.host} />
+    <SignUpForm rootHost={env.SITE_URL.host} regions={await offeredRegions()} />
   </AuthCard>
 ))

@@ -3,9 +3,10 @@ import { PlacementGlyph } from '@/components/landing/placement-glyph'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { placementWords } from '@/lib/billing/describe-plan'
 import type { Billing } from '@/lib/billing/read-billing'
+import { regionWords } from '@/lib/control/regions'
 
 /** Where the workspace's data is, and where the plan wants it. */
-export function PlacementCard({ placement: { kind, desiredKind } }: { placement: Billing['placement'] }) {
+export function PlacementCard({ placement: { kind, desiredKind, region } }: { placement: Billing['placement'] }) {
   const differs = kind !== desiredKind
   return (
     <Card>
@@ -22,6 +23,12 @@ export function PlacementCard({ placement: { kind, desiredKind } }: { placement:
           <p className="self-center text-pretty text-muted">That is the place your plan asks for.</p>
         )}
       </CardBody>
+      <div className="flex flex-wrap gap-x-6 gap-y-1 border-t border-line px-5 py-4">
+        <h3 className="font-medium">Region: {regionWords(region)}</h3>
+        <p className="text-pretty text-muted">
+          Accounts, sessions and all that is written here are stored there, and in no other region.
+        </p>
+      </div>
     </Card>
   )
 }

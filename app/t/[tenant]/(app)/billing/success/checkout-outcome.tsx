@@ -3,6 +3,7 @@ import { ButtonLink } from '@/components/ui/button'
 import { type CheckoutResult, confirmCheckout } from '@/lib/billing/confirm-checkout'
 import { limitsOf, placementWords } from '@/lib/billing/describe-plan'
 import { type PlanId, plans } from '@/lib/billing/plans'
+import { whereItLives } from '@/lib/billing/read-billing'
 import { AppError } from '@/lib/errors'
 import type { Context } from '@/lib/tenancy/context'
 import { RetrySoon } from '@/lib/web/retry-soon'
@@ -12,7 +13,7 @@ import { RefreshOnce } from './refresh-once'
 export async function CheckoutOutcome({ ctx, sessionId }: { ctx: Context; sessionId: string }) {
   const result = await confirmCheckout(ctx, { sessionId }).catch(failureOf)
   if (result instanceof AppError) return <Failure error={result} />
-  return result.outcome === 'paid' ? <Paid plan={result.plan} /> : <NotPaid outcome={result.outcome} />
+  return result.outcome === 'paid' ? <Paid ctx={ctx} plan={result.plan} /> : <NotPaid outcome={result.outcome} />
 }
 
 function NotPaid({ outcome }: { outcome: Exclude<CheckoutResult['outcome'], 'paid'> }) {
@@ -46,8 +47,9 @@ function failureOf(error: unknown): AppError {
   throw error
 }
 
-function Paid({ plan }: { plan: PlanId }) {
+async function Paid({ ctx, plan }: { ctx: Context; plan: PlanId }) {
   const { name, placement } = plans[plan]
+  const { kind } = await whereItLives(ctx.tenant.id)
   return (
     <MessagePage
       title={`Your plan is now ${name}`}
@@ -62,7 +64,7 @@ function Paid({ plan }: { plan: PlanId }) {
     >
       <RefreshOnce />
       <p>Thank you. There is room for {limitsOf(plans[plan])} from now on.</p>
-      {placement !== 'shared' && (
+      {placement !== kind && (
         <p className="mt-3">
           {name} asks for {placementWords[placement]}. Your data stays where it is until the move.
         </p>

@@ -1,0 +1,28 @@
+'use client'
+
+import { Choice } from '@/components/ui/choice'
+import { FieldNotes, useFieldWiring, type FieldProps } from './field-frame'
+
+/** One of a few choices, all of them in sight. The first is chosen until somebody chooses another. */
+export function ChoiceField({
+  name,
+  label,
+  hint,
+  choices,
+}: Pick<FieldProps, 'name' | 'label' | 'hint'> & { choices: { value: string; label: string }[] }) {
+  const { wiring, error, value } = useFieldWiring(name, hint)
+  const chosen = choices.find((choice) => choice.value === value) ?? choices[0]
+  return (
+    <fieldset role="radiogroup" className="grid content-start gap-1.5" {...wiring}>
+      <legend className="mb-1.5 block text-sm font-medium text-ink">{label}</legend>
+      <div className="grid gap-2 sm:grid-cols-2">
+        {choices.map((choice) => (
+          <Choice key={choice.value} name={name} value={choice.value} defaultChecked={choice === chosen}>
+            {choice.label}
+          </Choice>
+        ))}
+      </div>
+      <FieldNotes id={wiring.id} hint={hint} error={error} />
+    </fieldset>
+  )
+}
