@@ -35,5 +35,6 @@ export async function clearPostmaster(dataDir: string): Promise<void> {
 }
 
 async function isServerOf(pid: number, dataDir: string): Promise<boolean> {
-  return isAlive(pid) && (await commandLine(pid)).includes(`-D ${dataDir}`)
+  // With the blank after it: `pg-eu` begins as `pg` does.
+  return isAlive(pid) && (await commandLine(pid)).includes(`-D ${dataDir} `)
 }

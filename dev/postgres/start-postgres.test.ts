@@ -48,6 +48,16 @@ test('a lock file whose number is another process’s is no obstacle', async () 
   await server.stop()
 })
 
+test('a lock file whose number is that of the server beside it, in a folder whose name goes on, leaves that one alone', async () => {
+  const beside = await startPostgres({ ...options, dataDir: `${options.dataDir}-eu`, port: await freePort() })
+  const other = await readPostmaster(`${options.dataDir}-eu`)
+  await fs.copyFile(`${options.dataDir}-eu/postmaster.pid`, path.join(options.dataDir, 'postmaster.pid'))
+  const server = await startPostgres(options)
+  expect(isAlive(other?.pid ?? 0)).toBe(true)
+  expect(await answer(beside.superuserUrl('postgres'))).toEqual([{ one: 1 }])
+  await Promise.all([server.stop(), beside.stop()])
+})
+
 test('a port in use is an error that says so', async () => {
   const server = await startPostgres(options)
   const attempt = startPostgres({ ...options, dataDir: path.join(folder, 'other') })
