@@ -1,84 +1,99 @@
-import type pg from 'pg'
-import { AppError } from '@/lib/errors'
+import type { Connection, DatabasePool } from './database-pool'
 
-/** An idle connection that nobody has asked for yet. */
-const hasSpare = (pool: pg.Pool) => pool.idleCount > pool.waitingCount
-
-/** Milliseconds that a query waits for a connection of the process to become free. */
-const patienceMs = 10_000
+/** Milliseconds that a connection works for its database before another's may take its place: opening one costs, too. */
+const shareMs = 100
 
 /**
- * The connections that one process may have to all databases together. At the limit a pool that needs one more gets it when
- * another has one to spare, the one first that was used longest ago.
+ * The connections that one process may have to all databases together, those that are being opened or closed included. At
+ * the limit, whoever lacks one gets the place of the connection that has been idle for longest, anywhere; where none is
+ * idle, that of a busy one that comes back while its own database's next has not waited as long.
  */
 export class ConnectionBudget {
-  /** In the order of their last use. */
-  readonly #pools = new Set<pg.Pool>()
-  readonly #waiting: (() => void)[] = []
+  #open = 0
+  #closing = 0
+  /** Over all databases, the one that rests for longest first. */
+  readonly #idle = new Set<Connection>()
+  /** Pools that lack connections; one each, in turn. */
+  readonly #wanting = new Set<DatabasePool>()
+  #sweep: NodeJS.Timeout | undefined
 
-  constructor(private readonly most: number) {}
+  /** `idleMs`: after this long a connection that nobody needs is closed. */
+  constructor(
+    private readonly most: number,
+    private readonly idleMs = 30_000,
+  ) {}
 
-  watch(pool: pg.Pool): void {
-    this.#pools.add(pool)
-    pool.on('release', () => this.#wake())
-    pool.on('remove', () => {
-      if (pool.totalCount === 0) this.#pools.delete(pool)
-      this.#wake()
-    })
+  /** A pool lacks a connection. It is told to open one as soon as there is room. */
+  want(pool: DatabasePool): void {
+    this.#wanting.add(pool)
+    this.#serve()
   }
 
-  /** Undefined while this pool may go on at once; else a promise of it. Rejects with UNAVAILABLE when nothing becomes free. */
-  roomFor(pool: pg.Pool): Promise<void> | undefined {
-    this.#touch(pool)
-    if (hasSpare(pool) || pool.totalCount >= (pool.options.max ?? 1) || this.#open() < this.most) return undefined
-    return this.#waitForRoom(pool)
+  opened(): void {
+    this.#open += 1
   }
 
-  #touch(pool: pg.Pool): void {
-    this.#pools.delete(pool)
-    this.#pools.add(pool)
+  closing(): void {
+    this.#closing += 1
   }
 
-  #open(): number {
-    let open = 0
-    for (const pool of this.#pools) open += pool.totalCount
-    return open
+  closed({ wasClosing }: { wasClosing: boolean }): void {
+    this.#open -= 1
+    if (wasClosing) this.#closing -= 1
+    this.#serve()
   }
 
-  async #waitForRoom(pool: pg.Pool): Promise<void> {
-    const until = performance.now() + patienceMs
-    while (!hasSpare(pool) && this.#open() >= this.most) {
-      if (await this.#closeOneIdle()) continue
-      if (performance.now() > until) {
-        throw new AppError('UNAVAILABLE', { internal: `all ${this.most} connections are busy`, retryAfter: 5 })
+  rests(connection: Connection): void {
+    this.#idle.add(connection)
+    this.#sweep ??= this.#sweepIn(this.idleMs)
+    if (this.#wanting.size > 0) this.#serve()
+  }
+
+  woken(connection: Connection): void {
+    this.#idle.delete(connection)
+  }
+
+  /** Whether this connection, which is free again, should make room for another database instead of serving its own. */
+  owesAnother({ openedAt }: Connection, ownSince: number): boolean {
+    if (this.#wanting.size === 0 || this.#open < this.most || performance.now() - openedAt < shareMs) return false
+    let missing = -this.#closing
+    let since = Number.POSITIVE_INFINITY
+    for (const pool of this.#wanting) {
+      missing += pool.lacking
+      if (pool.lacking > 0) since = Math.min(since, pool.waitingSince ?? since)
+    }
+    return missing > 0 && since < ownSince
+  }
+
+  #serve(): void {
+    // One each, in turn: who lacks more comes again at the end, and this loop goes on to the end.
+    for (const pool of this.#wanting) {
+      if (pool.lacking > 0 && this.#open >= this.most) break
+      this.#wanting.delete(pool)
+      if (pool.lacking === 0) continue
+      pool.open()
+      this.#wanting.add(pool)
+    }
+    let missing = -this.#closing
+    for (const pool of this.#wanting) missing += pool.lacking
+    for (const connection of this.#idle) {
+      if (missing <= 0) break
+      missing -= 1
+      connection.close()
+    }
+  }
+
+  #sweepIn(ms: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.#sweep = undefined
+      const expired = performance.now() - this.idleMs
+      for (const connection of this.#idle) {
+        if (connection.idleSince > expired) {
+          this.#sweep = this.#sweepIn(connection.idleSince - expired)
+          break
+        }
+        connection.close()
       }
-      await this.#nextChange(until)
-    }
-    this.#wake() // there may be room for the next one too
-  }
-
-  async #closeOneIdle(): Promise<boolean> {
-    for (const pool of this.#pools) {
-      if (!hasSpare(pool)) continue
-      // Nobody is before us in its queue, so this is the one we get; released as broken, it is closed.
-      const client = await pool.connect()
-      client.release(true)
-      return true
-    }
-    return false
-  }
-
-  #nextChange(until: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, Math.max(0, until - performance.now()) + 1)
-      this.#waiting.push(() => {
-        clearTimeout(timer)
-        resolve()
-      })
-    })
-  }
-
-  #wake(): void {
-    this.#waiting.shift()?.()
+    }, ms).unref()
   }
 }

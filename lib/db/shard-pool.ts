@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { AppError, isAppError } from '@/lib/errors'
 import type { ConnectionBudget } from './connection-budget'
+import { DatabasePool, type Lease } from './database-pool'
 import { enterMessage, preparations } from './fence'
 import { FencedQuery } from './fenced-query'
 import type { Binding, Placement } from './placement'
@@ -13,13 +14,9 @@ const roleFaults = `
                  AND pg_has_role(r.oid, c.relowner, 'MEMBER')) AS owns
     FROM pg_roles r WHERE r.rolname = current_user`
 
-/** Milliseconds after which a connection that nobody needs is closed. */
-const idleMs = 30_000
-
 /** The connections of one process to one database, all as the role that serves requests there. */
 export class ShardPool {
-  readonly #pool: pg.Pool
-  readonly #budget: ConnectionBudget
+  readonly #pool: DatabasePool
   readonly #named: boolean
   #checked = false
 
@@ -29,27 +26,11 @@ export class ShardPool {
     const parsed = new URL(url)
     this.#named = parsed.searchParams.get('pgbouncer') !== 'true'
     parsed.searchParams.delete('pgbouncer')
-    // pg-pool waits for the promise of onConnect; its types don't say so.
-    const config: pg.PoolConfig & { onConnect: (client: pg.ClientBase) => Promise<void> } = {
-      connectionString: parsed.toString(),
-      max,
-      idleTimeoutMillis: idleMs,
-      connectionTimeoutMillis: 10_000,
-      onConnect: (client) => this.#prepare(client),
-    }
-    this.#pool = new pg.Pool(config)
-    // A connection that dies idle is dropped by the pool; the next query gets a new one.
-    this.#pool.on('error', () => {})
-    this.#budget = budget
-    budget.watch(this.#pool)
-    this.#pool.on('remove', () => {
-      if (this.#pool.totalCount === 0 && this.#pool.waitingCount === 0) onEmpty()
-    })
+    const config = { connectionString: parsed.toString() }
+    this.#pool = new DatabasePool({ config, max, budget, onEmpty, prepare: (client) => this.#prepare(client) })
   }
 
   async #prepare(client: pg.ClientBase): Promise<void> {
-    // The query under way hears of a lost connection by itself; the event, with nobody listening, would end the process.
-    client.on('error', () => {})
     if (!this.#checked) {
       const { rows } = await client.query<{ superuser: boolean; bypasses: boolean; owns: boolean }>(roleFaults)
       const [role] = rows
@@ -69,29 +50,24 @@ export class ShardPool {
 
   /** One query as one tenant, in one round trip. */
   query(config: pg.QueryConfig, binding: Binding, placement: Placement): Promise<pg.QueryResult> {
-    const room = this.#budget.roomFor(this.#pool)
-    return room ? room.then(() => this.#send(config, binding, placement)) : this.#send(config, binding, placement)
-  }
-
-  #send(config: pg.QueryConfig, binding: Binding, placement: Placement): Promise<pg.QueryResult> {
     return new Promise((resolve, reject) => {
-      this.#pool.connect((unreachable, client, release) => {
-        if (!client) return reject(unavailable(unreachable))
+      this.#pool.acquire((unreachable, lease) => {
+        if (!lease) return reject(unavailable(unreachable))
         const fence = { enter: enterMessage(binding, placement, this.#named), named: this.#named }
         const query = new FencedQuery(inPlace(config, placement), fence, (error, result) => {
-          release(error !== null && !leavesAtRest(error))
+          lease.release(error !== null && !leavesAtRest(error))
           if (error) reject(error)
           else resolve(result)
         })
-        client.query(query as unknown as pg.Submittable)
+        lease.client.query(query as unknown as pg.Submittable)
       })
     })
   }
 
-  async connect(): Promise<pg.PoolClient> {
-    await this.#budget.roomFor(this.#pool)
-    return this.#pool.connect().catch((error: unknown) => {
-      throw unavailable(error)
+  /** A connection of one's own until it is released. */
+  connect(): Promise<Lease> {
+    return new Promise((resolve, reject) => {
+      this.#pool.acquire((unreachable, lease) => (lease ? resolve(lease) : reject(unavailable(unreachable))))
     })
   }
 

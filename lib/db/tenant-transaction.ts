@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type pg from 'pg'
 import { forPrisma } from './database-error'
 import { enterSql, throughTheFence } from './fence'
+import type { Lease } from './database-pool'
 import type { Observe } from './observation'
 import { type Binding, type Placement, takeTurn } from './placement'
 import { leavesAtRest, type ShardPool } from './shard-pool'
@@ -14,7 +15,7 @@ const isolation = /^SET TRANSACTION ISOLATION LEVEL (READ UNCOMMITTED|READ COMMI
  * a SELECT) is held back and sent with enter(…) in one message, so no statement can run before the fence was passed.
  */
 export class TenantTransaction extends EventEmitter {
-  #client: pg.PoolClient | undefined
+  #lease: Lease | undefined
   #pool: ShardPool | undefined
   #placement: Placement | undefined
   #inTurn = false
@@ -23,7 +24,12 @@ export class TenantTransaction extends EventEmitter {
   #begun: Promise<void> | undefined
   #released = false
   #broken = false
-  readonly #onError = (error: Error) => this.emit('error', error)
+  /** What the server said when it ended the connection between two queries: the transaction took too long, perhaps. */
+  #lastWord: Error | undefined
+  readonly #onError = (error: Error) => {
+    this.#lastWord ??= error
+    this.emit('error', error)
+  }
 
   constructor(
     private readonly binding: Binding,
@@ -64,7 +70,7 @@ export class TenantTransaction extends EventEmitter {
   }
 
   async #run(config: pg.QueryConfig): Promise<pg.QueryResult> {
-    if (!this.#client) {
+    if (!this.#lease) {
       if (config.text === 'BEGIN') return nothing
       const level = isolation.exec(config.text)
       if (level) {
@@ -74,20 +80,20 @@ export class TenantTransaction extends EventEmitter {
       if (config.text === 'COMMIT' || config.text === 'ROLLBACK') return nothing
       await (this.#begun ??= this.#begin().catch(forPrisma))
     }
-    if (!this.#client || !this.#pool || !this.#placement) throw new Error('the transaction has no connection')
+    if (!this.#lease || !this.#pool || !this.#placement) throw new Error('the transaction has no connection')
     try {
-      return await this.#client.query(this.#pool.statement(config, this.#placement))
+      return await this.#lease.client.query(this.#pool.statement(config, this.#placement))
     } catch (error) {
       this.#broken ||= !leavesAtRest(error)
-      throw error
+      throw this.#lastWord ?? error
     }
   }
 
   release(error?: Error | boolean): void {
     this.#released = true
-    this.#client?.removeListener('error', this.#onError)
-    this.#client?.release(error ?? this.#broken)
-    this.#client = undefined
+    this.#lease?.client.removeListener('error', this.#onError)
+    this.#lease?.release(Boolean(error) || this.#broken)
+    this.#lease = undefined
     this.#giveTurn()
   }
 
@@ -109,7 +115,8 @@ export class TenantTransaction extends EventEmitter {
 
   async #beginAt(placement: Placement): Promise<void> {
     const pool = this.poolAt(placement)
-    const client = await pool.connect()
+    const lease = await pool.connect()
+    const { client } = lease
     try {
       if (this.#released) throw new Error('the transaction ended before it began')
       await client.query(
@@ -120,16 +127,16 @@ export class TenantTransaction extends EventEmitter {
         () => true,
         () => false,
       )
-      client.release(!clean)
+      lease.release(!clean)
       throw error
     }
     // Prisma may have given up meanwhile (its timeout): nobody else would give this connection back.
     if (this.#released) {
-      client.release(true)
+      lease.release(true)
       throw new Error('the transaction ended before it began')
     }
     client.on('error', this.#onError)
-    this.#client = client
+    this.#lease = lease
     this.#pool = pool
     this.#placement = placement
   }
