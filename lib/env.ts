@@ -29,6 +29,8 @@ const schemas = {
   CRON_SECRET: secret,
   /** How many proxies of ours stand before the app: so many last entries of x-forwarded-for can be believed. */
   TRUSTED_PROXIES: z.coerce.number().int().min(1).max(5).default(1),
+  /** Where spans go, over OTLP/HTTP; without it none are made. The other OTEL_* variables are read by @vercel/otel itself. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 } as const
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import pino from 'pino'
 import { env } from '@/lib/env'
+import { traceIds } from '@/lib/tracing'
 
 const secrets = [
   'password',
@@ -22,6 +23,7 @@ export function log(): pino.Logger {
   logger ??= pino({
     level: env.LOG_LEVEL,
     redact: { paths: secrets.flatMap((name) => [name, `*.${name}`]), censor: '[secret]' },
+    mixin: () => traceIds(),
     serializers: { err: pino.stdSerializers.errWithCause },
   })
   return logger

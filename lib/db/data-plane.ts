@@ -3,7 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { PrismaClient } from './generated/tenant/client'
 import { isolateBatches } from './isolate-batches'
 import type { Observe } from './observation'
-import { type Binding, PlacementCell, type Purpose, type ResolvePlacement } from './placement'
+import { type Binding, type Placement, PlacementCell, type Purpose, type ResolvePlacement } from './placement'
 import { bindTenantClient, type Force, type TenantDb } from './tenant-client'
 import { TenantPool } from './tenant-pool'
 
@@ -22,6 +22,8 @@ export interface DataPlaneOptions {
 /** One Prisma client for all tenants, and the light clients that are bound to one. */
 export interface DataPlane {
   tenantDb(tenantId: string, purpose: Purpose): TenantDb
+  /** Where this process has last heard that the tenant lives; undefined if it hasn't. */
+  lastPlacement(tenantId: string): Placement | undefined
   close(): Promise<void>
 }
 
@@ -38,12 +40,12 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const adapter = new PrismaPg(pool, { schema: 'public', statementNameGenerator: statementName })
   // Minimal: no stack is taken on every call.
   const prisma = isolateBatches(new PrismaClient({ adapter, errorFormat: 'minimal', transactionOptions }))
-  const clients = new Map<string, Record<Purpose, TenantDb>>()
+  const clients = new Map<string, Record<Purpose, TenantDb> & { cell: PlacementCell }>()
 
-  const bind = (tenantId: string): Record<Purpose, TenantDb> => {
+  const bind = (tenantId: string) => {
     const cell = new PlacementCell(tenantId, resolve)
     const client = (purpose: Purpose) => bindTenantClient(prisma, { tenantId, purpose, cell } satisfies Binding, force)
-    return { work: client('work'), account: client('account') }
+    return { work: client('work'), account: client('account'), cell }
   }
   return {
     tenantDb(tenantId, purpose) {
@@ -56,6 +58,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       if (clients.size > remembered && oldest) clients.delete(oldest)
       return bound[purpose]
     },
+    lastPlacement: (tenantId) => clients.get(tenantId)?.cell.known,
     async close() {
       await prisma.$disconnect()
       await pool.end()

@@ -10,8 +10,8 @@ export type Area = {
   packages?: readonly RegExp[]
 }
 
-const pure = ['host', 'permissions', 'lifetimes', 'plans', 'body-limit']
-const ground = ['env', 'errors', 'log', 'seal']
+const pure = ['host', 'permissions', 'lifetimes', 'plans', 'body-limit', 'latency']
+const ground = ['env', 'errors', 'log', 'seal', 'tracing']
 
 /** The house, from the bottom up: the first row whose pattern fits says what a file is. docs/architecture.md draws it. */
 export const areas: readonly Area[] = [
@@ -20,9 +20,11 @@ export const areas: readonly Area[] = [
   { name: 'lifetimes', files: /^lib\/auth\/lifetimes\.ts$/, imports: [], packages: [] },
   { name: 'plans', files: /^lib\/billing\/plans\.ts$/, imports: [], packages: [] },
   { name: 'body-limit', files: /^lib\/web\/body-limit\.ts$/, imports: [], packages: [] },
+  { name: 'latency', files: /^lib\/monitoring\/latency\.ts$/, imports: [], packages: [] },
   { name: 'errors', files: /^lib\/errors\.ts$/, imports: [], types: ['plans'], packages: [] },
   { name: 'env', files: /^lib\/env\.ts$/, imports: ['errors'] },
-  { name: 'log', files: /^lib\/log\.ts$/, imports: ['env', 'errors'] },
+  { name: 'tracing', files: /^lib\/tracing\.ts$/, imports: ['env'], types: ['db'] },
+  { name: 'log', files: /^lib\/log\.ts$/, imports: ['env', 'errors', 'tracing'] },
   { name: 'seal', files: /^lib\/seal\.ts$/, imports: ['env'] },
   {
     name: 'context',
@@ -78,6 +80,7 @@ export const keptPackages: readonly { packages: RegExp; for: readonly string[]; 
     for: ['web', 'app', 'components', 'mails', 'tools'],
     why: 'in lib, lib/web and the templates of mails alone render',
   },
+  { packages: /^(@opentelemetry\/.+|@vercel\/otel)$/, for: ['tracing', 'tools'], why: 'lib/tracing alone knows spans' },
   { packages: /^(node:)?async_hooks$/, for: ['db', 'tools'], why: 'a tenant is a value, never ambient' },
 ]
 

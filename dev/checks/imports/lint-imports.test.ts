@@ -70,6 +70,7 @@ test.each([
   ],
   ['lib/web/a.ts', `import { AsyncLocalStorage } from 'node:async_hooks'`, 'a tenant is a value, never ambient'],
   ['lib/projects/a.ts', `const hooks = require('async_hooks')`, 'a tenant is a value, never ambient'],
+  ['lib/control/a.ts', `import { trace } from '@opentelemetry/api'`, 'lib/tracing alone knows spans'],
   ['lib/projects/a.ts', `type Pool = import('pg').Pool`, 'lib/db alone talks to databases'],
   ['lib/projects/a.ts', `import db = require('pg')`, 'lib/db alone talks to databases'],
   ['lib/projects/a.ts', `export * from 'pg'`, 'lib/db alone talks to databases'],
