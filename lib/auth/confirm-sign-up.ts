@@ -1,5 +1,5 @@
 import { recordAudit } from '@/lib/audit/record-audit'
-import { activateTenant } from '@/lib/operations/provision'
+import { activateTenant } from '@/lib/operations/activate-tenant'
 import type { TenantContext } from '@/lib/tenancy/context'
 import { consumeOneTimeToken, peekOneTimeToken, spentLink, updateByLink } from './one-time-token'
 

@@ -2,12 +2,12 @@ import { issueOneTimeToken } from '@/lib/auth/one-time-token'
 import { type Role, roleLabels } from '@/lib/auth/permissions'
 import type { TenantTx } from '@/lib/db/tenant-client'
 import { enqueueMail } from '@/lib/outbox/enqueue-mail'
-import type { Context } from '@/lib/tenancy/context'
+import type { Actor, Context } from '@/lib/tenancy/context'
 
 /** Mails a link that makes its receiver a member, in the caller's transaction. Links from before stop working. */
 export async function mailInvitation(
   tx: TenantTx,
-  { tenant, actor }: Context,
+  { tenant, actor }: Pick<Context, 'tenant'> & { actor: Pick<Actor, 'name'> },
   { id, email, role }: { id: string; email: string; role: Role },
 ): Promise<void> {
   await tx.oneTimeToken.deleteMany({ where: { userId: id, purpose: 'accept_invitation' } })

@@ -45,11 +45,13 @@ export async function finishPlace(id: string): Promise<Place> {
       const histories = await placeHistories()
       const schemaVersion = histories.tenant.at(-1)?.name ?? ''
       if (row.state !== 'ready' || (row.schemaVersion ?? '') < schemaVersion) {
-        if (row.kind === 'schema') await makeOwnSchema(client, row.schemaName, histories.tenant)
-        else {
+        if (row.kind === 'schema') {
+          const names = { schema: row.schemaName, appRole: roleIn(urlsOf(row.shard).appUrl) }
+          await makeOwnSchema(client, names, histories.tenant)
+        } else {
           const place = toPlace(row)
           await makeOwnDatabase(client, ownDatabaseOf(row), loginOf(row))
-          await fillOwnDatabase(place.ownerUrl, histories)
+          await fillOwnDatabase(place.ownerUrl, row.roleName ?? '', histories)
         }
       }
       const { count } = await control().place.updateMany({
@@ -67,6 +69,8 @@ async function rowOf(id: string): Promise<PlaceRow> {
   if (!row || row.state === 'dropping' || row.kind === 'shared') throw notFound(`place ${id} is not to be made`)
   return row
 }
+
+const roleIn = (url: string) => decodeURIComponent(new URL(url).username)
 
 /** The names of a database of its own. */
 export const ownDatabaseOf = ({ databaseName, roleName }: PlaceRow) => ({

@@ -4,7 +4,8 @@ import { placementOf } from '@/lib/control/catalogue'
 import { closeDataPlane, tenantDb } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
 import { closeOwnerPools } from '@/lib/db/owner-pool'
-import { provisionTenant, undoProvision } from './provision'
+import { provisionTenant } from './provision'
+import { undoProvision } from './undo-provision'
 
 await testDatabases()
 afterAll(async () => {

@@ -3,7 +3,9 @@ import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
 import { control } from '@/lib/db/control-client'
 import { findTenant, findTenantByKey, forgetTenant, placementOf } from '@/lib/control/catalogue'
-import { activateTenant, isSlugFree, provisionTenant, purgePendingTenants, undoProvision } from './provision'
+import { activateTenant } from './activate-tenant'
+import { isSlugFree, provisionTenant } from './provision'
+import { purgePendingTenants, undoProvision } from './undo-provision'
 import { closeDataPlane, tenantDb } from '@/lib/control/tenant-db'
 
 const databases = await testDatabases()

@@ -1,16 +1,19 @@
+import { isDeepStrictEqual } from 'node:util'
 import { v7 as uuidv7 } from 'uuid'
-import { linkLifeMs } from '@/lib/auth/lifetimes'
-import { entitlementsOf, type PlacementKind } from '@/lib/billing/plans'
+import type { z } from 'zod'
+import type { PlacementKind } from '@/lib/billing/plans'
 import { forgetTenant } from '@/lib/control/catalogue'
-import { placeOf, toPlace } from '@/lib/control/places'
 import { control } from '@/lib/db/control-client'
-import { admitTenant, removeTenant } from '@/lib/db/home'
-import { AppError, isAppError, notFound } from '@/lib/errors'
+import { AppError } from '@/lib/errors'
 import { logUnknown } from '@/lib/log'
 import { isUsableSlug } from '@/lib/tenancy/host'
+import { activateTenant } from './activate-tenant'
 import { claimPlace, taken } from './claim-place'
-import { dropPlace } from './drop-place'
+import { fieldErrorsOf, provisionInput } from './input'
 import { finishPlace } from './make-place'
+import { makeHome, notedInput, provisionSteps } from './provision-steps'
+import { type Outcome, refusedOutcome, resumeOperation, runOperation } from './run-operation'
+import { undoProvision } from './undo-provision'
 
 export interface NewTenant {
   slug: string
@@ -30,18 +33,12 @@ export async function isSlugFree(slug: string): Promise<boolean> {
 }
 
 /**
- * Makes a tenant: catalogue row and place, then its home there. When a step fails, those before it are undone; after a
- * crash the row is `pending` and purged later. Gives the tenant's id.
+ * Makes a tenant for a sign-up: catalogue row and place, then its home there. What fails is undone; after a crash the row is
+ * `pending`, which is all the journal it needs, and purged later. Gives the tenant's id.
  * @throws AppError CONFLICT (slug taken), INVALID_INPUT (no such region or shard), NO_ROOM
  */
-export async function provisionTenant({
-  slug,
-  name,
-  state,
-  region,
-  shard,
-  kind = 'shared',
-}: NewTenant): Promise<string> {
+export async function provisionTenant(tenant: NewTenant): Promise<string> {
+  const { slug, name, state, region, shard, kind = 'shared' } = tenant
   if (!isUsableSlug(slug)) throw taken(slug)
   const id = uuidv7()
   const { placeId, ready } = await claimPlace({ id, slug, name }, { kind, region, shard })
@@ -50,72 +47,55 @@ export async function provisionTenant({
     await makeHome(id)
     if (state === 'active') await activateTenant(id)
   } catch (error) {
-    await undoProvision(id)
+    // What can't be undone now is left to the purge; why it failed is what the caller must hear.
+    await undoProvision(id).catch((left: unknown) => logUnknown(left, { tenantId: id }))
     throw error
   }
   forgetTenant(slug)
   return id
 }
 
-async function makeHome(tenantId: string): Promise<void> {
-  const place = await placeOf(tenantId)
-  if (!place) throw notFound(`tenant ${tenantId} has no placement`)
-  await admitTenant(place, { tenantId, epoch: 1n, limits: entitlementsOf('free').limits })
-}
+export type Provisioned = Outcome & { tenantId?: string }
 
 /**
- * Takes a tenant back that never came to life: its rows and home, or the whole of its own place, then the catalogue's rows,
- * so that a crash leaves it findable. The change of state decides between this and a confirmation. Throws CONFLICT for a tenant that is active.
+ * Makes a tenant for an operator, in any placement, and invites its owner. Journalled: after a crash the same call goes on
+ * where it stopped, and the chores do so without it. Never throws; wrong input is an INVALID_INPUT with `error.fields`.
  */
-export async function undoProvision(tenantId: string): Promise<void> {
-  await control().tenant.updateMany({ where: { id: tenantId, state: 'pending' }, data: { state: 'purging' } })
-  const tenant = await control().tenant.findUnique({
-    where: { id: tenantId },
-    include: { placement: { include: { place: { include: { shard: true } } } } },
-  })
-  if (!tenant) return
-  if (tenant.state !== 'purging') throw new AppError('CONFLICT', { internal: `tenant ${tenantId} is ${tenant.state}` })
-  const place = tenant.placement?.place
-  if (place?.kind === 'shared') await removeTenant(toPlace(place), tenantId)
-  else if (place) await dropPlace(place.id)
-  await control().tenant.deleteMany({ where: { id: tenantId, state: 'purging' } })
-  forgetTenant(tenant.slug)
-}
-
-/** From pending to active; doing it twice changes nothing. Throws NOT_FOUND for a tenant that was purged meanwhile. */
-export async function activateTenant(tenantId: string): Promise<void> {
-  await control().tenant.updateMany({
-    where: { id: tenantId, state: 'pending' },
-    data: { state: 'active', activatedAt: new Date() },
-  })
-  const tenant = await control().tenant.findUnique({ where: { id: tenantId }, select: { slug: true, state: true } })
-  if (tenant?.state !== 'active') throw new AppError('NOT_FOUND', { internal: `tenant ${tenantId} is gone` })
-  forgetTenant(tenant.slug)
-}
-
-/**
- * Removes sign-ups that nobody confirmed within 24 hours, and goes on with removals that were broken off. Gives their
- * number; one that fails stays for the next run and stops nobody else. Begins with none after `until`.
- */
-export async function purgePendingTenants({ until }: { until: Date }): Promise<number> {
-  const since = new Date(Date.now() - linkLifeMs.confirm_sign_up)
-  const old = await control().tenant.findMany({
-    where: {
-      OR: [{ state: 'purging' }, { state: 'pending', createdAt: { lt: since } }],
-    },
-    select: { id: true },
-    take: 100,
-  })
-  let purged = 0
-  for (const { id } of old) {
-    if (new Date() >= until) break
-    try {
-      await undoProvision(id)
-      purged += 1
-    } catch (error) {
-      // Confirmed this very moment: then it is nobody's to purge.
-      if (!isAppError(error, 'CONFLICT')) logUnknown(error, { tenantId: id })
-    }
+export async function provision(input: z.input<typeof provisionInput>): Promise<Provisioned> {
+  const parsed = provisionInput.safeParse(input)
+  if (!parsed.success) {
+    return refusedOutcome(new AppError('INVALID_INPUT', { fieldErrors: fieldErrorsOf(parsed.error) }))
   }
-  return purged
+  try {
+    return await beginOrGoOn(parsed.data)
+  } catch (error) {
+    return refusedOutcome(error)
+  }
+}
+
+async function beginOrGoOn(given: z.output<typeof provisionInput>): Promise<Provisioned> {
+  const noted = notedInput(given)
+  const known = await brokenOff(given.slug)
+  const tenantId = known?.tenantId ?? uuidv7()
+  const steps = provisionSteps(tenantId, noted, given)
+  const outcome = known
+    ? await resumeOperation(known.operationId, ({ input }) => {
+        if (isDeepStrictEqual(input, noted)) return steps
+        const message = `${given.slug} is being made with other options. Repeat those, or wait until it is taken back.`
+        throw new AppError('CONFLICT', { message, fieldErrors: { slug: message } })
+      })
+    : await runOperation({ kind: 'provision', tenantId, input: noted }, steps)
+  forgetTenant(given.slug)
+  return outcome.status === 'done' ? { ...outcome, tenantId } : outcome
+}
+
+/** A tenant of this name that a provision has begun and not finished. */
+async function brokenOff(slug: string): Promise<{ tenantId: string; operationId: string } | null> {
+  const tenant = await control().tenant.findUnique({ where: { slug }, select: { id: true, state: true } })
+  if (tenant?.state !== 'pending') return null
+  const operation = await control().operation.findFirst({
+    where: { kind: 'provision', tenantId: tenant.id, status: 'running' },
+    select: { id: true },
+  })
+  return operation && { tenantId: tenant.id, operationId: operation.id }
 }

@@ -1,0 +1,79 @@
+import type { z } from 'zod'
+import { entitlementsOf } from '@/lib/billing/plans'
+import { placeOf } from '@/lib/control/places'
+import { control } from '@/lib/db/control-client'
+import { admitTenant } from '@/lib/db/home'
+import { AppError, notFound } from '@/lib/errors'
+import { activateTenant } from './activate-tenant'
+import { claimPlace } from './claim-place'
+import type { provisionInput } from './input'
+import { inviteOwner } from './invite-owner'
+import { finishPlace } from './make-place'
+import type { Noted } from './operation-journal'
+import type { Step } from './run-operation'
+import { undoProvision } from './undo-provision'
+
+type Provision = z.output<typeof provisionInput>
+
+/** What of the input may stand in the journal. Slug and name are in the catalogue from the first step on. */
+export const notedInput = ({ kind, region, shard, state, owner }: Provision): Noted => ({
+  kind,
+  region: region ?? null,
+  shard: shard ?? null,
+  state,
+  owner: owner !== undefined,
+})
+
+/**
+ * What makes a tenant. `given` is what the operator said; without it, after a crash, the journal's `input` is all there is:
+ * enough to go on, unless the tenant's name or its owner wasn't written yet, and then all is undone.
+ */
+export function provisionSteps(tenantId: string, input: Noted, given?: Provision): Step[] {
+  const gone = (what: string) =>
+    new AppError('NOT_FOUND', { message: `It was broken off before ${what}, which no journal holds.` })
+  return [
+    {
+      name: 'claim',
+      async run() {
+        const known = await control().tenant.count({ where: { id: tenantId } })
+        if (known > 0) return
+        if (!given) throw gone('the tenant had a name')
+        const { slug, name, kind, region, shard } = given
+        await claimPlace({ id: tenantId, slug, name }, { kind, region, shard })
+      },
+      // One way back for all steps, the same that a purge takes.
+      undo: () => undoProvision(tenantId),
+      leaves: () => `tenant ${tenantId}, with its place: the next purge of pending tenants tries again`,
+    },
+    {
+      name: 'place',
+      run: () => readyPlace(tenantId),
+    },
+    { name: 'home', run: () => makeHome(tenantId) },
+    ...(input.owner === true
+      ? [
+          {
+            name: 'owner',
+            async run() {
+              if (!given?.owner) throw gone('its owner was invited')
+              await inviteOwner(tenantId, given.owner)
+            },
+          },
+        ]
+      : []),
+    ...(input.state === 'active' ? [{ name: 'activate', run: () => activateTenant(tenantId) }] : []),
+  ]
+}
+
+async function readyPlace(tenantId: string): Promise<void> {
+  const row = await control().placement.findUnique({ where: { tenantId }, include: { place: true } })
+  if (!row) throw notFound(`tenant ${tenantId} has no placement`)
+  if (row.place.state !== 'ready') await finishPlace(row.placeId)
+}
+
+/** Lets a new tenant live in its place, with what everybody has who pays nothing. */
+export async function makeHome(tenantId: string): Promise<void> {
+  const place = await placeOf(tenantId)
+  if (!place) throw notFound(`tenant ${tenantId} has no placement`)
+  await admitTenant(place, { tenantId, epoch: 1n, limits: entitlementsOf('free').limits })
+}
