@@ -1,4 +1,4 @@
-import type { Operation, Request, Variant } from './variants'
+import type { Operation, Variant } from './variants'
 
 export interface Reading {
   perSecond: number[]
@@ -26,8 +26,14 @@ export function quantile(values: number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN
 }
 
-interface Options {
-  variants: Variant[]
+interface Measured<Name, Request> {
+  name: Name
+  label: string
+  run: Record<Operation, (request: Request) => Promise<unknown>>
+}
+
+interface Options<Name, Request> {
+  variants: Measured<Name, Request>[]
   operation: Operation
   concurrency: number
   nextRequest: () => Request
@@ -36,18 +42,16 @@ interface Options {
 }
 
 /** Runs all variants in turn, round after round, each round starting with another one: whatever drifts, drifts for all. */
-export async function measure({
+export async function measure<Name extends string, Request>({
   variants,
   operation,
   concurrency,
   nextRequest,
   rounds,
   sliceMs,
-}: Options): Promise<Map<Variant['name'], Reading>> {
-  const readings = new Map<Variant['name'], Reading>(
-    variants.map(({ name }) => [name, { perSecond: [], latenciesMs: [] }]),
-  )
-  const slice = async (variant: Variant, ms: number, reading?: Reading) => {
+}: Options<Name, Request>): Promise<Map<Name, Reading>> {
+  const readings = new Map<Name, Reading>(variants.map(({ name }) => [name, { perSecond: [], latenciesMs: [] }]))
+  const slice = async (variant: Measured<Name, Request>, ms: number, reading?: Reading) => {
     const run = variant.run[operation]
     const started = performance.now()
     const end = started + ms

@@ -1,8 +1,9 @@
 import { withClient } from '@/dev/db/with-client'
 import { loadMigrations, migrate } from '@/lib/db/migrate'
+import { makeOwnSchema } from '@/lib/db/own-schema'
 import { type OwnedDatabase, onMigratedServer } from './migrated-server'
 import { findStrays, lintCatalogue } from './schema/lint-catalogue'
-import type { Fault } from './schema/rule'
+import { type Fault, webRole } from './schema/rule'
 import { lintSchemaNames } from './schema/schema-names'
 
 /**
@@ -20,12 +21,13 @@ export async function run(): Promise<string[]> {
 
 /** The same migrations for a tenant with a schema of its own, in a database where `public` must stay empty. */
 async function lintOwnSchema({ ownerUrl, superuserUrl }: OwnedDatabase): Promise<Fault[]> {
+  const schema = 't_0123456789abcdef'
   await withClient(ownerUrl, async (client) => {
     await migrate({ client, schema: 'tenancy', migrations: await loadMigrations('prisma/tenancy/migrations') })
-    await migrate({ client, schema: 'own_schema', migrations: await loadMigrations('prisma/tenant/migrations') })
+    await makeOwnSchema(client, { schema, appRole: webRole }, await loadMigrations('prisma/tenant/migrations'))
   })
   return withClient(superuserUrl, async (client) => [
     ...(await findStrays(client, 'public')),
-    ...(await lintCatalogue(client, 'own_schema')),
+    ...(await lintCatalogue(client, schema)),
   ])
 }

@@ -90,4 +90,5 @@ async function grantToUserOf(client: pg.Client, appUrl: string): Promise<void> {
   if (found.owner)
     throw new Error(`The app URL names the owner "${role}": the app must have a role that owns no table.`)
   if (!found.member) await client.query(`GRANT tenantry_app TO ${client.escapeIdentifier(role)}`)
+  await client.query(`GRANT USAGE ON SCHEMA public TO ${client.escapeIdentifier(role)}`)
 }

@@ -5,16 +5,19 @@ import { schemaVersion } from './generated/schema-version'
 import type { Binding, Placement } from './placement'
 
 /** Prepared once a connection; without names where a pooler hands statements to other backends. */
-export const enterStatement = { name: 'tenancy_enter', text: 'SELECT tenancy.enter($1, $2, $3, $4, $5)' }
+const enterStatement = { name: 'tenancy_enter', text: 'SELECT tenancy.enter($1, $2, $3, $4, $5, $6)' }
 
-/** In a schema of one's own the path goes with it: enter() can't set one, its own pinned path would undo it. */
+/**
+ * In a schema of one's own two settings of the transaction go with it: the path, which enter() can't set (its own pinned one
+ * would undo it), and the role of the schema's name, which may look into that schema and into no other place.
+ */
 const enterSchemaStatement = {
   name: 'tenancy_enter_schema',
-  text: `${enterStatement.text}, set_config('search_path', $6, true)`,
+  text: `${enterStatement.text}, set_config('search_path', $7, true), set_config('role', $2, true)`,
 }
 
 const entryOf = ({ tenantId, purpose }: Binding, { kind, epoch, share, schemaName }: Placement) => {
-  const values = [tenantId, String(epoch), purpose, schemaVersion, String(share.statementTimeoutMs)]
+  const values = [tenantId, schemaName, String(epoch), purpose, schemaVersion, String(share.statementTimeoutMs)]
   if (kind !== 'schema') return { statement: enterStatement, values }
   // pg_temp last: unnamed, it would come first.
   return { statement: enterSchemaStatement, values: [...values, `${pg.escapeIdentifier(schemaName)}, pg_temp`] }
@@ -37,7 +40,7 @@ export function enterMessage(binding: Binding, placement: Placement, named: bool
 /** What a connection prepares before its first query, with values that lead nowhere: the nil tenant lives in no home. */
 export const preparations = [enterStatement, enterSchemaStatement].map((statement, index) => ({
   ...statement,
-  values: ['00000000-0000-0000-0000-000000000000', '0', 'work', '', '0', 'pg_temp'].slice(0, 5 + index),
+  values: ['00000000-0000-0000-0000-000000000000', '', '0', 'work', '', '0', 'pg_temp'].slice(0, 6 + index),
 }))
 
 /** The same as text, for the simple protocol, where BEGIN and enter share one message. */

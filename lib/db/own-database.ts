@@ -38,14 +38,16 @@ export async function makeOwnDatabase(
   await client.query(`ALTER DATABASE ${id(database)} ALLOW_CONNECTIONS true`)
 }
 
-/** The machinery and the tenant tables of a database of its own. */
+/** The machinery and the tenant tables of a database of its own, for its role. */
 export async function fillOwnDatabase(
   ownerUrl: string,
+  role: string,
   { tenancy, tenant }: { tenancy: Migration[]; tenant: Migration[] },
 ): Promise<void> {
   await ownerSession(ownerUrl, async (client) => {
     await migrate({ client, schema: 'tenancy', migrations: tenancy })
     await migrate({ client, schema: 'public', migrations: tenant })
+    await client.query(`GRANT USAGE ON SCHEMA public TO ${id(role)}`)
   })
 }
 

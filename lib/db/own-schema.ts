@@ -1,14 +1,28 @@
 import pg from 'pg'
 import { type Migration, migrate } from './migrate'
 
-/** Makes a schema of a tenant's own, or goes on where that was broken off. `client` is the owner's, in the shard's database. */
-export async function makeOwnSchema(client: pg.Client, schema: string, migrations: Migration[]): Promise<void> {
+const { escapeIdentifier: id } = pg
+
+/**
+ * Makes a schema of a tenant's own and the role of the same name, or goes on where that was broken off. Nobody may look into
+ * the schema but that role, which `appRole` takes on for each transaction of the tenant and otherwise has nothing of.
+ * `client` is the owner's, in the shard's database.
+ */
+export async function makeOwnSchema(
+  client: pg.Client,
+  { schema, appRole }: { schema: string; appRole: string },
+  migrations: Migration[],
+): Promise<void> {
   await migrate({ client, schema, migrations })
-  await client.query(`GRANT USAGE ON SCHEMA ${pg.escapeIdentifier(schema)} TO tenantry_app`)
+  const known = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [schema])
+  if (!known.rowCount) await client.query(`CREATE ROLE ${id(schema)} NOLOGIN`)
+  await client.query(`GRANT tenantry_app TO ${id(schema)}`)
+  await client.query(`GRANT ${id(schema)} TO ${id(appRole)} WITH INHERIT FALSE, SET TRUE`)
+  await client.query(`GRANT USAGE ON SCHEMA ${id(schema)} TO ${id(schema)}`)
 }
 
 /**
- * Drops a schema and what the machinery holds about its tenant, if it had one. It waits up to 5 s for those who are at work
+ * Drops a schema, its role and what the machinery holds about its tenant, if it had one. It waits up to 5 s for those who are at work
  * there and lets nobody in meanwhile. Doing it twice changes nothing.
  */
 export async function dropOwnSchema(client: pg.Client, schema: string): Promise<void> {
@@ -24,7 +38,8 @@ export async function dropOwnSchema(client: pg.Client, schema: string): Promise<
         await client.query(`DELETE FROM tenancy.${table} WHERE tenant_id = $1`, [tenant_id])
       }
     }
-    await client.query(`DROP SCHEMA IF EXISTS ${pg.escapeIdentifier(schema)} CASCADE`)
+    await client.query(`DROP SCHEMA IF EXISTS ${id(schema)} CASCADE`)
+    await client.query(`DROP ROLE IF EXISTS ${id(schema)}`)
     await client.query('COMMIT')
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {})

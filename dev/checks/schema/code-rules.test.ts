@@ -40,7 +40,7 @@ test.each<PlantedFault>([
   ],
   [
     'an allowed one that everybody may call',
-    'GRANT EXECUTE ON FUNCTION tenancy.enter(uuid, bigint, text, text, text) TO PUBLIC',
+    'GRANT EXECUTE ON FUNCTION tenancy.enter(uuid, text, bigint, text, text, text) TO PUBLIC',
     [['execute', 'called by PUBLIC']],
   ],
   [

@@ -2,14 +2,14 @@ import { ourSchemas, ownerRole, type Rule } from './rule'
 
 /** The only functions that may run as the owner, and why each must. */
 export const definers: Record<string, string> = {
-  'tenancy.enter(uuid,bigint,text,text,text)':
+  'tenancy.enter(uuid,text,bigint,text,text,text)':
     'the fence reads home, which the app may not, and opens one tenant’s rows',
   'tenancy.count_usage()': 'a trigger that keeps usage, which the app may only read, within the limits in home',
   'tenancy.mark_outbox()': 'a trigger that marks a tenant for the sweep in a table that the app may not touch',
 }
 
 /** The only function of ours that the app may call by name. */
-export const callable = ['tenancy.enter(uuid,bigint,text,text,text)']
+export const callable = ['tenancy.enter(uuid,text,bigint,text,text,text)']
 
 const list = (names: string[]) => `ARRAY[${names.map((name) => `'${name}'`).join(', ')}]::text[]`
 

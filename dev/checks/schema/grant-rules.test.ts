@@ -3,6 +3,9 @@ import { expectFaults, type PlantedFault, notes, shardWith } from './planted'
 
 const faultsOf = await shardWith()
 
+const ownSchema = `CREATE SCHEMA t_0123456789abcdef; CREATE ROLE t_0123456789abcdef; GRANT tenantry_app TO t_0123456789abcdef;
+  GRANT t_0123456789abcdef TO tenantry_web WITH INHERIT FALSE, SET TRUE; GRANT USAGE ON SCHEMA t_0123456789abcdef TO t_0123456789abcdef`
+
 test.each<PlantedFault>([
   ['the app as superuser', 'ALTER ROLE tenantry_app SUPERUSER', [['role', 'tenantry_app is SUPERUSER']]],
   ['the app above row-level security', 'ALTER ROLE tenantry_app BYPASSRLS', [['role', 'tenantry_app is BYPASSRLS']]],
@@ -25,6 +28,36 @@ test.each<PlantedFault>([
     'the role that serves requests as a member of the owner',
     'GRANT tenantry_owner TO tenantry_web',
     [['membership', 'tenantry_web is a member of tenantry_owner']],
+  ],
+  ['the role of a schema that the app can take on', ownSchema, []],
+  [
+    'the role of a schema whose rights the app always has',
+    `${ownSchema}; GRANT t_0123456789abcdef TO tenantry_web WITH INHERIT TRUE`,
+    [['membership', 'tenantry_web is a member of t_0123456789abcdef']],
+  ],
+  [
+    'the role of a schema as a member of another, which may log in',
+    `${ownSchema}; CREATE ROLE t_0123456789abcde0; GRANT t_0123456789abcde0 TO t_0123456789abcdef; ALTER ROLE t_0123456789abcdef LOGIN`,
+    [
+      ['membership', 'tenantry_web is a member of t_0123456789abcdef'],
+      ['schema-role', "t_0123456789abcdef of a tenant's schema may log in, is a member of t_0123456789abcde0"],
+    ],
+  ],
+  [
+    'a schema of one tenant that others may look into',
+    `${ownSchema}; CREATE ROLE planted_role; GRANT USAGE ON SCHEMA t_0123456789abcdef TO planted_role, tenantry_app`,
+    [
+      ['schema-usage', 'planted_role may look into schema t_0123456789abcdef'],
+      ['schema-usage', 'tenantry_app may look into schema t_0123456789abcdef'],
+    ],
+  ],
+  [
+    'shared tables that everybody may look at',
+    `${ownSchema}; GRANT USAGE ON SCHEMA public TO PUBLIC, t_0123456789abcdef`,
+    [
+      ['schema-usage', 'PUBLIC may look into schema public'],
+      ['schema-usage', 't_0123456789abcdef may look into schema public'],
+    ],
   ],
   [
     'the app as owner of a table',

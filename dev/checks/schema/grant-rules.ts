@@ -11,6 +11,9 @@ const allowed = `allowed (relname, privilege) AS (VALUES ${Object.entries(narrow
   .flatMap(([table, privileges]) => privileges.map((privilege) => `('${table}', '${privilege}')`))
   .join(', ')})`
 
+/** Names of tenants' own schemas, and of the roles that alone may look into them. */
+const schemaRoles = '^t_[0-9a-f]{16}$'
+
 const notSuperuser = `NOT (SELECT rolsuper FROM pg_roles WHERE rolname = '${appRole}')`
 
 /** Every privilege that the app's role has, by itself or through PUBLIC or another role, on a whole table or on a column of it. (A superuser has them all: the rule about the role says so once.) */
@@ -36,10 +39,37 @@ export const grantRules: Rule[] = [
   },
   {
     name: 'membership',
-    sql: `SELECT roleid::regrole::text AS role, member::regrole::text AS member FROM pg_auth_members
-       WHERE member IN (to_regrole('${appRole}'), to_regrole('${webRole}')) AND roleid <> to_regrole('${appRole}') ORDER BY 1, 2`,
+    // A schema's role it may take on for a transaction, and has nothing of otherwise.
+    sql: `SELECT roleid::regrole::text AS role, member::regrole::text AS member FROM pg_auth_members JOIN pg_roles r ON r.oid = roleid
+       WHERE member IN (to_regrole('${appRole}'), to_regrole('${webRole}')) AND roleid <> to_regrole('${appRole}')
+         AND (member = to_regrole('${appRole}') OR inherit_option OR admin_option OR rolcanlogin OR rolname !~ '${schemaRoles}') ORDER BY 1, 2`,
     say: ({ role, member }) =>
       `Role ${member} is a member of ${role} and gets its rights: REVOKE ${role} FROM ${member}.`,
+  },
+  {
+    name: 'schema-role',
+    sql: `SELECT r.rolname AS role, concat_ws(', ', CASE WHEN rolcanlogin THEN 'may log in' END, CASE WHEN rolsuper THEN 'is SUPERUSER' END,
+               CASE WHEN rolbypassrls THEN 'is BYPASSRLS' END, CASE WHEN rolcreaterole THEN 'is CREATEROLE' END, CASE WHEN rolcreatedb THEN 'is CREATEDB' END,
+               (SELECT 'is a member of ' || string_agg(roleid::regrole::text, ', ') FROM pg_auth_members WHERE member = r.oid AND roleid <> to_regrole('${appRole}'))) AS faults
+        FROM pg_roles r
+       WHERE rolname ~ '${schemaRoles}' AND (rolcanlogin OR rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb
+             OR EXISTS (SELECT FROM pg_auth_members WHERE member = r.oid AND roleid <> to_regrole('${appRole}'))) ORDER BY 1`,
+    say: ({ role, faults }) =>
+      `Role ${role} of a tenant's schema ${faults}: it is a member of ${appRole} and nothing else.`,
+  },
+  {
+    name: 'schema-usage',
+    sql: `WITH ${ourSchemas}
+      SELECT s.nspname AS schema, CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END AS role
+        FROM our_schemas s JOIN pg_namespace n USING (oid) CROSS JOIN LATERAL aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) AS g
+       WHERE g.privilege_type = 'USAGE' AND g.grantee <> n.nspowner
+         AND CASE s.nspname
+               WHEN 'tenancy' THEN g.grantee <> to_regrole('${appRole}')
+               WHEN 'public' THEN g.grantee IN (0, to_regrole('${appRole}')) OR g.grantee::regrole::text ~ '${schemaRoles}'
+               ELSE g.grantee IS DISTINCT FROM to_regrole(quote_ident(s.nspname))::oid END
+       ORDER BY 1, 2`,
+    say: ({ schema, role }) =>
+      `${role} may look into schema ${schema}: REVOKE USAGE ON SCHEMA ${schema} FROM ${role}. Shared tables are for the roles that serve them, a tenant's schema for the role of its name.`,
   },
   {
     name: 'ownership',

@@ -22,25 +22,25 @@ CREATE TABLE tenancy.home (
 );
 
 -- What enter() leaves over, with the lock held: refusals, and the tenants that enter otherwise than usual.
-CREATE FUNCTION tenancy.enter_unusual(p_tenant uuid, p_epoch bigint, p_purpose text, p_needs text, p_timeout text) RETURNS void
+CREATE FUNCTION tenancy.enter_unusual(p_tenant uuid, p_schema text, p_epoch bigint, p_purpose text, p_needs text, p_timeout text) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-  h_epoch bigint; h_residence text; h_standing text; h_schema_version text; h_capture boolean;
+  h_schema text; h_epoch bigint; h_residence text; h_standing text; h_schema_version text; h_capture boolean;
 BEGIN
   IF current_setting('transaction_isolation') = 'read committed' OR current_setting('transaction_read_only') = 'on' THEN
-    SELECT epoch, residence, standing, schema_version, capture
-      INTO h_epoch, h_residence, h_standing, h_schema_version, h_capture
+    SELECT schema_name, epoch, residence, standing, schema_version, capture
+      INTO h_schema, h_epoch, h_residence, h_standing, h_schema_version, h_capture
       FROM tenancy.home WHERE tenant_id = p_tenant;
   ELSE
     -- The snapshot may be older than a switch: a row lock reads, or collides with, the newest version.
-    SELECT epoch, residence, standing, schema_version, capture
-      INTO h_epoch, h_residence, h_standing, h_schema_version, h_capture
+    SELECT schema_name, epoch, residence, standing, schema_version, capture
+      INTO h_schema, h_epoch, h_residence, h_standing, h_schema_version, h_capture
       FROM tenancy.home WHERE tenant_id = p_tenant FOR SHARE;
   END IF;
-  IF h_epoch IS DISTINCT FROM p_epoch OR h_residence IN ('receiving', 'moved') THEN
-    RAISE EXCEPTION 'tenant is not here at epoch %', p_epoch USING ERRCODE = 'TN001';
+  IF h_epoch IS DISTINCT FROM p_epoch OR h_schema IS DISTINCT FROM p_schema OR h_residence IN ('receiving', 'moved') THEN
+    RAISE EXCEPTION 'tenant is not in % at epoch %', p_schema, p_epoch USING ERRCODE = 'TN001';
   END IF;
   IF h_residence = 'fenced' THEN
     RAISE EXCEPTION 'tenant is fenced' USING ERRCODE = 'TN003';
@@ -64,10 +64,10 @@ BEGIN
 END $$;
 
 -- The fence. Runs before the query, in its transaction; raises one of our SQLSTATEs or opens the tenant's rows.
---   TN001 stale: not here, or not at this epoch     TN003 switching: fenced, or the exclusive lock is taken or awaited
+--   TN001 stale: not in this schema at this epoch   TN003 switching: fenced, or the exclusive lock is taken or awaited
 --   TN002 suspended (purpose 'work' only)           TN004 the tables are older than the release needs
 -- No EXCEPTION block: it would be a subtransaction, and the settings would end with it.
-CREATE FUNCTION tenancy.enter(p_tenant uuid, p_epoch bigint, p_purpose text, p_needs text, p_timeout text) RETURNS void
+CREATE FUNCTION tenancy.enter(p_tenant uuid, p_schema text, p_epoch bigint, p_purpose text, p_needs text, p_timeout text) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -80,10 +80,10 @@ BEGIN
   -- from a node of its own for what hangs on no row. The snapshot is taken here, after the lock: newer than any switch.
   PERFORM set_config('statement_timeout', p_timeout, true), set_config('app.tenant_id', p_tenant::text, true)
     FROM tenancy.home
-   WHERE tenant_id = p_tenant AND epoch = p_epoch AND schema_version >= p_needs COLLATE "C"
+   WHERE tenant_id = p_tenant AND schema_name = p_schema AND epoch = p_epoch AND schema_version >= p_needs COLLATE "C"
      AND CASE WHEN usual THEN current_setting('transaction_isolation') = 'read committed' END;
   IF NOT FOUND THEN
-    PERFORM tenancy.enter_unusual(p_tenant, p_epoch, p_purpose, p_needs, p_timeout);
+    PERFORM tenancy.enter_unusual(p_tenant, p_schema, p_epoch, p_purpose, p_needs, p_timeout);
   END IF;
 END $$;
 
@@ -145,4 +145,7 @@ END $$;
 REVOKE ALL ON ALL TABLES IN SCHEMA tenancy FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA tenancy FROM PUBLIC;
 GRANT USAGE ON SCHEMA tenancy TO tenantry_app;
-GRANT EXECUTE ON FUNCTION tenancy.enter(uuid, bigint, text, text, text) TO tenantry_app;
+GRANT EXECUTE ON FUNCTION tenancy.enter(uuid, text, bigint, text, text, text) TO tenantry_app;
+
+-- Whoever may use the tables in public is told so by name: the role of a tenant's own schema may not.
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
