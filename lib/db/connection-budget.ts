@@ -15,13 +15,18 @@ export class ConnectionBudget {
   readonly #idle = new Set<Connection>()
   /** Pools that lack connections; one each, in turn. */
   readonly #wanting = new Set<DatabasePool>()
-  #sweep: NodeJS.Timeout | undefined
+  #isSweeping = false
 
   /** `idleMs`: after this long a connection that nobody needs is closed. */
   constructor(
     private readonly most: number,
     private readonly idleMs = 30_000,
   ) {}
+
+  /** As many as there are now, of all databases. */
+  get open(): number {
+    return this.#open
+  }
 
   /** A pool lacks a connection. It is told to open one as soon as there is room. */
   want(pool: DatabasePool): void {
@@ -45,7 +50,7 @@ export class ConnectionBudget {
 
   rests(connection: Connection): void {
     this.#idle.add(connection)
-    this.#sweep ??= this.#sweepIn(this.idleMs)
+    if (!this.#isSweeping) this.#sweepIn(this.idleMs)
     if (this.#wanting.size > 0) this.#serve()
   }
 
@@ -83,15 +88,13 @@ export class ConnectionBudget {
     }
   }
 
-  #sweepIn(ms: number): NodeJS.Timeout {
-    return setTimeout(() => {
-      this.#sweep = undefined
+  #sweepIn(ms: number): void {
+    this.#isSweeping = true
+    setTimeout(() => {
+      this.#isSweeping = false
       const expired = performance.now() - this.idleMs
       for (const connection of this.#idle) {
-        if (connection.idleSince > expired) {
-          this.#sweep = this.#sweepIn(connection.idleSince - expired)
-          break
-        }
+        if (connection.idleSince > expired) return this.#sweepIn(connection.idleSince - expired)
         connection.close()
       }
     }, ms).unref()

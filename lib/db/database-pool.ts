@@ -2,8 +2,6 @@ import net from 'node:net'
 import pg from 'pg'
 import type { ConnectionBudget } from './connection-budget'
 
-/** Milliseconds until a connection must be there, and for whoever waits for one. */
-const patienceMs = 10_000
 /** Milliseconds that a server has to answer a goodbye. */
 const goodbyeMs = 2_000
 /** A backend's memory grows with every table it has seen: after half an hour another one takes its place. */
@@ -51,6 +49,8 @@ interface Options {
   prepare: (client: pg.Client) => Promise<void>
   /** The last connection is gone and nobody waits. */
   onEmpty: () => void
+  /** Milliseconds until a connection must be there, and for whoever waits for one; 10,000 unless given. */
+  patienceMs?: number
 }
 
 /**
@@ -58,7 +58,7 @@ interface Options {
  * asking. A database that doesn't answer is tried by one connection at a time, so that it takes no room from the others.
  */
 export class DatabasePool {
-  readonly #options: Options
+  readonly #options: Required<Options>
   readonly #waiting = new Set<Waiting>()
   readonly #idle: Connection[] = []
   readonly #count: Record<State, number> = { opening: 0, busy: 0, idle: 0, closing: 0, gone: 0 }
@@ -66,7 +66,7 @@ export class DatabasePool {
   #ended: (() => void) | undefined
 
   constructor(options: Options) {
-    this.#options = options
+    this.#options = { patienceMs: 10_000, ...options }
   }
 
   /** As many more connections as it could use now, if the budget allows. */
@@ -98,6 +98,7 @@ export class DatabasePool {
       return this.#lend(connection, taken)
     }
     if (this.#ended) return taken(new Error('the pool has ended'))
+    const { patienceMs, budget } = this.#options
     const waiting: Waiting = {
       since: performance.now(),
       taken,
@@ -108,7 +109,7 @@ export class DatabasePool {
       }, patienceMs),
     }
     this.#waiting.add(waiting)
-    if (this.lacking > 0) this.#options.budget.want(this)
+    if (this.lacking > 0) budget.want(this)
   }
 
   /** Opens one more. For the budget, which has room for it. */
@@ -123,7 +124,7 @@ export class DatabasePool {
       if (connection.state === 'idle') this.#close(connection)
     })
     client.on('end', () => this.#gone(connection))
-    const timer = setTimeout(() => socket.destroy(), patienceMs)
+    const timer = setTimeout(() => socket.destroy(), this.#options.patienceMs)
     client
       .connect()
       .then(() => this.#options.prepare(client))
