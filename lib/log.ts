@@ -40,7 +40,7 @@ export function log(): pino.Logger {
 }
 
 /** Logs an error that nobody foresaw, and returns the id that the person is shown instead of it. */
-export function logUnknown(error: unknown, about: Record<string, unknown> = {}): string {
+export function logUnknown(error: unknown, about: object = {}): string {
   const errorId = randomBytes(6).toString('hex')
   log().error({ ...about, errorId, err: error }, 'unknown error')
   return errorId

@@ -1,20 +1,23 @@
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
-import { testWorkspace } from '@/dev/db/test-workspace'
 import { control } from '@/lib/db/control-client'
 import type { Failure } from '@/lib/db/statement-failure'
 import { classOf } from '@/lib/monitoring/latency'
 import { type Batch, countLimitHit, Meter, meter } from './meter'
 import { storeSamples } from './store-samples'
-import { closeDataPlane } from './tenant-db'
 
-const databases = await testDatabases()
+await testDatabases()
 afterAll(async () => {
-  await closeDataPlane()
+  await meter().close()
   await control().$disconnect()
 })
 
-const newTenant = async () => (await (await testWorkspace(databases)).join('owner')).tenant.id
+let made = 0
+const newTenant = async () => {
+  made += 1
+  const tenant = { slug: `workspace-${made}`, name: 'A workspace', state: 'active', region: 'us' }
+  return (await control().tenant.create({ data: tenant })).id
+}
 const samplesOf = (tenantId: string) => control().tenantSample.findMany({ where: { tenantId }, orderBy: { at: 'asc' } })
 const failure = (kind: Failure['kind'], isAnswered = true): Failure => ({ kind, code: 'X', isAnswered })
 /** Class → how many, without the empty ones. */
