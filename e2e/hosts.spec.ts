@@ -131,7 +131,8 @@ test('what the site’s routes do, they do on the site’s host only', async () 
 })
 
 test('forged headers change nothing', async ({ context }) => {
-  const [acme, beta] = [await newWorkspace(), await newWorkspace({ word: 'beta' })]
+  // As far from each other as two tenants can live: the forged one has a database of its own in another region.
+  const [acme, beta] = [await newWorkspace(), await newWorkspace({ word: 'beta', kind: 'database', region: 'eu' })]
   await beta.db.project.create({ data: { name: 'Quiet harbour', createdById: beta.owner.userId } })
   const token = await signedIn(context, acme, acme.owner)
   const own = { cookie: `${sessionCookie}=${token}` }

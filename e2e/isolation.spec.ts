@@ -9,26 +9,74 @@ import { rowsOf } from './support/tables'
 import { expect, newAddress, test } from './support/test'
 import { readUrls } from './support/urls'
 import { furnish, pathIn, secretWord, validPosts, type Furnished } from './support/valid-posts'
-import { newSlug, newWorkspace, type Workspace } from './support/workspace'
+import { newSlug, newWorkspace, type NewWorkspace, type Workspace } from './support/workspace'
 
 const { siteUrl, opsUrl } = readUrls()
 
-test('the same person in two workspaces: a session of one is nobody in the other', async ({ page, context }) => {
-  const acme = await newWorkspace()
-  const beta = await newWorkspace({ word: 'beta', ownerEmail: acme.owner.email })
-  const token = await signedIn(context, acme, acme.owner)
-  await page.goto(`${acme.origin}/projects`)
-  await expect(page.getByRole('heading', { level: 1, name: 'Projects' })).toBeVisible()
-  const url = beta.origin.replace('http:', 'https:')
-  await context.addCookies([{ name: sessionCookie, value: token, url, httpOnly: true, secure: true, sameSite: 'Lax' }])
-  for (const path of ['/projects', '/settings/account', '/settings/members', '/billing']) {
-    await page.goto(beta.origin + path)
-    await expect(page).toHaveURL(`${beta.origin}/sign-in?next=${encodeURIComponent(path)}`)
-  }
-  const headers = { cookie: `${sessionCookie}=${token}` }
-  expect((await send(`${beta.origin}/api/auth/session`, { headers })).body).toBe('null')
-  expect((await send(`${acme.origin}/api/auth/session`, { headers })).body).toContain(acme.owner.email)
-})
+type Where = Pick<NewWorkspace, 'kind' | 'region'>
+
+/** Who asks, and whose it is: side by side in the same tables, and from each kind of place into the others. */
+const neighbours: { who: Where; whose: Where }[] = [
+  { who: { kind: 'shared' }, whose: { kind: 'shared' } },
+  { who: { kind: 'shared' }, whose: { kind: 'schema' } },
+  { who: { kind: 'schema' }, whose: { kind: 'schema' } },
+  { who: { kind: 'schema' }, whose: { kind: 'database', region: 'eu' } },
+  { who: { kind: 'database', region: 'eu' }, whose: { kind: 'shared', region: 'eu' } },
+  { who: { kind: 'database', region: 'eu' }, whose: { kind: 'database' } },
+]
+const wordsFor = ({ kind, region = 'us' }: Where) => `${kind} in ${region}`
+
+for (const { who, whose } of neighbours) {
+  const pair = `${wordsFor(who)} and ${wordsFor(whose)}`
+
+  test(`the same person in two workspaces, ${pair}: a session of one is nobody in the other`, async ({
+    page,
+    context,
+  }) => {
+    const acme = await newWorkspace(who)
+    const beta = await newWorkspace({ ...whose, word: 'beta', ownerEmail: acme.owner.email })
+    const token = await signedIn(context, acme, acme.owner)
+    await page.goto(`${acme.origin}/projects`)
+    await expect(page.getByRole('heading', { level: 1, name: 'Projects' })).toBeVisible()
+    const url = beta.origin.replace('http:', 'https:')
+    await context.addCookies([
+      { name: sessionCookie, value: token, url, httpOnly: true, secure: true, sameSite: 'Lax' },
+    ])
+    for (const path of ['/projects', '/settings/account', '/settings/members', '/billing']) {
+      await page.goto(beta.origin + path)
+      await expect(page).toHaveURL(`${beta.origin}/sign-in?next=${encodeURIComponent(path)}`)
+    }
+    const headers = { cookie: `${sessionCookie}=${token}` }
+    expect((await send(`${beta.origin}/api/auth/session`, { headers })).body).toBe('null')
+    expect((await send(`${acme.origin}/api/auth/session`, { headers })).body).toContain(acme.owner.email)
+  })
+
+  test(`every action, posted by an owner with another workspace’s ids, touches neither: ${pair}`, async () => {
+    const acme = await furnish(await newWorkspace({ ...who, plan: 'pro' }))
+    const beta = await furnish(await newWorkspace({ ...whose, word: 'beta', plan: 'pro' }))
+    const headers = { ...(await cookieOf(acme)), 'x-forwarded-for': newAddress() }
+    const before = await rowsOf([acme.id, beta.id])
+    for (const path of ['', '/settings', '/tasks/1', '?view=board']) {
+      const answer = await send(`${acme.origin}/projects/${beta.projectId}${path}`, { headers })
+      expect(answer.status, path).toBe(404)
+      expect(answer.body, path).not.toContain(secretWord)
+    }
+    let posts = 0
+    for (const action of serverActions()) {
+      const theirs = validPost(action, beta)
+      if (action.realm === 'site' || !namesSomething(theirs, beta)) continue
+      for (const path of action.paths) {
+        const answer = await postAction(acme.origin + pathIn(path, acme), action.id, theirs, headers)
+        const what = `${action.name} at ${path}: ${answer.body.slice(0, 300)}`
+        expect(answer.status, what).toBeLessThan(500)
+        expect(answer.body, what).not.toContain(secretWord)
+        posts += 1
+      }
+    }
+    expect(posts).toBeGreaterThan(10)
+    expect(await rowsOf([acme.id, beta.id])).toEqual(before)
+  })
+}
 
 test('another workspace’s ids in the address lead nowhere', async ({ page }) => {
   const [acme, beta] = [await newWorkspace(), await furnish(await newWorkspace({ word: 'beta' }))]
@@ -69,27 +117,6 @@ test('another workspace’s ids in a form are not found, and nothing changes', a
   await forge(task, 'assigneeId', beta.owner.userId)
   await task.getByRole('button', { name: 'Save' }).click()
   await expect(task.getByText('Choose somebody who is a member here.')).toBeVisible()
-  expect(await rowsOf([acme.id, beta.id])).toEqual(before)
-})
-
-test('every action, posted by an owner with another workspace’s ids, touches neither', async () => {
-  const acme = await furnish(await newWorkspace({ plan: 'pro' }))
-  const beta = await furnish(await newWorkspace({ word: 'beta', plan: 'pro' }))
-  const headers = { ...(await cookieOf(acme)), 'x-forwarded-for': newAddress() }
-  const before = await rowsOf([acme.id, beta.id])
-  let posts = 0
-  for (const action of serverActions()) {
-    const theirs = validPost(action, beta)
-    if (action.realm === 'site' || !namesSomething(theirs, beta)) continue
-    for (const path of action.paths) {
-      const answer = await postAction(acme.origin + pathIn(path, acme), action.id, theirs, headers)
-      const what = `${action.name} at ${path}: ${answer.body.slice(0, 300)}`
-      expect(answer.status, what).toBeLessThan(500)
-      expect(answer.body, what).not.toContain(secretWord)
-      posts += 1
-    }
-  }
-  expect(posts).toBeGreaterThan(10)
   expect(await rowsOf([acme.id, beta.id])).toEqual(before)
 })
 

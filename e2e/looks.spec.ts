@@ -2,11 +2,12 @@ import { issueOneTimeToken } from '@/lib/auth/one-time-token'
 import { subdomainUrl } from '@/dev/stack/urls'
 import { look, unseenStops } from './support/look'
 import { signedIn } from './support/sign-in'
+import { fillSignUp } from './support/sign-up'
 import { upgradeTo } from './support/stripe'
 import { expect, test } from './support/test'
 import { readUrls } from './support/urls'
 import { furnish } from './support/valid-posts'
-import { giveStanding, newSlug, newWorkspace, password } from './support/workspace'
+import { giveStanding, newSlug, newWorkspace } from './support/workspace'
 
 const { siteUrl } = readUrls()
 
@@ -27,11 +28,7 @@ test('the site', async ({ page }) => {
   await expect(page.getByLabel('Company or team')).toBeFocused()
   await look(page, 'sign-up-refused')
   const slug = newSlug('acme')
-  await page.getByLabel('Company or team').fill('Acme')
-  await page.getByLabel('Address', { exact: true }).fill(slug)
-  await page.getByLabel('Your name').fill('Ada')
-  await page.getByLabel('E-mail address').fill(`ada@${slug}.test`)
-  await page.getByLabel('Password', { exact: true }).fill(password)
+  await fillSignUp(page, slug)
   await page.getByRole('button', { name: 'Create workspace' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Check your mail' })).toBeVisible()
   await look(page, 'check-your-mail')
@@ -158,6 +155,11 @@ test('money', async ({ page }) => {
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     await look(page, name)
   }
+  const apart = await newWorkspace({ kind: 'database', region: 'eu', plan: 'enterprise' })
+  await signedIn(page.context(), apart, apart.owner)
+  await page.goto(`${apart.origin}/billing`)
+  await expect(page.getByText('Asked for by your plan')).toBeHidden()
+  await look(page, 'billing-database')
 })
 
 test('by keyboard alone: a skip link, a focus that is seen, and nothing that one can’t leave', async ({ page }) => {

@@ -1,11 +1,13 @@
 import type { Page } from '@playwright/test'
 import { declinedCard, goodCard } from '@/dev/billing/pay-checkout'
 import { subdomainUrl } from '@/dev/stack/urls'
+import { placeOf } from '@/lib/control/places'
 import { linkIn, waitForMail } from './support/mail'
 import { send } from './support/send'
+import { fillSignUp } from './support/sign-up'
 import { payWith } from './support/stripe'
 import { rowsOf } from './support/tables'
-import { expect, test } from './support/test'
+import { expect, newAddress, test } from './support/test'
 import { readUrls } from './support/urls'
 import { newSlug, newWorkspace, password, tenantIdOf } from './support/workspace'
 
@@ -32,6 +34,7 @@ test('from the landing page to a paying workspace', async ({ page }) => {
     await expect(page.getByLabel('Address', { exact: true })).toHaveValue('acme-tools')
     await page.getByLabel('Address', { exact: true }).fill(slug)
     await expect(page.getByText(`${slug}.${new URL(siteUrl).host} is free.`)).toBeVisible()
+    await page.getByRole('radio', { name: 'European Union' }).check()
     await page.getByLabel('Your name').fill('Ada Okafor')
     await page.getByLabel('E-mail address').fill(email)
     await page.getByLabel('Password', { exact: true }).fill(password)
@@ -69,6 +72,7 @@ test('from the landing page to a paying workspace', async ({ page }) => {
   await test.step('upgrade: a declined card, then one that works', async () => {
     await expect(page.getByRole('heading', { level: 1, name: 'Billing' })).toBeVisible()
     await expect(page.getByRole('meter', { name: 'Projects' })).toHaveAttribute('aria-valuetext', '2 of 2 projects')
+    await expect(page.getByRole('heading', { name: 'Region: European Union' })).toBeVisible()
     await page.getByRole('button', { name: 'Upgrade to Pro' }).click()
     await payWith(page, declinedCard)
     await expect(page.getByRole('alert')).toContainText('Your card was declined.')
@@ -108,13 +112,57 @@ test('sign-up says which addresses can’t be had, and keeps what was typed', as
   }
   await address.fill(slug)
   await page.getByLabel('Company or team').fill('Acme again')
+  const region = page.getByRole('radiogroup', { name: 'Where your data lives' })
+  await expect(region.getByRole('radio', { name: 'United States' })).toBeChecked()
+  await region.getByText('European Union').click()
   await page.getByLabel('Your name').fill('Eve')
   await page.getByLabel('E-mail address').fill('eve@acme.test')
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Create workspace' }).click()
   await expect(page.getByText(`${slug} is taken. Try another address.`)).toBeVisible()
   await expect(page.getByLabel('E-mail address')).toHaveValue('eve@acme.test')
+  await expect(region.getByRole('radio', { name: 'European Union' })).toBeChecked()
   await expect(page.getByLabel('Password', { exact: true })).toHaveValue('')
+})
+
+test('the region is chosen by keys, too, needs no script, and can only be one that is offered', async ({
+  page,
+  browser,
+}) => {
+  await page.goto('/sign-up')
+  const region = page.getByRole('radiogroup', { name: 'Where your data lives' })
+  await expect(region).toHaveAccessibleDescription(/^Accounts, projects and tasks/)
+  await page.getByLabel('Address', { exact: true }).focus()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('ArrowDown')
+  const european = region.getByRole('radio', { name: 'European Union' })
+  await expect(european).toBeFocused()
+  await expect(european).toBeChecked()
+
+  const slug = newSlug('acme')
+  await fillSignUp(page, slug)
+  await european.evaluate((radio: HTMLInputElement) =>
+    radio.form?.addEventListener('formdata', ({ formData }) => formData.set('region', 'atlantis')),
+  )
+  await page.getByRole('button', { name: 'Create workspace' }).click()
+  await expect(region).toHaveAccessibleDescription(/No new workspace can be made there\. Choose another\.$/)
+  await expect(region.getByRole('radio', { name: 'United States' })).toBeFocused()
+
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    extraHTTPHeaders: { 'x-forwarded-for': newAddress() },
+  })
+  const plain = await context.newPage()
+  await plain.goto('/sign-up')
+  await plain.getByRole('radio', { name: 'European Union' }).check()
+  await plain.getByRole('button', { name: 'Create workspace' }).click()
+  await expect(plain.getByText('Enter your name.')).toBeVisible()
+  await expect(plain.getByRole('radio', { name: 'European Union' })).toBeChecked()
+  await fillSignUp(plain, slug)
+  await plain.getByRole('button', { name: 'Create workspace' }).click()
+  await expect(plain.getByRole('heading', { level: 1, name: 'Check your mail' })).toBeVisible()
+  expect(await placeOf(await tenantIdOf(slug))).toMatchObject({ region: 'eu' })
+  await context.close()
 })
 
 test('sign-up names every mistake and goes to the first', async ({ page }) => {

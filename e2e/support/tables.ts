@@ -14,7 +14,7 @@ async function superuserUrls(): Promise<string[]> {
 async function databasesOn(serverUrl: string): Promise<string[]> {
   const { rows } = await withClient(serverUrl, (client) =>
     client.query<{ name: string }>(
-      String.raw`SELECT datname AS name FROM pg_database WHERE datname LIKE 'tenantry\_%'`,
+      String.raw`SELECT datname AS name FROM pg_database WHERE datallowconn AND datname LIKE 'tenantry\_%'`,
     ),
   )
   return rows.map(({ name }) => Object.assign(new URL(serverUrl), { pathname: `/${name}` }).toString())
@@ -44,6 +44,31 @@ async function rowsIn(url: string, tenantIds: string[]): Promise<[string, string
         [tenantIds],
       )
       found.push([name, rows.map(({ row }) => row)])
+    }
+    return found
+  })
+}
+
+/** Every set of tables that holds a text in some column of some row: `tenantry_us_1.public`. */
+export async function placesWith(text: string): Promise<string[]> {
+  const found = await Promise.all((await superuserUrls()).map((url) => schemasWith(url, text)))
+  return [...new Set(found.flat())].toSorted()
+}
+
+async function schemasWith(url: string, text: string): Promise<string[]> {
+  return withClient(url, async (client) => {
+    const { rows: tables } = await client.query<{ place: string; name: string }>(
+      `SELECT current_database() || '.' || table_schema AS place, format('%I.%I', table_schema, table_name) AS name
+         FROM information_schema.tables
+        WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`,
+    )
+    const found: string[] = []
+    for (const { place, name } of tables) {
+      const { rowCount } = await client.query(
+        `SELECT FROM ${name} t WHERE strpos(lower(t::text), lower($1)) > 0 LIMIT 1`,
+        [text],
+      )
+      if (rowCount) found.push(place)
     }
     return found
   })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { hashPassword } from '@/lib/auth/password'
 import type { Role } from '@/lib/auth/permissions'
-import { entitlementsOf, type PlanId } from '@/lib/billing/plans'
+import { entitlementsOf, type PlacementKind, type PlanId } from '@/lib/billing/plans'
 import { originOf } from '@/lib/control/catalogue'
 import { provisionTenant } from '@/lib/operations/provision'
 import { tenantDb } from '@/lib/control/tenant-db'
@@ -36,18 +36,27 @@ export interface Workspace {
 /** A label that nobody else has: journeys run beside each other in one product. */
 export const newSlug = (word: string) => `${word}-${randomBytes(4).toString('hex')}`
 
-/**
- * An active workspace with an owner, written past the pages. Sign-up itself has a journey of its own. A paid `plan` is
- * given by hand, so Stripe knows nothing of it.
- */
+export interface NewWorkspace {
+  word?: string
+  /** Given by hand, so Stripe knows nothing of it. */
+  plan?: PlanId
+  ownerEmail?: string
+  /** Where its rows are to live, whatever the plan says. Default: in shared tables. */
+  kind?: PlacementKind
+  region?: 'us' | 'eu'
+}
+
+/** An active workspace with an owner, written past the pages. Sign-up itself has a journey of its own. */
 export async function newWorkspace({
   word = 'acme',
   plan = 'free',
   ownerEmail,
-}: { word?: string; plan?: PlanId; ownerEmail?: string } = {}): Promise<Workspace> {
+  kind = 'shared',
+  region = 'us',
+}: NewWorkspace = {}): Promise<Workspace> {
   const slug = newSlug(word)
   const name = `${word.charAt(0).toUpperCase()}${word.slice(1)} Works`
-  const id = await provisionTenant({ slug, name, state: 'active' })
+  const id = await provisionTenant({ slug, name, state: 'active', kind, region })
   if (plan !== 'free') await givePlan(id, slug, plan)
   const db = tenantDb(id, 'work')
   const join = async (
