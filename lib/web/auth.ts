@@ -1,6 +1,7 @@
 import NextAuth, { AuthError } from 'next-auth'
 import { cookies, headers } from 'next/headers'
 import { NextRequest } from 'next/server'
+import { aboutTenant } from '@/lib/control/tenant-db'
 import { AppError } from '@/lib/errors'
 import { logUnknown } from '@/lib/log'
 import type { TenantContext } from '@/lib/tenancy/context'
@@ -51,7 +52,7 @@ export async function forgetSessionCookie(): Promise<void> {
 /** next-auth's own endpoints. Next says localhost for every host, so the request is made anew on the tenant's origin. */
 export function handleAuthRequest(ctx: TenantContext, request: NextRequest, body: string): Promise<Response> {
   const url = new URL(request.nextUrl.pathname + request.nextUrl.search, ctx.tenant.origin)
-  const { handlers } = NextAuth(authConfig(ctx, request.headers, logUnforeseen))
+  const { handlers } = NextAuth(authConfig(ctx, request.headers, (error) => logUnforeseen(error, ctx)))
   const { method, headers: from } = request
   return method === 'POST'
     ? handlers.POST(new NextRequest(url, { method, headers: from, body }))
@@ -69,7 +70,7 @@ function originOf(error: unknown): unknown {
   return inner instanceof AppError ? inner : error
 }
 
-function logUnforeseen(error: Error): void {
+function logUnforeseen(error: Error, { tenant }: TenantContext): void {
   const origin = originOf(error)
-  if (!(origin instanceof AppError)) logUnknown(origin)
+  if (!(origin instanceof AppError)) logUnknown(origin, aboutTenant(tenant.id))
 }

@@ -2,10 +2,12 @@ import { notFound as nextNotFound } from 'next/navigation'
 import { headers } from 'next/headers'
 import { cache } from 'react'
 import { findTenantByKey, forgetTenant } from '@/lib/control/catalogue'
+import { aboutTenant } from '@/lib/control/tenant-db'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import type { Tenant } from '@/lib/tenancy/context'
 import { publicHost, realmOf, type Realm } from '@/lib/tenancy/host'
+import { traceTenant } from '@/lib/tracing'
 
 type HeaderReader = { get(name: string): string | null }
 
@@ -39,6 +41,7 @@ export async function requireTenant(from: HeaderReader, { key, pending = false }
   if (!tenant)
     throw new AppError(realm.key.startsWith('~') ? 'WRONG_HOST' : 'NOT_FOUND', { internal: `no tenant ${realm.key}` })
   if (tenant.state === 'pending' && !pending) throw new AppError('NOT_FOUND', { internal: 'not confirmed yet' })
+  traceTenant(aboutTenant(tenant.id))
   return tenant
 }
 

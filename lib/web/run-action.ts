@@ -3,6 +3,7 @@ import { unstable_rethrow } from 'next/navigation'
 import type { ActionState, FormAction } from '@/components/form/action-state'
 import { AppError, errorTable } from '@/lib/errors'
 import { logUnknown } from '@/lib/log'
+import { aboutRequest } from './about-request'
 import { callerOf, type Caller } from './caller'
 import { echoOf } from './read-form'
 import { requireSameOrigin } from './same-origin'
@@ -21,13 +22,14 @@ export function runAction(work: Work): FormAction {
       return (await work(given, callerOf(from))) ?? { status: 'ok' }
     } catch (error) {
       unstable_rethrow(error) // redirect() and notFound() are Next's to handle
-      return { ...stateOf(error), values: echoOf(given) }
+      return { ...(await stateOf(error)), values: echoOf(given) }
     }
   }
 }
 
 /** An error as a form shows it. An unknown one is logged, and only its id is shown. */
-export function stateOf(error: unknown): ActionState {
+async function stateOf(error: unknown): Promise<ActionState> {
   if (error instanceof AppError) return { status: 'error', message: error.message, fieldErrors: error.fieldErrors }
-  return { status: 'error', message: `${errorTable.INTERNAL.message} Error number ${logUnknown(error)}.` }
+  const errorId = logUnknown(error, await aboutRequest(await headers()))
+  return { status: 'error', message: `${errorTable.INTERNAL.message} Error number ${errorId}.` }
 }

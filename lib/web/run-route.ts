@@ -3,6 +3,7 @@ import { unstable_rethrow } from 'next/navigation'
 import type { z } from 'zod'
 import { AppError, errorTable } from '@/lib/errors'
 import { logUnknown } from '@/lib/log'
+import { aboutRequest } from './about-request'
 import { callerOf, type Caller } from './caller'
 import type { Nothing } from './page-props'
 import { parseBody, readBody } from './read-body'
@@ -49,16 +50,18 @@ export async function runRoute<I extends z.ZodObject = Nothing>(
     return answer instanceof Response ? answer : Response.json(answer, { headers: { 'cache-control': 'no-store' } })
   } catch (error) {
     unstable_rethrow(error)
-    return errorResponse(error)
+    return errorResponse(error instanceof AppError ? error : await unforeseen(error, request))
   }
 }
 
-/** `{ error: { code, message, fields? } }` with the code's status. An unknown error shows only the id under which it is logged. */
-export function errorResponse(error: unknown): Response {
-  const known =
-    error instanceof AppError
-      ? error
-      : new AppError('INTERNAL', { message: `${errorTable.INTERNAL.message} Error number ${logUnknown(error)}.` })
+/** An unknown error shows only the id under which it is logged. */
+async function unforeseen(error: unknown, { headers }: NextRequest): Promise<AppError> {
+  const errorId = logUnknown(error, await aboutRequest(headers))
+  return new AppError('INTERNAL', { message: `${errorTable.INTERNAL.message} Error number ${errorId}.` })
+}
+
+/** `{ error: { code, message, fields? } }` with the code's status. */
+function errorResponse(known: AppError): Response {
   const headers = new Headers({ 'cache-control': 'no-store' })
   if (known.retryAfter !== undefined) headers.set('retry-after', String(known.retryAfter))
   else if (known.status === 503) headers.set('retry-after', '5')
