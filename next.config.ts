@@ -19,6 +19,8 @@ const config: NextConfig = {
   logging: { incomingRequests: { ignore: [/^\/api\/(cron|stripe\/webhook)$/] } },
   // What the middleware doesn't see. Everything else gets its headers there.
   headers: async () => ['/_next/:path*', '/assets/:path*'].map((source) => ({ source, headers: plainFileHeaders })),
+  // Spares are made where cron calls, also where each route is deployed as a function with the files it needs.
+  outputFileTracingIncludes: { '/api/cron': ['./prisma/*/migrations/**/*.sql'] },
   experimental: {
     // No allowedOrigins: tenants are subdomains of one site, so a wildcard would let one tenant post as another.
     serverActions: { bodySizeLimit: bodyLimitBytes },
