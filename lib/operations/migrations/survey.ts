@@ -1,0 +1,99 @@
+import pLimit from 'p-limit'
+import { type Applied, editedFile, versionOf } from '@/lib/db/migrate-ledger'
+import { type Surveyed, surveyDatabase } from '@/lib/db/migrate-survey'
+import type { Migration } from '@/lib/db/migration'
+import { ownerSession } from '@/lib/db/owner-session'
+import type { Histories } from './history'
+import { type Database, messageOf, type Target } from './target'
+
+/** What a place has and lacks, as it says itself. */
+export interface TargetState {
+  /** Newest migration up to which nothing is missing; '' for none. */
+  version: string
+  /** Names, in order. */
+  pending: string[]
+  /** Applied there and unknown to this history: the place is ahead of this release, or of another branch. */
+  unknown: string[]
+  /** Were edited after they had been applied there. */
+  edited: string[]
+  /** Another tool began it and never finished. */
+  unfinished: string[]
+  /** All migrations are there, but somebody who lives there isn't through with their data steps. */
+  hasTenantsBehind: boolean
+  hasLedger: boolean
+}
+
+export interface DatabaseState {
+  /** Machinery that is still to be applied. */
+  pending: string[]
+  edited: string[]
+}
+
+export interface Survey {
+  /** By id of the place; missing where its database could not be reached. */
+  places: Map<string, TargetState>
+  databases: Map<string, DatabaseState>
+  /** By key of the database: why it could not be asked. */
+  unreachable: Map<string, string>
+}
+
+/** Asks every database what its places have, several at a time. Throws for nothing: who can't be asked is named. */
+export async function survey(targets: Target[], histories: Histories, connections: number): Promise<Survey> {
+  const found: Survey = { places: new Map(), databases: new Map(), unreachable: new Map() }
+  const limit = pLimit(connections)
+  const byDatabase = Map.groupBy(targets, ({ database }) => database)
+  await Promise.all(
+    [...byDatabase].map(([database, places]) =>
+      limit(async () => {
+        try {
+          await surveyOne(database, places, histories, found)
+        } catch (error) {
+          found.unreachable.set(database.key, messageOf(error))
+        }
+      }),
+    ),
+  )
+  return found
+}
+
+async function surveyOne(database: Database, places: Target[], { tenancy, tenant }: Histories, found: Survey) {
+  if (database.ownerUrl === null) throw new Error(database.problem ?? 'its URL is not known')
+  const schemas = places.map(({ schema }) => schema)
+  const said = await ownerSession(database.ownerUrl, (client) => surveyDatabase(client, schemas))
+  found.databases.set(database.key, {
+    pending: pendingNames(tenancy, said.tenancy),
+    edited: editedNames(tenancy, said.tenancy),
+  })
+  for (const { id, schema } of places) {
+    const surveyed = said.places.get(schema)
+    if (surveyed) found.places.set(id, stateOf(surveyed, tenant))
+  }
+}
+
+function stateOf({ lines, hasLedger, oldestHome }: Surveyed, history: Migration[]): TargetState {
+  const finished = new Set(lines.filter((line) => line.finished_at).map((line) => line.migration_name))
+  const known = new Set(history.map(({ name }) => name))
+  const version = versionOf(history, finished)
+  return {
+    version,
+    pending: pendingNames(history, lines),
+    unknown: [...finished].filter((name) => !known.has(name)).toSorted(),
+    edited: editedNames(history, lines),
+    unfinished: lines.filter((line) => !line.finished_at).map((line) => line.migration_name),
+    hasTenantsBehind: oldestHome !== null && oldestHome < version,
+    hasLedger,
+  }
+}
+
+function pendingNames(history: Migration[], lines: Applied[]): string[] {
+  const there = new Set(lines.map((line) => line.migration_name))
+  return history.filter(({ name }) => !there.has(name)).map(({ name }) => name)
+}
+
+function editedNames(history: Migration[], lines: Applied[]): string[] {
+  const byName = new Map(lines.map((line) => [line.migration_name, line]))
+  return history.flatMap((migration) => {
+    const line = byName.get(migration.name)
+    return line?.finished_at && editedFile(migration, line) ? [migration.name] : []
+  })
+}
