@@ -3,6 +3,7 @@ import { placeOf } from '@/lib/control/places'
 import { control } from '@/lib/db/control-client'
 import { setEntitlements, type Standing } from '@/lib/db/home'
 import { notFound } from '@/lib/errors'
+import { setConnectionLimit } from './connection-limit'
 import { notePlanChange } from './note-plan-change'
 import { entitlementsOf, type PlanId } from './plans'
 
@@ -26,6 +27,7 @@ export async function applyEntitlements(tenantId: string): Promise<PlanId> {
   })
   // Not noted as applied, so that reconcile comes back for it.
   if (outcome === 'absent') throw notFound(`tenant ${tenantId} has no home on ${place.shard}`)
+  await setConnectionLimit(place, plan)
   const { count } = await control().subscription.updateMany({
     where: { tenantId, appliedVersion: { lt: version } },
     data: { appliedVersion: version },

@@ -1,5 +1,6 @@
 import type { PlacementKind } from '@/lib/billing/plans'
 import { control, type ControlPrisma } from '@/lib/db/control-client'
+import { logUnknown } from '@/lib/log'
 import { unsealed, urlInto, urlsOf } from './shard-urls'
 
 /** A place with its shard, as the control plane's client reads it with `include: { shard: true }`. */
@@ -14,6 +15,8 @@ export interface Place {
   schemaName: string
   /** Null: the shard's own database. */
   databaseName: string | null
+  /** Of a database of its own: the only role besides the owner that may connect. */
+  roleName: string | null
   /** As the role that serves requests: the shard's, or the database's own. */
   appUrl: string
   /** As the owner of the tables, straight to the server. */
@@ -31,25 +34,24 @@ export interface Database {
 
 /** Throws CONFIGURATION where a URL or password can't be read. */
 export function toPlace(row: PlaceRow): Place {
-  const shard = urlsOf(row.shard)
-  const { id, schemaName, databaseName } = row
-  const where = {
-    id,
-    kind: row.kind as PlacementKind,
-    shard: shard.name,
-    region: shard.region,
-    schemaName,
-    databaseName,
-  }
-  if (databaseName === null) return { ...where, appUrl: shard.appUrl, ownerUrl: shard.ownerUrl }
-  const own = {
-    role: row.roleName ?? '',
-    password: unsealed(`the password of place ${id}`, row.passwordSealed),
-  }
+  const { id, schemaName, roleName, passwordSealed } = row
+  const database = databaseOf(row)
+  const { databaseName } = database
+  const { appUrl } = urlsOf(row.shard)
+  const place = { id, kind: row.kind as PlacementKind, ...database, schemaName, roleName }
+  if (databaseName === null) return { ...place, appUrl }
+  const own = { role: roleName ?? '', password: unsealed(`the password of place ${id}`, passwordSealed) }
+  return { ...place, appUrl: urlInto(appUrl, databaseName, own) }
+}
+
+/** The database in which a place is, for its owner. Throws CONFIGURATION where the shard's URL can't be read. */
+export function databaseOf({ shard, databaseName }: Pick<PlaceRow, 'shard' | 'databaseName'>): Database {
+  const { name, region, ownerUrl } = urlsOf(shard)
   return {
-    ...where,
-    appUrl: urlInto(shard.appUrl, databaseName, own),
-    ownerUrl: urlInto(shard.ownerUrl, databaseName),
+    shard: name,
+    region,
+    databaseName,
+    ownerUrl: databaseName === null ? ownerUrl : urlInto(ownerUrl, databaseName),
   }
 }
 
@@ -62,14 +64,22 @@ export async function placeOf(tenantId: string): Promise<Place | null> {
   return row && toPlace(row.place)
 }
 
-/** Every database of the data plane that is ready: the shards' own first, then those of single tenants and spares. */
+/**
+ * Every database of the data plane that is ready: the shards' own first, then those of single tenants and spares. One whose
+ * URL can't be read is logged and left out: what goes round all of them must not end with it.
+ */
 export async function allDatabases(): Promise<Database[]> {
   const rows = await control().place.findMany({
     where: { kind: { in: ['shared', 'database'] }, state: 'ready' },
     include: { shard: true },
     orderBy: [{ databaseName: { sort: 'asc', nulls: 'first' } }, { shardName: 'asc' }],
   })
-  return rows
-    .map(toPlace)
-    .map(({ shard, region, databaseName, ownerUrl }) => ({ shard, region, databaseName, ownerUrl }))
+  return rows.flatMap((row) => {
+    try {
+      return [databaseOf(row)]
+    } catch (error) {
+      logUnknown(error, { shard: row.shardName })
+      return []
+    }
+  })
 }

@@ -7,12 +7,17 @@ export type { Prisma as ControlPrisma } from './generated/control/client'
 export type ControlClient = PrismaClient
 
 /** The control plane's client, as the app's role. */
-export function control(): ControlClient {
-  return processSingleton(`control ${env.CONTROL_URL}`, () => {
-    const url = new URL(env.CONTROL_URL)
+export const control = (): ControlClient => clientAt(env.CONTROL_URL, 5)
+
+/** The same as the owner, who alone may write `shards`. For operators' work: what serves requests can do without this URL. */
+export const controlOwner = (): ControlClient => clientAt(env.CONTROL_OWNER_URL, 2)
+
+function clientAt(connectionUrl: string, max: number): ControlClient {
+  return processSingleton(`control ${connectionUrl}`, () => {
+    const url = new URL(connectionUrl)
     url.searchParams.delete('pgbouncer') // Prisma's adapter sends unnamed statements here anyway
     // Without a timeout, requests would wait for a server that doesn't answer until their callers give up.
-    const pool = { connectionString: url.toString(), max: 5, connectionTimeoutMillis: 10_000 }
+    const pool = { connectionString: url.toString(), max, connectionTimeoutMillis: 10_000 }
     return new PrismaClient({ adapter: new PrismaPg(pool) })
   })
 }

@@ -24,6 +24,25 @@ export const provisionInput = z.strictObject({
   owner: z.strictObject({ email: emailInput, name: personNameInput }).optional(),
 })
 
+const variableInput = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'Give the name of an environment variable.')
+const countInput = z.number().int().min(0).max(100_000)
+
+export const addShardInput = z.strictObject({
+  name: labelInput('name'),
+  region: labelInput('region'),
+  /** Variables that hold the URLs: of the tables’ owner, straight to the server, and of the role that serves requests. */
+  ownerUrlEnv: variableInput,
+  appUrlEnv: variableInput,
+  /** Keep the URLs themselves, under FLEET_SECRET: then no other process needs the variables. */
+  seal: z.boolean().default(false),
+  /** False for a server that one customer has to itself: nobody comes there but by the shard’s name. */
+  shared: z.boolean().default(true),
+  schemaCapacity: countInput.default(500),
+  databaseCapacity: countInput.default(100),
+  wantedSpareSchemas: countInput.default(2),
+  wantedSpareDatabases: countInput.default(1),
+})
+
 /** Field → the first thing that is wrong with it; nested ones as `owner.email`. */
 export function fieldErrorsOf(error: z.ZodError): Record<string, string> {
   return Object.fromEntries(error.issues.toReversed().map(({ path, message }) => [path.join('.'), message]))

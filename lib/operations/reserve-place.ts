@@ -24,23 +24,28 @@ interface Reservation {
   shards: string[]
   /** Who will live there; null for a spare. */
   tenantId: string | null
+  /** Not where there are so many spares already, those in the making included. */
+  mostSpares?: number
 }
 
 /**
  * Writes down a place that is to be made, where a shard has room for one more, and gives its id; null where none has.
  * Makers are counted one after the other: two can't take the last room together.
  */
-export async function reservePlace(tx: ControlTx, { kind, shards, tenantId }: Reservation): Promise<string | null> {
+export async function reservePlace(
+  tx: ControlTx,
+  { kind, shards, tenantId, mostSpares = 1_000_000 }: Reservation,
+): Promise<string | null> {
   const [a, b] = locks.capacity
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${a}::int, ${b}::int)`
   const [roomiest] = await tx.$queryRaw<{ name: string }[]>`
-    SELECT s.name, CASE WHEN ${kind} = 'schema' THEN s.schema_capacity ELSE s.database_capacity END
-                   - (SELECT count(*) FROM places p WHERE p.shard_name = s.name AND p.kind = ${kind}) AS room
+    SELECT s.name
       FROM shards s
-     WHERE s.name = ANY (${shards}) AND s.status = 'open'
-       AND CASE WHEN ${kind} = 'schema' THEN s.schema_capacity ELSE s.database_capacity END
-           > (SELECT count(*) FROM places p WHERE p.shard_name = s.name AND p.kind = ${kind})
-     ORDER BY room DESC, s.name LIMIT 1`
+     CROSS JOIN LATERAL (SELECT CASE WHEN ${kind} = 'schema' THEN s.schema_capacity ELSE s.database_capacity END - count(*) AS room,
+                                count(*) FILTER (WHERE p.tenant_id IS NULL AND p.state <> 'dropping') AS spares
+                           FROM places p WHERE p.shard_name = s.name AND p.kind = ${kind}) AS now
+     WHERE s.name = ANY (${shards}) AND s.status = 'open' AND now.room > 0 AND now.spares < ${mostSpares}
+     ORDER BY now.room DESC, s.name LIMIT 1`
   if (!roomiest) return null
   const id = uuidv7()
   const mark = tenantId && { tenantId, claimedAt: new Date() }

@@ -2,6 +2,8 @@ import { purgeAttempts } from '@/lib/auth/attempts'
 import { purgeSlice } from '@/lib/auth/purge-slice'
 import { processStripeInbox, purgeStripeEvents } from '@/lib/billing/process-inbox'
 import { reconcileBilling } from '@/lib/billing/reconcile'
+import { fillSpares } from '@/lib/operations/fill-spares'
+import { resumeOperations } from '@/lib/operations/resume-operations'
 import { purgePendingTenants } from '@/lib/operations/undo-provision'
 import { env } from '@/lib/env'
 import { logUnknown } from '@/lib/log'
@@ -15,7 +17,9 @@ const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000)
 /** What is to be done every minute. Each is idempotent, and none waits for another. */
 const chores = {
   outboxes: () => sweepOutboxes({ until: inSeconds(15) }),
+  operations: () => resumeOperations({ until: inSeconds(15) }),
   pendingTenants: () => purgePendingTenants({ until: inSeconds(15) }),
+  spares: () => fillSpares({ until: inSeconds(15) }),
   expired: () => purgeSlice({ until: inSeconds(15) }),
   attempts: () => purgeAttempts(),
   stripeInbox: () => processStripeInbox({ until: inSeconds(15) }),
