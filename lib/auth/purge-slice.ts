@@ -1,5 +1,5 @@
 import { control } from '@/lib/db/control-client'
-import { tenantDb } from '@/lib/control/tenant-db'
+import { aboutTenant, tenantDb } from '@/lib/control/tenant-db'
 import { logUnknown } from '@/lib/log'
 import { purgeExpired } from './purge-expired'
 
@@ -23,7 +23,7 @@ export async function purgeSlice({ until }: { until: Date }): Promise<number> {
   let done = 0
   for (const { id } of tenants) {
     if (new Date() >= until) break
-    await purgeExpired(tenantDb(id, 'account')).catch((error: unknown) => logUnknown(error, { tenantId: id }))
+    await purgeExpired(tenantDb(id, 'account')).catch((error: unknown) => logUnknown(error, aboutTenant(id)))
     done += 1
   }
   return done

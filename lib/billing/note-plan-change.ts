@@ -1,5 +1,5 @@
 import { recordAudit } from '@/lib/audit/record-audit'
-import { tenantDb } from '@/lib/control/tenant-db'
+import { aboutTenant, tenantDb } from '@/lib/control/tenant-db'
 import { logUnknown } from '@/lib/log'
 import { type PlanId, plans } from './plans'
 
@@ -22,6 +22,6 @@ export async function notePlanChange(tenantId: string, plan: PlanId): Promise<vo
       await recordAudit(tx, null, { action: 'billing.plan_changed', subjectId: null, subjectLabel: name, details })
     })
   } catch (error) {
-    logUnknown(error, { tenantId })
+    logUnknown(error, aboutTenant(tenantId))
   }
 }

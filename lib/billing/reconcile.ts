@@ -1,3 +1,4 @@
+import { aboutTenant } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
 import { logUnknown } from '@/lib/log'
 import { alignAllLimits } from './align-limits'
@@ -45,7 +46,7 @@ export async function reconcileBilling({
       await syncSubscription(tenantId, () => now)
       result.synced += 1
     } catch (error) {
-      logUnknown(error, { tenantId })
+      logUnknown(error, aboutTenant(tenantId))
       result.failed += 1
     }
   }

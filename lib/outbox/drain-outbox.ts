@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { aboutTenant } from '@/lib/control/tenant-db'
 import { unseal } from '@/lib/seal'
 import { byId } from '@/lib/db/keys'
 import { log } from '@/lib/log'
@@ -96,7 +97,7 @@ async function noteFailure(
 ): Promise<void> {
   const lastError = (error instanceof Error ? error.message : String(error)).slice(0, 500)
   const over = attempts >= mostAttempts
-  log().warn({ tenantId, messageId: id, attempts, over, err: error }, 'a mail could not be sent')
+  log().warn({ ...aboutTenant(tenantId), messageId: id, attempts, over, err: error }, 'a mail could not be sent')
   await db.outboxMessage.update({
     where: byId(id),
     data: over

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import { allDatabases } from '@/lib/control/places'
-import { tenantDb } from '@/lib/control/tenant-db'
+import { aboutTenant, tenantDb } from '@/lib/control/tenant-db'
 import { dueOutboxes, leaseOutboxMark, settleOutboxMark } from '@/lib/db/home'
 import { logUnknown } from '@/lib/log'
 import { drainOutbox } from './drain-outbox'
@@ -58,7 +58,7 @@ async function sweepDatabase(ownerUrl: string, until: Date, swept: Swept): Promi
       swept.sent += sent
       swept.failed += failed
     } catch (error) {
-      logUnknown(error, { tenantId })
+      logUnknown(error, aboutTenant(tenantId))
       swept.failed += 1
     }
   }

@@ -4,6 +4,7 @@ import { PageHeader } from '@/components/ui/page-header'
 import { can } from '@/lib/auth/permissions'
 import { readBilling } from '@/lib/billing/read-billing'
 import { syncSubscription } from '@/lib/billing/sync-subscription'
+import { aboutTenant } from '@/lib/control/tenant-db'
 import { logUnknown } from '@/lib/log'
 import { tenantPage } from '@/lib/web/tenant-page'
 import { InvoiceCard, InvoiceCardSkeleton } from './invoice-card'
@@ -28,7 +29,8 @@ const searchParams = z.object({
 export default tenantPage(
   { permission: 'billing.read', purpose: 'account', searchParams },
   async ({ ctx, searchParams: { from, checkout, done } }) => {
-    if (from) await syncSubscription(ctx.tenant.id).catch((error: unknown) => logUnknown(error))
+    if (from)
+      await syncSubscription(ctx.tenant.id).catch((error: unknown) => logUnknown(error, aboutTenant(ctx.tenant.id)))
     const billing = await readBilling(ctx)
     const fromStripe = readFromStripe(ctx)
     const mayManage = can(ctx.actor.role, 'billing.manage')
