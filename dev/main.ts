@@ -6,9 +6,10 @@ import { type Claim, claimFolder } from '@/dev/stack/claim-folder'
 import { readGiven } from '@/dev/stack/given'
 import { loadDemoOnce } from '@/dev/stack/load-demo-data'
 import { progressOn } from '@/dev/stack/progress'
+import { readWorkspaces } from '@/dev/stack/read-workspaces'
 import { startNext } from '@/dev/stack/start-next'
 import { startTicker } from '@/dev/stack/start-ticker'
-import { summaryTable } from '@/dev/stack/summary-table'
+import { type Demo, summaryTable } from '@/dev/stack/summary-table'
 import { type Stack, startStack } from '@/dev/stack'
 
 const dataDir = '.data'
@@ -41,15 +42,23 @@ async function start(claim: Claim, startedAt: number): Promise<void> {
   }
   const given = readGiven()
   const stack = await startStack({ mode: 'dev', dataDir, given, progress, onGone: (name) => void stop(name) })
-  const [signIns, next] = await Promise.all([
+  const [demo, next] = await Promise.all([
     // Databases that somebody made and named one by one are not for trying things out.
-    given.databases ? [] : progress.step('Demo workspaces', () => loadDemoOnce(stack)),
+    given.databases ? noDemo : progress.step('Demo workspaces', () => demoOf(stack)),
     progress.step(`Next on port ${stack.ports.PORT}`, () => startDevelopmentServer(stack, claim)),
   ])
   void next.ended.then(({ code, signal }) => stop(`Next (${signal ?? `exit code ${code}`})`))
   claim.announce(stack.urls, stack.env)
-  console.log(summaryTable(stack.urls, signIns, startedAt))
+  console.log(summaryTable(stack.urls, demo, startedAt))
   startTicker(stack)
+}
+
+const noDemo: Demo = { signIns: [], workspaces: [] }
+
+async function demoOf(stack: Stack): Promise<Demo> {
+  const signIns = await loadDemoOnce(stack)
+  const slugs = [...new Set(signIns.map(({ tenant }) => tenant))]
+  return { signIns, workspaces: await readWorkspaces(stack.databases.control.ownerUrl, slugs) }
 }
 
 function startDevelopmentServer({ ports, env }: Stack, claim: Claim): Promise<RunningProcess> {

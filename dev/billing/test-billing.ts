@@ -18,6 +18,7 @@ import { control } from '@/lib/db/control-client'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import type { Context } from '@/lib/tenancy/context'
+import { simulate } from './simulate'
 
 export interface TestBilling {
   databases: TestDatabases
@@ -72,7 +73,7 @@ export async function testBilling(options?: TestDatabasesOptions): Promise<TestB
     webhooks: receiver.webhooks,
     owner: newOwner,
     homeOf: (tenantId) => homeOf(databases, tenantId),
-    simulate: (path, input) => simulate(stripe.url, path, input),
+    simulate: async (path, input) => void (await simulate(stripe.url, path, input)),
   }
 }
 
@@ -99,12 +100,6 @@ async function homeOf({ shard }: TestDatabases, tenantId: string): Promise<Home>
   const [home] = rows
   if (!home) throw new Error('the tenant has no home')
   return home
-}
-
-async function simulate(url: string, path: string, input: object = {}): Promise<void> {
-  const headers = { 'content-type': 'application/json' }
-  const answer = await fetch(`${url}/_sim/${path}`, { method: 'POST', headers, body: JSON.stringify(input) })
-  if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`)
 }
 
 async function startReceiver() {

@@ -1,25 +1,39 @@
 import type pg from 'pg'
-import { type Migration, loadMigrations, migrate } from '@/lib/db/migrate'
-import type { DatabaseUrls, Shard, UrlPair } from './database-urls'
+import { MigrationError, loadMigrations } from '@/lib/db/migration'
+import { migrate } from '@/lib/db/migrate'
+import { migrateFleet } from '@/lib/operations/migrate-fleet'
+import type { Progress } from '@/lib/operations/migrations/outcome'
+import { type DatabaseUrls, databaseEnv, type Shard } from './database-urls'
 import { withClient } from './with-client'
 
 /** What was applied where; `migrations` is empty where there was nothing to do. */
 export type MigratedTarget = { target: string; migrations: string[] }
 
 /**
- * Migrates the control database and every shard (the machinery in `tenancy` first, then the tenant tables), writes the
- * shards' rows, and lets the role in each app URL use the tables. Can be repeated at any time.
+ * Migrates the control database, writes the shards' rows, and brings the whole fleet to the end of its history: the machinery
+ * in `tenancy` and every place, those of shards that only the control database knows included. Lets the role in each app URL
+ * use the tables. Can be repeated at any time. Throws MigrationError where a place stayed behind.
  */
-export async function migrateDatabases({ control, shards }: DatabaseUrls): Promise<MigratedTarget[]> {
-  const [controlHistory, tenancyHistory, tenantHistory] = await Promise.all(
-    ['control', 'tenancy', 'tenant'].map((name) => loadMigrations(`prisma/${name}/migrations`)),
-  )
-  const done = [await migrateControl(control, shards, controlHistory ?? [])]
-  for (const shard of shards) done.push(await migrateShard(shard, tenancyHistory ?? [], tenantHistory ?? []))
-  return done
+export async function migrateDatabases(
+  databases: DatabaseUrls,
+  onProgress?: (progress: Progress) => void,
+): Promise<MigratedTarget[]> {
+  const control = await migrateControl(databases)
+  await forEachShard(databases, ensureAppRole)
+  const fleet = await withEnvironment(databaseEnv(databases), () => migrateFleet(onProgress ? { onProgress } : {}))
+  if (fleet.status === 'failed')
+    throw new MigrationError(null, fleet.error?.message ?? 'The fleet could not be migrated.')
+  await forEachShard(databases, (client, shard) => grantToUserOf(client, shard.appUrl))
+  const machinery = fleet.machinery.map(({ database, applied }) => ({
+    target: `machinery of ${database}`,
+    migrations: applied,
+  }))
+  const places = fleet.places.map(({ name, applied }) => ({ target: name, migrations: applied }))
+  return [control, ...machinery, ...places]
 }
 
-async function migrateControl(control: UrlPair, shards: Shard[], migrations: Migration[]): Promise<MigratedTarget> {
+async function migrateControl({ control, shards }: DatabaseUrls): Promise<MigratedTarget> {
+  const migrations = await loadMigrations('prisma/control/migrations')
   return withClient(control.ownerUrl, async (client) => {
     await ensureAppRole(client)
     const applied = await migrate({ client, schema: 'public', migrations })
@@ -29,23 +43,25 @@ async function migrateControl(control: UrlPair, shards: Shard[], migrations: Mig
   })
 }
 
-async function migrateShard(shard: Shard, tenancy: Migration[], tenant: Migration[]): Promise<MigratedTarget> {
-  return withClient(shard.ownerUrl, async (client) => {
-    await ensureAppRole(client)
-    const machinery = await migrate({ client, schema: 'tenancy', migrations: tenancy })
-    const tables = await migrate({ client, schema: 'public', migrations: tenant })
-    await grantToUserOf(client, shard.appUrl)
-    await raiseSchemaVersion(client, tenant.at(-1)?.name ?? '')
-    return { target: `shard ${shard.name}`, migrations: [...machinery, ...tables] }
-  })
+async function forEachShard(
+  { shards }: DatabaseUrls,
+  work: (client: pg.Client, shard: Shard) => Promise<void>,
+): Promise<void> {
+  for (const shard of shards) await withClient(shard.ownerUrl, (client) => work(client, shard))
 }
 
-/** The tenants who share these tables have them all at this version now; one that is ahead stays there. */
-async function raiseSchemaVersion(client: pg.Client, version: string): Promise<void> {
-  await client.query(
-    'UPDATE tenancy.home SET schema_version = $1 WHERE schema_name = \'public\' AND schema_version < $1 COLLATE "C"',
-    [version],
-  )
+/** The fleet is found by way of the environment; before it is migrated, nobody else needs to be told of these databases. */
+async function withEnvironment<T>(variables: Record<string, string>, work: () => Promise<T>): Promise<T> {
+  const before = { ...process.env }
+  Object.assign(process.env, variables)
+  try {
+    return await work()
+  } finally {
+    for (const name of Object.keys(variables)) {
+      if (before[name] === undefined) delete process.env[name]
+      else process.env[name] = before[name]
+    }
+  }
 }
 
 async function writeShard(client: pg.Client, shard: Shard): Promise<void> {

@@ -5,7 +5,7 @@ import { addDays, toCalendarDay } from '@/lib/tasks/calendar-day'
 import { createTask } from '@/lib/tasks/create-task'
 import { updateTask } from '@/lib/tasks/update-task'
 import type { Context } from '@/lib/tenancy/context'
-import type { DemoProject, DemoTask, DemoWorkspace } from './demo-workspaces'
+import type { DemoProject, DemoTask, DemoWorkspace } from './demo-workspace'
 
 /** Member's key → the context in which they act. */
 type Cast = Map<string, Context>

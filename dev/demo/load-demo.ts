@@ -1,16 +1,15 @@
-import { payCheckout, sessionIdIn } from '@/dev/billing/pay-checkout'
 import { hashPassword } from '@/lib/auth/password'
 import type { Role } from '@/lib/auth/permissions'
-import { confirmCheckout } from '@/lib/billing/confirm-checkout'
-import { startCheckout } from '@/lib/billing/start-checkout'
 import { findTenant, originOf } from '@/lib/control/catalogue'
+import { control } from '@/lib/db/control-client'
 import { activateTenant } from '@/lib/operations/activate-tenant'
 import { provisionTenant } from '@/lib/operations/provision'
 import { undoProvision } from '@/lib/operations/undo-provision'
-import { control } from '@/lib/db/control-client'
 import type { Context } from '@/lib/tenancy/context'
+import { buyPlans } from './buy-plans'
 import { contextOf } from './context-of'
-import { type DemoWorkspace, demoWorkspaces } from './demo-workspaces'
+import type { DemoWorkspace, MadeWorkspace } from './demo-workspace'
+import { demoWorkspaces } from './demo-workspaces'
 import { fillProjects } from './fill-projects'
 
 export const demoPassword = 'tenantry-demo'
@@ -29,36 +28,36 @@ export interface DemoSignIn {
  * plans can be bought at no cost.
  */
 export async function loadDemo({ simulator }: { simulator: boolean }): Promise<{ signIns: DemoSignIn[] }> {
-  for (const workspace of demoWorkspaces) await makeWorkspace(workspace, simulator)
+  const passwordHash = await hashPassword(demoPassword)
+  const made = await Promise.all(demoWorkspaces.map((workspace) => makeWorkspace(workspace, passwordHash)))
+  const owners = made.filter((one) => one !== null)
+  const fill = ({ owner, workspace }: MadeWorkspace) => fillWorkspace(owner, workspace, passwordHash)
+  if (simulator) await buyPlans(owners, () => Promise.all(owners.map(fill)))
+  else await Promise.all(owners.map(fill))
+  for (const { owner } of owners) await activateTenant(owner.tenant.id)
   return { signIns: demoWorkspaces.flatMap(signInsOf) }
 }
 
-function signInsOf({ slug, members }: DemoWorkspace): DemoSignIn[] {
-  const url = `${originOf(slug)}/sign-in`
-  return members
-    .filter(({ invited }) => !invited)
-    .map(({ email, role }) => ({ tenant: slug, url, email, password: demoPassword, role }))
-}
-
-async function makeWorkspace(workspace: DemoWorkspace, simulator: boolean): Promise<void> {
-  const { slug, name, plan } = workspace
+/** Null for one that is there already. */
+async function makeWorkspace(workspace: DemoWorkspace, passwordHash: string): Promise<MadeWorkspace | null> {
+  const { slug, name, placement } = workspace
   const known = await control().tenant.findUnique({ where: { slug }, select: { id: true, state: true } })
-  if (known?.state === 'active') return
+  if (known?.state === 'active') return null
   if (known) await undoProvision(known.id)
-  const tenantId = await provisionTenant({ slug, name, state: 'pending' })
+  const tenantId = await provisionTenant({ slug, name, state: 'pending', ...placement })
   const tenant = await findTenant(tenantId)
   if (!tenant) throw new Error(`the demo workspace ${slug} has just been made`)
-  const owner = await makeOwner(workspace, tenant)
-  if (plan !== 'free' && simulator) await buy(owner, plan)
-  await fillProjects(await contextOf(tenant, owner.actor), workspace, await hashPassword(demoPassword))
-  await activateTenant(tenantId)
+  return { workspace, owner: await makeOwner(workspace, tenant, passwordHash) }
 }
 
-async function makeOwner({ members: [first] }: DemoWorkspace, tenant: Context['tenant']): Promise<Context> {
+async function makeOwner(
+  { members: [first] }: DemoWorkspace,
+  tenant: Context['tenant'],
+  passwordHash: string,
+): Promise<Context> {
   if (!first) throw new Error('a demo workspace needs an owner')
   const { name, email, role } = first
   const ctx = await contextOf(tenant, { userId: '', sessionId: '', name, email, role })
-  const passwordHash = await hashPassword(demoPassword)
   const { id } = await ctx.db.user.create({
     data: { name, email, role, passwordHash, emailVerifiedAt: new Date() },
     select: { id: true },
@@ -66,9 +65,14 @@ async function makeOwner({ members: [first] }: DemoWorkspace, tenant: Context['t
   return { ...ctx, actor: { ...ctx.actor, userId: id, sessionId: id } }
 }
 
-/** What an owner does in the browser, with the card that always works. */
-async function buy(owner: Context, plan: 'pro'): Promise<void> {
-  const { url } = await startCheckout(owner, { plan })
-  const { outcome } = await confirmCheckout(owner, { sessionId: sessionIdIn(await payCheckout(url)) })
-  if (outcome !== 'paid') throw new Error(`the demo checkout of ${owner.tenant.slug} ended as ${outcome}`)
+/** With the plan that the owner has by now. */
+async function fillWorkspace({ tenant, actor }: Context, workspace: DemoWorkspace, passwordHash: string) {
+  await fillProjects(await contextOf(tenant, actor), workspace, passwordHash)
+}
+
+function signInsOf({ slug, members }: DemoWorkspace): DemoSignIn[] {
+  const url = `${originOf(slug)}/sign-in`
+  return members
+    .filter(({ invited }) => !invited)
+    .map(({ email, role }) => ({ tenant: slug, url, email, password: demoPassword, role }))
 }

@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises'
 import { withClient } from '@/dev/db/with-client'
+import { demoWorkspaces } from '@/dev/demo/demo-workspaces'
 import type { DemoSignIn } from '@/dev/demo/load-demo'
 import { startProcess } from '@/dev/process/start-process'
 import type { Stack } from '@/dev/stack'
@@ -7,12 +8,12 @@ import type { Stack } from '@/dev/stack'
 /** Whose first start this was, and what it gave. `bornAt` tells one database from the next one of the same name. */
 type Loaded = { bornAt: string; signIns: DemoSignIn[] }
 
-/** Loads the demo data into databases that have never had them; gives who can sign in. */
+/** Loads the demo data into databases that have never had them, or not all of them; gives who can sign in. */
 export async function loadDemoOnce(stack: Stack): Promise<DemoSignIn[]> {
   const file = `${stack.dataDir}/demo.json`
   const bornAt = await birthOf(stack.databases.control.ownerUrl)
   const known = await readLoaded(file)
-  if (known?.bornAt === bornAt) return known.signIns
+  if (known?.bornAt === bornAt && isComplete(known)) return known.signIns
   const signIns = await loadDemoData(stack)
   await fs.writeFile(file, JSON.stringify({ bornAt, signIns } satisfies Loaded, null, 2))
   return signIns
@@ -41,6 +42,10 @@ async function birthOf(controlUrl: string): Promise<string> {
   )
   return rows[0]?.born_at.toISOString() ?? ''
 }
+
+/** False after a release that had fewer workspaces. */
+const isComplete = ({ signIns }: Loaded) =>
+  demoWorkspaces.every(({ slug }) => signIns.some(({ tenant }) => tenant === slug))
 
 async function readLoaded(file: string): Promise<Loaded | null> {
   return fs.readFile(file, 'utf8').then(

@@ -101,6 +101,23 @@ describe('renewal', () => {
     expect({ ...after, lastResponse: null }).toEqual({ ...before, lastResponse: null })
     expect((await stripe.customers.create({})).created).toBeGreaterThan(Date.now() / 1000 + 39 * day)
   })
+
+  it('may begin in the past, as long as nobody is a customer', async () => {
+    const begin = () => test.control('clock/begin', { secondsAgo: 40 * day })
+    expect(await begin()).toEqual({ begun: false })
+    await test.control('reset')
+    expect(await begin()).toEqual({ begun: true })
+    ;({ customer, pro } = await seed(stripe))
+    const subscription = await subscribe(test, customer.id, pro.id, cardFailingLater)
+    expect(await begin()).toEqual({ begun: false })
+    await advance(40 * day)
+    const late = await again(subscription)
+    expect(late.status).toBe('past_due')
+    const { created } = await stripe.invoices.retrieve(idOf(late.latest_invoice))
+    const daysLate = (Date.now() / 1000 - created) / day
+    expect(daysLate).toBeGreaterThan(8)
+    expect(daysLate).toBeLessThan(13)
+  })
 })
 
 describe('cancelling', () => {

@@ -31,6 +31,18 @@ export function advanceClock(simulator: Simulator, seconds: number): { now: numb
   return { now: simulator.now(), steps }
 }
 
+/**
+ * Sets the clock back, so that what is bought next has a past once the clock has caught up. Only for a simulator that knows
+ * no customer yet: false, and nothing is changed, where there is one.
+ */
+export function beginInThePast(simulator: Simulator, seconds: number): boolean {
+  return simulator.transact(({ store }) => {
+    if (store.count('customers') > 0) return false
+    store.put('settings', { ...settingsOf(store), clockOffset: -seconds })
+    return true
+  })
+}
+
 function findWork(simulator: Simulator, target: number): DueWork | undefined {
   const { store, baseUrl } = simulator
   const request = { id: null, idempotency_key: null }

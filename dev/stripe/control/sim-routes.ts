@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { advanceClock } from '@/dev/stripe/clock'
+import { advanceClock, beginInThePast } from '@/dev/stripe/clock'
 import { settingsOf, type Simulator } from '@/dev/stripe/simulator'
 import { tableNames } from '@/dev/stripe/stored'
 import { webhookModes, type Deliverer } from '@/dev/stripe/webhooks/deliverer'
@@ -8,6 +8,7 @@ const fiveYears = 5 * 366 * 86_400
 
 const inputs = {
   advance: z.object({ seconds: z.coerce.number().int().min(1).max(fiveYears) }),
+  begin: z.object({ secondsAgo: z.coerce.number().int().min(1).max(fiveYears) }),
   flush: z.object({ order: z.enum(['created', 'reverse', 'shuffle']).default('created') }),
   resend: z.object({ event: z.string() }),
   settings: z.object({ afterDunning: z.enum(['canceled', 'unpaid', 'past_due']) }),
@@ -41,6 +42,8 @@ async function run(
       return stateOf(simulator, deliverer)
     case 'POST /_sim/clock/advance':
       return advanceClock(simulator, inputs.advance.parse(input).seconds)
+    case 'POST /_sim/clock/begin':
+      return { begun: beginInThePast(simulator, inputs.begin.parse(input).secondsAgo) }
     case 'POST /_sim/webhooks':
       deliverer.setMode(inputs.webhooks.parse(input).mode)
       return { mode: deliverer.mode }
