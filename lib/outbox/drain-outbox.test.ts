@@ -181,10 +181,13 @@ describe('sweepOutboxes', () => {
     process.env.DEAD_URL = 'postgresql://nobody:x@127.0.0.1:1/nowhere'
     await withClient(controlOwnerUrl, (client) =>
       client.query(
-        "INSERT INTO shards (name, region, app_url_env, owner_url_env) VALUES ('aa-dead', 'us', 'DEAD_URL', 'DEAD_URL')",
+        `INSERT INTO shards (name, region, app_url_env, owner_url_env) VALUES ('aa-dead', 'us', 'DEAD_URL', 'DEAD_URL');
+         INSERT INTO places (id, kind, shard_name, state) VALUES (gen_random_uuid(), 'shared', 'aa-dead', 'ready')`,
       ),
     )
     expect(await sweep()).toEqual({ tenants: 1, sent: 1, failed: 1 })
-    await withClient(controlOwnerUrl, (client) => client.query("DELETE FROM shards WHERE name = 'aa-dead'"))
+    await withClient(controlOwnerUrl, (client) =>
+      client.query("DELETE FROM places WHERE shard_name = 'aa-dead'; DELETE FROM shards WHERE name = 'aa-dead'"),
+    )
   })
 })
