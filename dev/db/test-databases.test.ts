@@ -31,35 +31,41 @@ test('a second region, where it is asked for, is a shard and a shared place in a
   expect(() => databases.shardIn('eu')).toThrow('not asked for region eu')
 })
 
-test('what places name goes with the databases: the database of a tenant, and its role', async () => {
+test('what places name goes with the databases: those of single tenants, and the roles of their places', async () => {
   const { close, controlOwnerUrl, shard, superuserUrl } = await testDatabases()
-  const name = `tenantry_${shard.appUrl.slice(-15, -5)}`
+  const hex = /test_(\w{10})/.exec(shard.appUrl)?.[1]
+  const [own, schema] = [`tenantry_${hex}`, `t_${hex}`]
   await withClient(shard.ownerUrl, async (client) => {
-    await client.query(`CREATE ROLE ${name} LOGIN`)
-    await client.query(`CREATE DATABASE ${name}`)
-    await client.query(`GRANT CONNECT ON DATABASE ${name} TO ${name}`)
+    await client.query(`CREATE ROLE ${own} LOGIN`)
+    await client.query(`CREATE DATABASE ${own}`)
+    await client.query(`GRANT CONNECT ON DATABASE ${own} TO ${own}`)
+    await client.query(`CREATE SCHEMA ${schema}; CREATE ROLE ${schema}; GRANT USAGE ON SCHEMA ${schema} TO ${schema}`)
   })
   await withClient(controlOwnerUrl, (client) =>
     client.query(
-      `INSERT INTO places (id, kind, shard_name, database_name, role_name, password_sealed, state)
-       VALUES (gen_random_uuid(), 'database', 'us-1', $1, $1, 'sealed', 'making')`,
-      [name],
+      `INSERT INTO places (id, kind, shard_name, database_name, schema_name, role_name, password_sealed, state)
+       VALUES (gen_random_uuid(), 'database', 'us-1', $1, 'public', $1, 'sealed', 'making'),
+              (gen_random_uuid(), 'schema', 'us-1', NULL, $2, NULL, NULL, 'making')`,
+      [own, schema],
     ),
   )
+  const names = [own, schema, ...[controlOwnerUrl, shard.ownerUrl].map((url) => new URL(url).pathname.slice(1))]
+  const left = () =>
+    withClient(superuserUrl('postgres'), (client) =>
+      client.query(
+        'SELECT datname FROM pg_database WHERE datname = ANY ($1) UNION ALL SELECT rolname FROM pg_roles WHERE rolname = ANY ($1)',
+        [names],
+      ),
+    )
+  expect((await left()).rowCount).toBe(5)
   await close()
-  const { rows } = await withClient(superuserUrl('postgres'), (client) =>
-    client.query(
-      'SELECT datname AS name FROM pg_database WHERE datname = ANY ($1) UNION SELECT rolname FROM pg_roles WHERE rolname = ANY ($1)',
-      [[name, ...[controlOwnerUrl, shard.ownerUrl].map((url) => new URL(url).pathname.slice(1))]],
-    ),
-  )
-  expect(rows).toEqual([])
+  expect((await left()).rows).toEqual([])
 })
 
 test('the app’s role owns no table and cannot pass over row-level security; the owner cannot either', async () => {
   const { rows } = await withClient(databases.shard.superuserUrl, (client) =>
     client.query(`SELECT rolname, rolsuper, rolbypassrls, (SELECT count(*)::int FROM pg_class c WHERE c.relowner = r.oid AND relkind = 'r') AS tables
-                    FROM pg_roles r WHERE rolname LIKE 'tenantry%' ORDER BY rolname`),
+                    FROM pg_roles r WHERE rolname IN ('tenantry_app', 'tenantry_owner', 'tenantry_web') ORDER BY rolname`),
   )
   expect(rows).toEqual([
     { rolname: 'tenantry_app', rolsuper: false, rolbypassrls: false, tables: 0 },
