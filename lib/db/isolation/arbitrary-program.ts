@@ -38,19 +38,20 @@ const isolation = fc.option(
 /** Prisma sends the calls of one tick in a transaction as one: what it can't answer fails the others with it. */
 const isAnswered = ({ operation, args }: Call) => !(args.cursor && /^(count|aggregate)$/.test(operation))
 
-/** Steps of one tenant that shares a database with `other`, whose id it names in about one call of six. */
-export function stepArb(own: SuiteTenant, other: SuiteTenant): fc.Arbitrary<Step> {
-  const all = [own, other]
+/** Steps of one tenant beside `others`, one of whose ids it names in about one call of six, or in none of them. */
+export function stepArb(own: SuiteTenant, others: SuiteTenant[], hostility: boolean): fc.Arbitrary<Step> {
+  const all = [own, ...others]
   const arbitraries = (kind: 'reads' | 'writes') =>
     modelNames.flatMap((model) => {
       const ways = kind === 'reads' ? readsOf(all, model) : writesOf({ own, all }, model)
       return Object.entries(ways).map(([operation, args]) => args.map((one): Call => ({ model, operation, args: one })))
     })
+  const pick = hostility ? fc.option(fc.nat(), { freq: 6 }) : fc.constant(null)
   const hostile = (calls: fc.Arbitrary<Call>): fc.Arbitrary<SuiteCall> =>
-    fc.tuple(calls, fc.option(fc.nat(), { freq: 6 })).map(([call, pick]) => {
+    fc.tuple(calls, pick).map(([call, at]) => {
       const sites = sitesOf(call)
-      const site = pick === null ? undefined : sites[pick % sites.length]
-      return site ? { ...naming(call, site, other.id), foreign: site.label } : call
+      const [site, other] = at === null ? [] : [sites[at % sites.length], others[at % others.length]]
+      return site && other ? { ...naming(call, site, other.id), foreign: site.label } : call
     })
   const reads = fc.oneof(...arbitraries('reads'))
   const writes = fc.oneof(...arbitraries('writes'))
@@ -84,18 +85,19 @@ export function stepArb(own: SuiteTenant, other: SuiteTenant): fc.Arbitrary<Step
   )
 }
 
-/** What both tenants do, tick by tick: the n-th steps start together, each after some turns of the event loop. */
+/** What all tenants do, tick by tick: the n-th steps start together, each after some turns of the event loop. */
 export interface Tick {
-  steps: [Step, Step]
-  delays: [number, number]
+  steps: Step[]
+  delays: number[]
 }
 
-export function programArb(tenants: [SuiteTenant, SuiteTenant]): fc.Arbitrary<Tick[]> {
-  const [one, two] = tenants
+/** `hostile` programs name other tenants, too. */
+export function programArb(tenants: SuiteTenant[], { hostile } = { hostile: true }): fc.Arbitrary<Tick[]> {
   const delay = fc.constantFrom(0, 0, 0, 1, 2)
-  const tick = fc.record({
-    steps: fc.tuple(stepArb(one, two), stepArb(two, one)),
-    delays: fc.tuple(delay, delay),
+  const steps = tenants.map((own) => {
+    const others = tenants.filter((one) => one !== own)
+    return stepArb(own, others, hostile)
   })
+  const tick = fc.record({ steps: fc.tuple(...steps), delays: fc.tuple(...tenants.map(() => delay)) })
   return fc.array(tick, { minLength: 4, maxLength: 8 })
 }

@@ -40,6 +40,10 @@ export class Kinds {
       this.seen.set(kind, (this.seen.get(kind) ?? 0) + 1)
   }
 
+  join(other: Kinds): void {
+    for (const [kind, times] of other.seen) this.seen.set(kind, (this.seen.get(kind) ?? 0) + times)
+  }
+
   missing(expected: string[]): string[] {
     return expected.filter((kind) => !this.seen.has(kind))
   }

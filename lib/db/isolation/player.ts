@@ -1,16 +1,16 @@
-import type { Client } from 'pg'
 import type { TenantDb, TenantTx } from '@/lib/db/tenant-client'
 import type { Step, SuiteCall } from './arbitrary-program'
 import { Difference, hasNestedWrites, isNamed, isWriteConflict, outcomeOf, sameOutcome } from './difference'
 import { ask, type Outcome } from './oracle'
 import type { World } from './oracle-write'
 import { models } from './schema'
+import type { SuitePlace } from './suite-places'
 import type { SuiteTenant } from './tenants'
 
 export interface Bench {
-  /** A superuser's connection: it sees past row-level security. */
-  superuser: Client
-  tenants: { tenant: SuiteTenant; db: TenantDb }[]
+  /** All there are, those too where nobody lives. */
+  places: SuitePlace[]
+  tenants: { tenant: SuiteTenant; place: SuitePlace; db: TenantDb }[]
   /** Whether whoever names the other tenant must be refused by name; without it, the answer is as if it were alone. */
   lockOne: boolean
 }

@@ -2,7 +2,7 @@ import type { Tick } from './arbitrary-program'
 import { compareTables } from './compare-tables'
 import { type Bench, Player } from './player'
 
-/** Runs a program of both tenants from their seeds. Throws Difference; gives the number of operations. */
+/** Runs a program of all tenants from their seeds. Throws Difference; gives the number of operations. */
 export async function runProgram(bench: Bench, ticks: Tick[]): Promise<number> {
   const players = bench.tenants.map((me) => new Player(bench, me, { tenantId: me.tenant.id, state: me.tenant.seed() }))
   for (const { steps, delays } of ticks) {

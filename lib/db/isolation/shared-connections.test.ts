@@ -5,15 +5,17 @@ import { withClient } from '@/dev/db/with-client'
 import { createDataPlane } from '@/lib/db/data-plane'
 import { byId } from '@/lib/db/keys'
 import type { TenantDb } from '@/lib/db/tenant-client'
-import { openDatabase } from './open-bench'
+import { openBench, openFleet } from './open-bench'
 import { acme, globex, idOf, resetSql } from './tenants'
 
-const { placement, superuser } = await openDatabase(await testDatabases(), { lockTwo: true })
+const places = await openFleet(await testDatabases(), { names: ['shared'], lockTwo: true })
+const { placement, superuser } = places.shared
+const settled = await openBench(places, ['shared', 'shared'])
 // Everybody on one connection: whatever a tenant leaves behind, the other meets.
 const plane = createDataPlane({ resolve: async () => placement, maxConnections: 1 })
 const a = plane.tenantDb(acme.id, 'work')
 const b = plane.tenantDb(globex.id, 'work')
-afterAll(() => plane.close())
+afterAll(() => Promise.all([plane.close(), settled.close()]))
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const tenantsOf = (rows: { tenantId: string }[]) => [...new Set(rows.map((row) => row.tenantId))]

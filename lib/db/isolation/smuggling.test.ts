@@ -3,12 +3,12 @@ import { testDatabases } from '@/dev/db/test-databases'
 import { byId } from '@/lib/db/keys'
 import type { TenantDb } from '@/lib/db/tenant-client'
 import { plain } from './difference'
-import { openBench, openDatabase } from './open-bench'
+import { openBench, openFleet } from './open-bench'
 import { acme, globex, idOf, resetSql } from './tenants'
 
 // Lock 2 is off: what lock 1 lets through is seen at once.
-const open = await openDatabase(await testDatabases(), { lockTwo: false })
-const bench = openBench(open)
+const open = await openFleet(await testDatabases(), { names: ['shared'], lockTwo: false })
+const bench = await openBench(open, ['shared', 'shared'])
 const [db] = bench.tenants.map((one) => one.db) as [TenantDb]
 afterAll(() => bench.close())
 
@@ -70,7 +70,7 @@ const smuggled: [what: string, model: 'user' | 'auditEntry', operation: string, 
 ]
 
 const tables = async () => {
-  const { rows } = await open.superuser.query<{ all: unknown }>(
+  const { rows } = await open.shared.superuser.query<{ all: unknown }>(
     `SELECT jsonb_build_array((SELECT jsonb_agg(u ORDER BY tenant_id, id) FROM users u),
        (SELECT jsonb_agg(s ORDER BY tenant_id, id) FROM sessions s), (SELECT jsonb_agg(a) FROM audit_entries a)) AS all`,
   )
@@ -78,7 +78,7 @@ const tables = async () => {
 }
 
 describe('arguments that mean something else than they say, with lock 2 off', () => {
-  beforeAll(() => open.superuser.query(resetSql([acme, globex])))
+  beforeAll(() => open.shared.superuser.query(resetSql([acme, globex])))
 
   it.each(smuggled)('%s: refused, and nothing happens', async (_, model, operation, args) => {
     const before = await tables()
@@ -120,7 +120,7 @@ describe('arguments that mean something else than they say, with lock 2 off', ()
 })
 
 describe('values that only look like a tenant', () => {
-  beforeEach(() => open.superuser.query(resetSql([acme, globex])))
+  beforeEach(() => open.shared.superuser.query(resetSql([acme, globex])))
 
   it('JSON is left alone, whatever its keys', async () => {
     const details = { tenantId: globex.id, toJSON: 'a word', $type: 'Raw', where: { tenantId: null } }

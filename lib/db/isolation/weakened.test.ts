@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { programArb } from './arbitrary-program'
-import { isLeak, judge, openBench, openDatabase, openMergedBench, report, tenants } from './open-bench'
 import { Difference } from './difference'
+import { isLeak, judge, openBench, openFleet, openMergedBench, report, tenantsIn } from './open-bench'
 import type { Site } from './sites'
 import { forceWithout, noForce } from './weakened-force'
 
 const seed = 11
-const open = await openDatabase(await testDatabases(), { lockTwo: false })
-const locked = await openDatabase(await testDatabases(), { lockTwo: true })
-const programs = programArb(tenants)
+const open = await openFleet(await testDatabases(), { names: ['shared'], lockTwo: false })
+const locked = await openFleet(await testDatabases(), { names: ['shared'], lockTwo: true })
+const homes = ['shared' as const, 'shared' as const]
+const programs = programArb(tenantsIn(homes))
 
 /** Parts of lock 1, each by the places that it looks after. */
 const parts: Record<string, (site: Site, operation: string) => boolean> = {
@@ -48,7 +49,7 @@ describe('with lock 2 off, lock 1 without one of its parts', () => {
   it.each(Object.entries(parts))(
     'shows without %s',
     async (_, isWeak) => {
-      const bench = openBench(open, forceWithout(isWeak))
+      const bench = await openBench(open, homes, forceWithout(isWeak))
       const verdict = await judge({ ...bench, lockOne: true }, programs, { seed, numRuns: 400 })
       await bench.close()
       expect(verdict.difference).toBeInstanceOf(Difference)
@@ -59,13 +60,13 @@ describe('with lock 2 off, lock 1 without one of its parts', () => {
 
 describe('without what keeps the batches of two tenants apart', () => {
   it('one tenant sees the other’s rows, though row-level security is on', async () => {
-    const bench = openMergedBench(locked, noForce)
+    const bench = await openMergedBench(locked, homes, noForce)
     // At times the first difference is a row that is missing: one that shows the other's is soon met.
     const differences: unknown[] = []
     for (let at = 0; at < 20 && !differences.some(isLeak); at += 1) {
       const verdict = await judge(bench, programs, { seed: seed + at, numRuns: 50 })
       differences.push(verdict.difference)
-      report('batches merged', seed + at, verdict)
+      report('batches merged', seed + at, bench, verdict)
     }
     await bench.close()
     expect(differences).toSatisfy((all: unknown[]) => all.some(isLeak))
