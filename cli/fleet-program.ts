@@ -1,0 +1,47 @@
+import { Command } from 'commander'
+import { exitCodesInWords } from './exit-codes'
+import { failureInWords } from './failure'
+import { addCommand } from './fleet-command'
+import { paint } from './paint'
+import { provisionCommand } from './provision'
+import { shardsAddCommand } from './shards-add'
+import { shardsDrainCommand } from './shards-drain'
+import { shardsListCommand } from './shards-list'
+import { sparesFillCommand } from './spares-fill'
+import { sparesListCommand } from './spares-list'
+import { statusCommand } from './status'
+import { tenantsCommand } from './tenants'
+
+/** Everything there is under `npm run fleet --`. */
+export function fleetProgram(): Command {
+  const program = new Command('npm run fleet --')
+    .description(
+      [
+        'The fleet: every tenant on every shard.',
+        'Works on the product that the environment (or .env) names, or else on the one that "npm run dev" runs here.',
+        'For scripts: npm run --silent fleet -- <command> --json',
+      ].join('\n\n'),
+    )
+    .helpOption('-h, --help', 'what a command does, with examples')
+    .addHelpText('after', `\n${exitCodesInWords}`)
+    .configureHelp({ styleTitle: paint.title })
+    .configureOutput({
+      outputError: (text, write) =>
+        write(`${failureInWords({ code: 'USAGE', message: text.replace(/^error: /, '').trim() })}\n`),
+    })
+    .showSuggestionAfterError()
+    .exitOverride()
+  addCommand(program, statusCommand)
+  addCommand(program, tenantsCommand)
+  const shards = program.command('shards').description('Postgres servers of the fleet: list them, add one, close one.')
+  addCommand(shards, shardsListCommand)
+  addCommand(shards, shardsAddCommand)
+  addCommand(shards, shardsDrainCommand)
+  addCommand(program, provisionCommand)
+  const spares = program
+    .command('spares')
+    .description('Schemas and databases that are kept ready: list them, make them.')
+  addCommand(spares, sparesListCommand)
+  addCommand(spares, sparesFillCommand)
+  return program
+}
