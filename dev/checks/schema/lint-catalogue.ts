@@ -1,12 +1,13 @@
 import type pg from 'pg'
 import { codeRules } from './code-rules'
+import { databaseRules } from './database-rules'
 import { grantRules } from './grant-rules'
 import { keyRules } from './key-rules'
 import { policyRules } from './policy-rules'
 import type { Fault, Rule } from './rule'
 import { tableRules } from './table-rules'
 
-const rules: Rule[] = [...tableRules, ...keyRules, ...policyRules, ...codeRules, ...grantRules]
+const rules: Rule[] = [...tableRules, ...keyRules, ...policyRules, ...codeRules, ...grantRules, ...databaseRules]
 
 /** What the catalogue of a migrated shard says against the rules; `client` is a superuser, who sees all of it. */
 export async function lintCatalogue(client: pg.ClientBase, schema: string): Promise<Fault[]> {
