@@ -143,6 +143,47 @@ describe('connections of one process', () => {
   })
 })
 
+describe('who waits for the only connection', () => {
+  it('of the process gets it when it comes back, at another database too', async () => {
+    const { take, use, end } = poolsTo({ most: 1, patienceMs: 1_000 })
+    const held = await take(0)
+    const waiting = use(1)
+    held.release()
+    await waiting
+    await end()
+  })
+
+  it.each(['released as broken', 'killed'])('gets another one when that was %s', async (ends) => {
+    const { take, use, end } = poolsTo({ most: 2, max: 1, patienceMs: 1_000 })
+    const held = await take(0)
+    const waiting = use(0)
+    if (ends === 'killed') await held.client.query('SELECT pg_terminate_backend(pg_backend_pid())').catch(() => {})
+    else held.release(true)
+    await waiting
+    held.release()
+    await end()
+  })
+
+  it('keeps it, whoever gives it back twice', async () => {
+    const { take, end } = poolsTo({ most: 1, max: 1, patienceMs: 1_000 })
+    const first = await take(0)
+    const second = take(0)
+    first.release()
+    await second
+    first.release()
+    let third = false
+    const last = take(0).then((lease) => {
+      third = true
+      lease.release()
+    })
+    await pause(50)
+    expect(third).toBe(false)
+    ;(await second).release()
+    await last
+    await end()
+  })
+})
+
 describe('what can’t be reached', () => {
   it('is refused at once where nothing lives, and takes nobody’s turn', async () => {
     const { use, end, budget } = poolsTo({ most: 1, databases: [urlOf('no_such_database'), urlOf(names[0] ?? '')] })
