@@ -51,7 +51,7 @@ export default tenantPage(
             <UsageCard usage={billing.usage} />
           </div>
           <PlanChoices {...{ billing, mayManage }} />
-          <PlacementCard placement={billing.placement} />
+          <PlacementCard {...billing} />
           <Suspense fallback={<InvoiceCardSkeleton />}>
             <InvoiceCard {...{ fromStripe, hasCustomer: billing.hasCustomer }} />
           </Suspense>
