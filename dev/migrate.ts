@@ -11,7 +11,9 @@ await runCommand(async () => {
       'Environment variable CONTROL_OWNER_URL is missing: say which databases to migrate. See .env.example.',
     )
   }
-  for (const { target, migrations } of await migrateDatabases(databases)) {
-    console.log(`${target}: ${migrations.length > 0 ? migrations.join(', ') : 'up to date'}`)
-  }
+  const targets = await migrateDatabases(databases)
+  const changed = targets.filter(({ migrations }) => migrations.length > 0)
+  for (const { target, migrations } of changed) console.log(`${target}: ${migrations.join(', ')}`)
+  const others = targets.length - changed.length
+  if (others > 0) console.log(changed.length > 0 ? `The other ${others} were up to date.` : 'Everything is up to date.')
 })

@@ -9,6 +9,12 @@ import { withClient } from './with-client'
 /** What was applied where; `migrations` is empty where there was nothing to do. */
 export type MigratedTarget = { target: string; migrations: string[] }
 
+export type MigrateDatabasesOptions = {
+  /** Variables beside the databases' own: FLEET_SECRET, where shards have their URLs sealed. */
+  env?: Record<string, string>
+  onProgress?: (progress: Progress) => void
+}
+
 /**
  * Migrates the control database, writes the shards' rows, and brings the whole fleet to the end of its history: the machinery
  * in `tenancy` and every place, those of shards that only the control database knows included. Lets the role in each app URL
@@ -16,11 +22,13 @@ export type MigratedTarget = { target: string; migrations: string[] }
  */
 export async function migrateDatabases(
   databases: DatabaseUrls,
-  onProgress?: (progress: Progress) => void,
+  { env = {}, onProgress }: MigrateDatabasesOptions = {},
 ): Promise<MigratedTarget[]> {
   const control = await migrateControl(databases)
   await forEachShard(databases, ensureAppRole)
-  const fleet = await withEnvironment(databaseEnv(databases), () => migrateFleet(onProgress ? { onProgress } : {}))
+  const fleet = await withEnvironment({ ...env, ...databaseEnv(databases) }, () =>
+    migrateFleet(onProgress ? { onProgress } : {}),
+  )
   if (fleet.status === 'failed')
     throw new MigrationError(null, fleet.error?.message ?? 'The fleet could not be migrated.')
   await forEachShard(databases, (client, shard) => grantToUserOf(client, shard.appUrl))

@@ -2,7 +2,7 @@ import { type DatabaseUrls, type Shard, shardNamed } from '@/dev/db/database-url
 import { type MigratedTarget, migrateDatabases } from '@/dev/db/migrate-databases'
 import { prepareServer } from '@/dev/db/prepare-server'
 import { type PostgresServer, startPostgres } from '@/dev/postgres/start-postgres'
-import { MigrationError } from '@/lib/db/migrate'
+import { MigrationError } from '@/lib/db/migration'
 import type { Ports } from './choose-ports'
 import type { Given } from './given'
 import type { Progress } from './progress'
@@ -50,7 +50,8 @@ export async function startDatabases(options: Options): Promise<Databases> {
   const superuserUrls = known ? [] : adminUrls(given, servers)
   const urls = await progress.step('Databases and migrations', async (say) => {
     const prepared = known ?? (await prepare(superuserUrls, secrets).catch(embedded ? withSecretsNamed : undefined))
-    say(summary(await migrateDatabases(prepared).catch(embedded ? withWayOut : undefined)))
+    const env = { FLEET_SECRET: given.app.FLEET_SECRET ?? secrets.FLEET_SECRET }
+    say(summary(await migrateDatabases(prepared, { env }).catch(embedded ? withWayOut : undefined)))
     return prepared
   })
   return { urls, servers, superuserUrls }

@@ -39,6 +39,6 @@ export async function migrateFleet(given: MigrateFleetOptions = {}): Promise<Fle
       return outcome
     })
   } catch (error) {
-    return { status: 'failed', steps: [], places: [], error: { message: messageOf(error) } }
+    return { status: 'failed', steps: [], places: [], machinery: [], error: { message: messageOf(error) } }
   }
 }

@@ -23,11 +23,11 @@ export async function runWaves(recorder: Recorder, options: FleetRunOptions): Pr
   const histories = await readHistories(options.folders)
   const stock = await takeStock(recorder.control, histories, options)
   const refusal = refusalOf(stock)
-  if (refusal) return { status: 'failed', steps: [], places: stock.others, error: { message: refusal } }
+  if (refusal) return { status: 'failed', steps: [], places: stock.others, machinery: [], error: { message: refusal } }
   for (const { placeId, version } of stock.current) recorder.note({ placeId, status: 'done', version })
 
   const run = new FleetRun(stock.behind, options)
-  const runOptions = { ...options, histories, recorder, machinery: new Map<string, Promise<unknown>>() }
+  const runOptions = { ...options, histories, recorder, machinery: new Map<string, Promise<string[]>>() }
   await run.waves(wavesOf(stock.behind), { ...runOptions, busyTenants: stock.busyTenants })
   const seen = new Set(stock.targets.map(({ id }) => id))
   const skipped = new Set(stock.others.filter(({ status }) => status === 'skipped').map(({ id }) => id))
@@ -38,7 +38,7 @@ export async function runWaves(recorder: Recorder, options: FleetRunOptions): Pr
     await run.waves([{ name: 'latecomers', targets: late.behind }], { ...runOptions, busyTenants: late.busyTenants })
   }
   const places = new Map([...stock.others, ...(late?.others ?? []), ...run.places].map((place) => [place.id, place]))
-  return outcomeOf([...places.values()], run)
+  return outcomeOf([...places.values()], run, await appliedMachinery(runOptions.machinery))
 }
 
 type WaveOptions = Omit<RunOptions, 'onPlace'>
@@ -93,11 +93,23 @@ class FleetRun {
   }
 }
 
-function outcomeOf(places: PlaceOutcome[], { steps, stopped }: FleetRun): FleetOutcome {
+async function appliedMachinery(machinery: ReadonlyMap<string, Promise<string[]>>): Promise<FleetOutcome['machinery']> {
+  const all = [...machinery].map(async ([key, applied]) => ({
+    database: key.replace(/\/$/, ''),
+    applied: await applied,
+  }))
+  return (await Promise.all(all)).filter(({ applied }) => applied.length > 0)
+}
+
+function outcomeOf(
+  places: PlaceOutcome[],
+  { steps, stopped }: FleetRun,
+  machinery: FleetOutcome['machinery'],
+): FleetOutcome {
   const count = (status: PlaceOutcome['status']) => places.filter((place) => place.status === status).length
   const [failed, unreachable, waiting] = [count('failed'), count('unreachable'), count('waiting')]
   if (failed + unreachable + waiting === 0) {
-    return { status: count('skipped') > 0 ? 'incomplete' : 'done', steps, places }
+    return { status: count('skipped') > 0 ? 'incomplete' : 'done', steps, places, machinery }
   }
   const first =
     places.find(({ status }) => status === 'failed') ?? places.find(({ status }) => status === 'unreachable')
@@ -108,5 +120,5 @@ function outcomeOf(places: PlaceOutcome[], { steps, stopped }: FleetRun): FleetO
     first && `${first.name}: ${first.error}`,
     'Run this again when it is mended: it goes on where it stopped',
   ]
-  return { status: 'failed', steps, places, error: { message: `${parts.filter(Boolean).join('. ')}.` } }
+  return { status: 'failed', steps, places, machinery, error: { message: `${parts.filter(Boolean).join('. ')}.` } }
 }

@@ -25,7 +25,7 @@ export interface RunOptions {
   lockTries: number
   recorder: Recorder
   /** Machinery that has been brought on in this run, by key of the database. */
-  machinery: Map<string, Promise<unknown>>
+  machinery: Map<string, Promise<string[]>>
   onPlace: (outcome: PlaceOutcome) => void
 }
 
@@ -108,7 +108,7 @@ function noteFailure(
 }
 
 /** The machinery of a database goes before the tables that use it: once a run, whoever comes first. */
-function machineryOf(client: OwnerClient, { key }: Database, options: RunOptions): Promise<unknown> {
+function machineryOf(client: OwnerClient, { key }: Database, options: RunOptions): Promise<string[]> {
   const { machinery, histories, lockTimeoutMs, turnTimeoutMs } = options
   const known = machinery.get(key)
   if (known) return known

@@ -42,6 +42,8 @@ export interface FleetOutcome {
   status: 'done' | 'incomplete' | 'failed'
   steps: WaveOutcome[]
   places: PlaceOutcome[]
+  /** Machinery that was applied before the tables, by database. */
+  machinery: { database: string; applied: string[] }[]
   /** Why the run was stopped, or how many places it failed in, and what to do. */
   error?: { message: string }
 }

@@ -16,7 +16,7 @@ const everyMs = 250
 export class Recorder {
   #notes: Note[] = []
   #writing: Promise<void> = Promise.resolve()
-  #problem: unknown
+  #problem: Error | undefined
   readonly #timer: NodeJS.Timeout
 
   constructor(readonly control: OwnerClient) {
@@ -57,7 +57,7 @@ export class Recorder {
     this.#writing = this.#writing
       .then(() => this.#write(notes))
       .catch((error: unknown) => {
-        this.#problem ??= error
+        this.#problem ??= error instanceof Error ? error : new Error(String(error))
       })
   }
 
