@@ -7,6 +7,8 @@ import { resumeOperations } from '@/lib/operations/resume-operations'
 import { purgePendingTenants } from '@/lib/operations/undo-provision'
 import { env } from '@/lib/env'
 import { logUnknown } from '@/lib/log'
+import { purgeMonitoring } from '@/lib/monitoring/purge-monitoring'
+import { sampleSizes } from '@/lib/monitoring/sample-sizes'
 import { sweepOutboxes } from '@/lib/outbox/sweep-outboxes'
 import { requireBearer } from '@/lib/web/bearer'
 import { siteRoute } from '@/lib/web/site-route'
@@ -25,6 +27,8 @@ const chores = {
   stripeInbox: () => processStripeInbox({ until: inSeconds(15) }),
   billing: () => reconcileBilling({ until: inSeconds(15) }),
   stripeEvents: () => purgeStripeEvents(),
+  sizes: () => sampleSizes({ until: inSeconds(15) }),
+  monitoring: () => purgeMonitoring(),
 } as const
 
 const handler = siteRoute({ origin: 'any' }, async ({ request }) => {
