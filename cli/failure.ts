@@ -3,7 +3,7 @@ import { logUnknown } from '@/lib/log'
 import { type ExitCode, exitCodes } from './exit-codes'
 import { paintError } from './paint'
 import { CommandError, UsageError } from './usage-error'
-import { lastLine } from './use-product'
+import { lastLine } from './open-product'
 
 /** What went wrong, for a program and for an operator. */
 export interface Failure {

@@ -3,7 +3,7 @@ import { exitCodesInWords } from './exit-codes'
 import { type Failure, failureOf } from './failure'
 import { declareParameters, type Given, namedFields, type Parameters, readParameters } from './parameters'
 import { report } from './report'
-import { useProduct } from './use-product'
+import { openProduct } from './open-product'
 
 /** What a command has to say: to a program, and to a person. With a failure, `json` is what there is to know besides. */
 export interface Answer {
@@ -52,7 +52,7 @@ async function run<P extends Parameters>(
 ): Promise<Answer> {
   try {
     const given = readParameters(command, parameters)
-    if (needsProduct) await useProduct()
+    if (needsProduct) await openProduct()
     return await run(given)
   } catch (error) {
     return { json: {}, text: '', failure: failureOf(error) }

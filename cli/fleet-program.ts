@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { exitCodesInWords } from './exit-codes'
 import { failureInWords } from './failure'
 import { addCommand } from './fleet-command'
+import { migrateCommand } from './migrate'
 import { paint } from './paint'
 import { provisionCommand } from './provision'
 import { shardsAddCommand } from './shards-add'
@@ -38,6 +39,7 @@ export function fleetProgram(): Command {
   addCommand(shards, shardsAddCommand)
   addCommand(shards, shardsDrainCommand)
   addCommand(program, provisionCommand)
+  addCommand(program, migrateCommand)
   const spares = program
     .command('spares')
     .description('Schemas and databases that are kept ready: list them, make them.')

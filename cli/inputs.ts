@@ -26,3 +26,10 @@ export const amount = z
 
 /** The answer to what would be asked. */
 export const yes = { flags: '-y, --yes', text: 'don’t ask', input: flag }
+
+/** Several, with commas between. */
+export const listOf = <T extends z.ZodType<string, string>>(one: T) =>
+  z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(one))

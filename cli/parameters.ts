@@ -10,6 +10,7 @@ export interface Parameter<Input extends z.ZodType = z.ZodType> {
 }
 
 export type Parameters = Record<string, Parameter>
+export type NoParameters = Record<string, never>
 export type Given<P extends Parameters> = { [K in keyof P]: z.output<P[K]['input']> }
 
 const isArgument = ({ flags }: Pick<Parameter, 'flags'>) => /^[<[]/.test(flags)
@@ -31,11 +32,11 @@ export function declareParameters(command: Command, parameters: Parameters): voi
 /** What was given on the command line, checked. Throws one UsageError that names everything that is wrong. */
 export function readParameters<P extends Parameters>(command: Command, parameters: P): Given<P> {
   const options: Record<string, unknown> = command.opts()
-  const args = [...command.processedArgs] as unknown[]
+  const args = (command.processedArgs as unknown[]).values()
   const wrong: string[] = []
   const given: Record<string, unknown> = {}
   for (const [key, parameter] of Object.entries(parameters)) {
-    const raw = isArgument(parameter) ? args.shift() : options[new Option(parameter.flags).attributeName()]
+    const raw = isArgument(parameter) ? args.next().value : options[new Option(parameter.flags).attributeName()]
     const result = parameter.input.safeParse(raw)
     if (result.success) given[key] = result.data
     else if (raw === undefined) wrong.push(`${nameOf(parameter)} is missing: ${parameter.text}`)

@@ -56,7 +56,7 @@ limits, and the placement it has been given here is kept.`,
     const outcome = await provision({ ...given, ...(email && ownerName && { owner: { email, name: ownerName } }) })
     const failure = outcomeFailure(outcome)
     if (failure) return { json: outcome, text: '', failure }
-    const [tenant] = await readTenants({ id: outcome.tenantId })
+    const [tenant] = await readTenants({ slug: given.slug })
     const url = originOf(given.slug)
     const lines = [
       `${paint.good('✔')} ${given.slug} is ready: ${url} ${paint.quiet(`(${duration(performance.now() - startedAt)})`)}`,

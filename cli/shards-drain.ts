@@ -5,7 +5,7 @@ import type { FleetCommand } from './fleet-command'
 import { counted } from './format'
 import { flag, yes } from './inputs'
 import { paint } from './paint'
-import { productInWords } from './use-product'
+import { productInWords } from './open-product'
 
 const parameters = {
   shard: { flags: '<name>', text: 'which shard', input: labelInput('name') },

@@ -2,6 +2,7 @@ import { listShards, type ShardView } from '@/lib/operations/list-shards'
 import type { FleetCommand } from './fleet-command'
 import { count } from './format'
 import { paint } from './paint'
+import type { NoParameters } from './parameters'
 import { type Column, table } from './table'
 
 /** What a shard's row says, beside whatever else a command knows of it. */
@@ -28,7 +29,7 @@ function roomOf({ tenants, spares, capacity, used }: ShardView, kind: 'schema' |
 
 export const legend = 'Schemas and databases: tenants + spares of capacity.'
 
-export const shardsListCommand: FleetCommand<Record<never, never>> = {
+export const shardsListCommand: FleetCommand<NoParameters> = {
   name: 'list',
   summary: 'List shards: who lives there, spares, room.',
   parameters: {},

@@ -2,6 +2,7 @@ import { listSpares, type Spares } from '@/lib/operations/list-spares'
 import type { FleetCommand } from './fleet-command'
 import { count } from './format'
 import { paint } from './paint'
+import type { NoParameters } from './parameters'
 import { type Column, table } from './table'
 
 const columns: Column<Spares>[] = [
@@ -19,7 +20,7 @@ function readyOf({ ready, wanted, status }: Spares): string {
   return status === 'open' && ready < wanted ? paint.warn(count(ready)) : count(ready)
 }
 
-export const sparesListCommand: FleetCommand<Record<never, never>> = {
+export const sparesListCommand: FleetCommand<NoParameters> = {
   name: 'list',
   summary: 'List what each shard keeps ready for new tenants.',
   details: 'Ready can be claimed in milliseconds. Behind waits for "migrate"; unfinished is being made or dropped.',

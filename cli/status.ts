@@ -4,16 +4,19 @@ import { listShards, type ShardView } from '@/lib/operations/list-shards'
 import { type RecentOperation, recentOperations } from '@/lib/operations/recent-operations'
 import type { FleetCommand } from './fleet-command'
 import { ago, count, counted, listInWords } from './format'
+import { busiestTenants, type MeasuredTenant } from './measured-tenant'
 import { paint } from './paint'
+import type { NoParameters } from './parameters'
 import { legend, shardColumns } from './shards-list'
 import { type Column, table } from './table'
-import { productInWords } from './use-product'
+import { tenantColumns } from './tenant-columns'
+import { productInWords } from './open-product'
 
 const dayMs = 24 * 60 * 60 * 1000
 
 type Health = Record<string, boolean>
 
-export const statusCommand: FleetCommand<Record<never, never>> = {
+export const statusCommand: FleetCommand<NoParameters> = {
   name: 'status',
   summary: 'The fleet on one screen: shards, versions, operations, the busiest tenants.',
   details: 'Fails where a database doesn’t answer.',
@@ -23,17 +26,20 @@ export const statusCommand: FleetCommand<Record<never, never>> = {
     ['status --json', 'for a script'],
   ],
   async run() {
-    const [health, shards, versions, operations] = await Promise.all([
+    const since = new Date(Date.now() - dayMs)
+    const [health, shards, versions, operations, busiest] = await Promise.all([
       checkHealth(),
       listShards(),
       fleetVersions(),
-      recentOperations({ since: new Date(Date.now() - dayMs), most: 20 }),
+      recentOperations({ since, most: 20 }),
+      busiestTenants(5, since),
     ])
     const text = [
       `${paint.title('Fleet')} of ${productInWords()}`,
       shardsInWords(shards, health),
       versionsInWords(versions),
       operationsInWords(operations),
+      busiestInWords(busiest),
     ].join('\n\n')
     return {
       json: { product: productInWords(), health, shards, versions, operations },
@@ -81,6 +87,11 @@ function operationsInWords(operations: RecentOperation[]): string {
   if (operations.length === 0)
     return `${paint.good('✔')} No operation is under way, and none failed in the last 24 hours.`
   return table(operationColumns, operations.slice(0, 5))
+}
+
+function busiestInWords(busiest: MeasuredTenant[]): string {
+  if (busiest.length === 0) return 'Nobody asked for anything in the last 24 hours.'
+  return `Busiest in the last 24 hours:\n${table(tenantColumns, busiest)}`
 }
 
 function failureOf(health: Health) {

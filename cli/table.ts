@@ -15,17 +15,17 @@ export interface Column<Row> {
 const gap = '  '
 const widthOf = (text: string) => stripVTControlCharacters(text).length
 
-/** Aligned columns under their titles. On a terminal, as many as its width has room for; elsewhere all of them. */
+/** Aligned columns under their titles. As many as the terminal has room for, or 120 characters elsewhere. */
 export function table<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
-  width = process.stdout.columns,
+  width = process.stdout.columns || 120,
 ): string {
   const drawn = columns.map((column) => {
     const cells = rows.map(column.cell)
     return { ...column, cells, width: Math.max(column.title.length, ...cells.map(widthOf)) }
   })
-  const shown = fitting(drawn, width || Number.POSITIVE_INFINITY)
+  const shown = fitting(drawn, width)
   const line = (cellOf: (column: (typeof shown)[number]) => string) =>
     shown
       .map((column) => padded(cellOf(column), column))

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { claimFolder } from './claim-folder'
-import { useRunningStack } from './running-env'
+import { joinRunningStack } from './running-env'
 import type { StackUrls } from './urls'
 
 const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'tenantry-'))
@@ -23,12 +23,12 @@ const urls: StackUrls = {
 const env = { CONTROL_URL: 'postgresql://app@h/control', FLEET_SECRET: 'of this stack', SHARD_EU_1_APP_URL: 'x' }
 
 test('the environment of the product that runs here, as long as it runs', async () => {
-  expect(() => useRunningStack(folder)).toThrow(/npm run dev.*CONTROL_URL/)
+  expect(() => joinRunningStack(folder)).toThrow(/npm run dev.*CONTROL_URL/)
   const claim = await claimFolder(folder)
-  expect(() => useRunningStack(folder)).toThrow('Nothing runs here') // not ready yet
+  expect(() => joinRunningStack(folder)).toThrow('Nothing runs here') // not ready yet
   claim.announce(urls, env)
   process.env.FLEET_SECRET = 'of something else'
-  expect(useRunningStack(folder)).toBe(true)
+  expect(joinRunningStack(folder)).toBe(true)
   expect(process.env).toMatchObject(env)
   claim.release()
 })
@@ -36,14 +36,14 @@ test('the environment of the product that runs here, as long as it runs', async 
 test('one that was killed does not run', async () => {
   const running = { pid: 2 ** 22 + 1, children: [], urls, env }
   await fs.writeFile(`${folder}/dev.json`, JSON.stringify(running))
-  expect(() => useRunningStack(folder)).toThrow('Nothing runs here')
+  expect(() => joinRunningStack(folder)).toThrow('Nothing runs here')
 })
 
 test('a control plane in the environment goes before what runs here', async () => {
   const claim = await claimFolder(folder)
   claim.announce(urls, env)
   process.env.CONTROL_URL = 'postgresql://app@production/control'
-  expect(useRunningStack(folder)).toBe(false)
+  expect(joinRunningStack(folder)).toBe(false)
   expect(process.env.CONTROL_URL).toBe('postgresql://app@production/control')
   expect(process.env.SHARD_EU_1_APP_URL).toBeUndefined()
   claim.release()

@@ -7,7 +7,7 @@ import type { Running } from './claim-folder'
  * `npm run dev` runs here, unless the environment or `.env` names a control plane. True where it did. Throws an error that
  * says what to do where neither is there. Call it before anything reads the environment.
  */
-export function useRunningStack(dataDir = '.data'): boolean {
+export function joinRunningStack(dataDir = '.data'): boolean {
   if (fs.existsSync('.env')) process.loadEnvFile('.env')
   if (process.env.CONTROL_URL || process.env.CONTROL_OWNER_URL) return false
   const env = runningEnv(`${dataDir}/dev.json`)

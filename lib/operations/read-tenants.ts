@@ -26,7 +26,7 @@ export interface FleetTenant {
 }
 
 export interface TenantFilter {
-  id?: string | undefined
+  ids?: readonly string[] | undefined
   slug?: string | undefined
   plan?: PlanId | undefined
   placement?: PlacementKind | undefined
@@ -66,9 +66,17 @@ export async function readTenants(filter: TenantFilter = {}): Promise<FleetTenan
   })
 }
 
-function whereOf({ id, slug, plan, placement, shard, region, standing }: TenantFilter): ControlPrisma.TenantWhereInput {
+function whereOf({
+  ids,
+  slug,
+  plan,
+  placement,
+  shard,
+  region,
+  standing,
+}: TenantFilter): ControlPrisma.TenantWhereInput {
   const where: ControlPrisma.TenantWhereInput[] = [
-    { id, slug, region, state: { not: 'purging' } },
+    { id: ids && { in: [...ids] }, slug, region, state: { not: 'purging' } },
     { placement: { place: { kind: placement, shardName: shard } } },
   ]
   // Without a subscription it is Free, and owes nothing.

@@ -1,4 +1,4 @@
-import { useRunningStack } from '@/dev/stack/running-env'
+import { joinRunningStack } from '@/dev/stack/running-env'
 import { control } from '@/lib/db/control-client'
 import { env } from '@/lib/env'
 import { CommandError } from './usage-error'
@@ -7,9 +7,9 @@ import { CommandError } from './usage-error'
  * From here on this process works on the product that the environment names, or else on the one that runs here.
  * @throws CommandError where there is none, or its control plane doesn't answer
  */
-export async function useProduct(): Promise<void> {
+export async function openProduct(): Promise<void> {
   try {
-    useRunningStack()
+    joinRunningStack()
     void env.CONTROL_URL // its reader says what is missing or wrong
   } catch (error) {
     throw new CommandError(error instanceof Error ? error.message : String(error), { cause: error })
