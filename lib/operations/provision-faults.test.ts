@@ -1,0 +1,107 @@
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { testDatabases } from '@/dev/db/test-databases'
+import { withClient } from '@/dev/db/with-client'
+import { endSessions, type Fault, withFault } from '@/dev/test/fault-points'
+import { closeDataPlane, tenantDb } from '@/lib/control/tenant-db'
+import { control } from '@/lib/db/control-client'
+import { closeOwnerPools } from '@/lib/db/owner-pool'
+import { provision } from './provision'
+import { resumeOperations } from './resume-operations'
+import { purgePendingTenants } from './undo-provision'
+
+const databases = await testDatabases()
+afterAll(async () => {
+  await closeDataPlane()
+  await closeOwnerPools()
+  await control().$disconnect()
+})
+
+const databaseOf = (url: string) => new URL(url).pathname.slice(1)
+const soon = () => ({ until: new Date(Date.now() + 60_000) })
+
+beforeEach(async () => {
+  // A spare in store would make the way shorter.
+  await withClient(databases.controlOwnerUrl, (client) =>
+    client.query('UPDATE shards SET wanted_spare_schemas = 0, wanted_spare_databases = 0'),
+  )
+  await withClient(databases.controlOwnerUrl, (client) =>
+    client.query(`CREATE TABLE IF NOT EXISTS every_place (name text);
+      GRANT INSERT ON every_place TO tenantry_app;
+      CREATE OR REPLACE FUNCTION keep_name() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO every_place VALUES (coalesce(NEW.database_name, NEW.schema_name)); RETURN NULL; END $$;
+      CREATE OR REPLACE TRIGGER keep_name AFTER INSERT ON places FOR EACH ROW EXECUTE FUNCTION keep_name()`),
+  )
+})
+
+/** What is there of all places that were ever begun: schemas, databases and roles of their names. */
+async function remains(): Promise<string[]> {
+  const names = await withClient(databases.controlOwnerUrl, async (client) =>
+    (await client.query<{ name: string }>('SELECT name FROM every_place')).rows.map(({ name }) => name),
+  )
+  return withClient(databases.shard.superuserUrl, async (client) => {
+    const { rows } = await client.query<{ what: string }>(
+      `SELECT 'schema ' || nspname AS what FROM pg_namespace WHERE nspname = ANY ($1)
+       UNION ALL SELECT 'database ' || datname FROM pg_database WHERE datname = ANY ($1)
+       UNION ALL SELECT 'role ' || rolname FROM pg_roles WHERE rolname = ANY ($1)
+       UNION ALL SELECT 'home of ' || tenant_id FROM tenancy.home`,
+      [names],
+    )
+    return rows.map(({ what }) => what)
+  })
+}
+
+async function crash(): Promise<void> {
+  await control().$disconnect()
+  await closeOwnerPools()
+  await closeDataPlane()
+  const singletons = Reflect.get(globalThis, Symbol.for('tenantry.singletons')) as Map<string, unknown>
+  singletons.clear()
+  await endSessions(databases.shard.superuserUrl, [databases.controlUrl, databases.shard.ownerUrl].map(databaseOf))
+  await control().$executeRaw`UPDATE operations SET leased_until = now() - interval '1 second' WHERE status = 'running'`
+}
+
+let tries = 0
+
+/** One provision with one fault, and then what an installation does by itself. `met`: the fault wasn't behind its end. */
+async function survive(kind: 'schema' | 'database', fault: Fault, at: number) {
+  tries += 1
+  const slug = `try-${tries}`
+  const run = () => provision({ slug, name: 'Try', kind, owner: { email: 'ada@example.com', name: 'Ada' } })
+  const { result, met } = await withFault(fault, at, run)
+  if (result.status === 'undone') expect(await remains(), `${fault} at ${at}`).toEqual([])
+  if (fault === 'dead' && met) await crash()
+  await control().$executeRaw`UPDATE operations SET leased_until = now() - interval '1 second' WHERE status = 'running'`
+  await resumeOperations(soon())
+  await purgePendingTenants(soon())
+  const tenant = await control().tenant.findUnique({ where: { slug } })
+  if (tenant) {
+    expect(tenant.state, `${fault} at ${at}`).toBe('active')
+    expect(await tenantDb(tenant.id, 'work').user.findMany({ select: { role: true } })).toEqual([{ role: 'owner' }])
+    expect(await control().place.findFirst({ where: { tenantId: tenant.id } })).toMatchObject({ kind, state: 'ready' })
+    await control().tenant.update({ where: { id: tenant.id }, data: { state: 'purging' } })
+    await purgePendingTenants(soon())
+  } else expect(result.status, `${fault} at ${at}`).not.toBe('done')
+  // What is left right afterwards has been named; what was not named is not there.
+  if (result.status === 'failed' && result.operationId) expect(result.left).toEqual([expect.stringContaining('tenant')])
+  expect(await control().operation.count({ where: { status: 'running' } }), `${fault} at ${at}`).toBe(0)
+  expect(await remains(), `${fault} at ${at}: ${JSON.stringify(result)}`).toEqual([])
+  expect(await control().place.count({ where: { kind } })).toBe(0)
+  return { met, status: result.status }
+}
+
+/** Every so manieth statement is tried, each kind of fault at others. With 1 it is all of them, and takes minutes. */
+const stride = 9
+
+const faults = ['refused', 'unheard', 'dead', 'cut off'] as const
+
+describe.each(['schema', 'database'] as const)('a tenant with a %s of its own', (kind) => {
+  it.each(faults)(
+    'is there entirely or not at all, whichever statement is: %s',
+    { timeout: 900_000 },
+    async (fault) => {
+      let at = 1 + ((2 * faults.indexOf(fault)) % stride)
+      while (await survive(kind, fault, at)) at += stride
+      expect(at).toBeGreaterThan(60)
+    },
+  )
+})
