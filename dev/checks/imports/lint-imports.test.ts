@@ -47,6 +47,8 @@ test.each([
   ['middleware.ts', `import { cookies } from 'next/headers'`, 'middleware stays free of it'],
 
   // Packages that are kept for some
+  ['cli/a.ts', `import pg from 'pg'`, 'lib/db alone talks to databases'],
+  ['lib/operations/a.ts', `import { Command } from 'commander'`, 'cli/ alone reads command lines'],
   ['lib/projects/a.ts', `import pg from 'pg'`, 'lib/db alone talks to databases'],
   ['app/page.tsx', `import type { Client } from 'pg'`, 'lib/db alone talks to databases'],
   ['lib/control/a.ts', `import { PrismaPg } from '@prisma/adapter-pg'`, 'lib/db alone talks to databases'],
