@@ -160,6 +160,19 @@ describe('sampleSizes', () => {
     expect(await sampleSizes({ until: soon(), now: later(hourMs + 1) })).toMatchObject({ measured: 1, failed: 0 })
     expect(await ofDay()).toMatchObject({ rows: expect.any(BigInt), day: new Date('2030-03-01') })
   })
+
+  it('lets no tenant stand in the way: one whose tables are locked is left out, others of its database are not', async () => {
+    const now = new Date('2030-04-01T12:00:00Z')
+    const { ownerUrl, schemaName } = (await placeOf(tenants.schema))!
+    // First in line.
+    await control().tenantSize.updateMany({ where: { tenantId: tenants.schema }, data: { measuredAt: new Date(0) } })
+    await withClient(ownerUrl, async (client) => {
+      await client.query(`BEGIN; LOCK TABLE "${schemaName}"."projects"`)
+      expect(await sampleSizes({ until: soon(), now })).toEqual({ measured: 3, failed: 1, more: false })
+      await client.query('ROLLBACK')
+    })
+    expect(await sizesOf(tenants.schema)).toContainEqual(expect.objectContaining({ measuredAt: now, rows: null }))
+  })
 })
 
 describe('purgeMonitoring', () => {
