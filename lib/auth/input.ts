@@ -52,7 +52,7 @@ export const signUpInput = z.object({
   email: emailInput,
   password: newPasswordInput,
   /** Absent where the form offers no choice. Which ones there are is the catalogue's to say. */
-  region: z.string().max(40, 'Choose one of the regions.').optional(),
+  region: z.string('Choose one of the regions.').max(40, 'Choose one of the regions.').optional(),
 })
 
 const next = z.string().max(2_000).optional()
