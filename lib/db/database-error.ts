@@ -10,7 +10,7 @@ const byPrismaCode: Record<string, ErrorCode> = {
   P2017: 'NOT_FOUND',
   P2018: 'NOT_FOUND',
   P2025: 'NOT_FOUND',
-  P2028: 'UNAVAILABLE', // a transaction that took too long was rolled back
+  P2028: 'TOO_SLOW', // a transaction that took too long was rolled back
 }
 
 /** SQLSTATEs: ours (tenancy.*) and Postgres's. */
@@ -49,6 +49,9 @@ export function forPrisma(error: unknown): never {
 /** The error as the rest of the product knows it; what has no name there comes back as it was. */
 export function toAppError(error: unknown): unknown {
   if (isAppError(error) || typeof error !== 'object' || error === null) return error
+  // Ours first: it says more than the SQLSTATE that it was made of.
+  const inner: unknown = Reflect.get(error, 'cause')
+  if (isAppError(inner)) return inner
   const cause = causeOf(error)
   if (cause?.code === 'LIMIT_REACHED') {
     const limit = { metric: cause.detail ?? '', allowed: Number(cause.hint ?? 0) }
@@ -59,6 +62,5 @@ export function toAppError(error: unknown): unknown {
     const known = byPrismaCode[error.code]
     if (known) return new AppError(known, { cause: error, internal: error.message })
   }
-  const inner: unknown = Reflect.get(error, 'cause')
-  return isAppError(inner) ? inner : error
+  return error
 }

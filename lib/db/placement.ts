@@ -34,7 +34,7 @@ const goodForMs = 60_000
  * `turns` are those of the tenant's queries in this process.
  */
 export class PlacementCell {
-  readonly turns = new Turns()
+  readonly turns: Readonly<Record<Purpose, Turns>> = { work: new Turns(), account: new Turns() }
   #known: Placement | undefined
   #goodUntil = 0
   #asking: Promise<Placement> | undefined
@@ -78,9 +78,20 @@ export class PlacementCell {
   }
 }
 
-/** The turn of one query or transaction of this tenant; it must be given back. Undefined: it is there at once. */
-export function takeTurn({ cell }: Binding): Promise<void> | undefined {
+/**
+ * Signing in, sessions and billing have turns of their own: a workspace that stands in its own way can still be paid for.
+ * Their queries are short.
+ */
+const accountTurns = 2
+
+/** The turn of one query or transaction of this tenant; `giveTurn` gives it back. Undefined: it is there at once. */
+export function takeTurn({ cell, purpose }: Binding): Promise<void> | undefined {
   const { known, turns } = cell
-  if (known) return turns.take(known.share.concurrentQueries)
-  return cell.get().then(({ share }) => turns.take(share.concurrentQueries))
+  if (purpose === 'account') return turns.account.take(accountTurns)
+  if (known) return turns.work.take(known.share.concurrentQueries)
+  return cell.get().then(({ share }) => turns.work.take(share.concurrentQueries))
+}
+
+export function giveTurn({ cell, purpose }: Binding): void {
+  cell.turns[purpose].give()
 }

@@ -2,19 +2,46 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { AppError } from '@/lib/errors'
 import type { Binding } from './placement'
 
+interface Scope {
+  binding: Binding
+  /** The interactive transaction whose function runs here. */
+  transaction?: { isOpen: boolean } | undefined
+}
+
 /**
  * Carries a tenant client's binding through Prisma down to the pool. Plumbing of this folder only: the tenant client
  * enters it anew for each operation, nothing outside reads or sets it.
  */
-const storage = new AsyncLocalStorage<Binding>()
+const storage = new AsyncLocalStorage<Scope>()
 
 /** The binding of the operation that is running; without one nothing may reach a database. */
 export function currentBinding(): Binding {
-  const binding = storage.getStore()
+  const binding = bindingIfAny()
   if (!binding) throw new AppError('INTERNAL', { internal: 'a query outside of any tenant client' })
   return binding
 }
 
-export const bindingIfAny = () => storage.getStore()
+export const bindingIfAny = () => storage.getStore()?.binding
 
-export const runBound = <T>(binding: Binding, fn: () => T): T => storage.run(binding, fn)
+export const runBound = <T>(binding: Binding, fn: () => T): T =>
+  storage.run({ binding, transaction: storage.getStore()?.transaction }, fn)
+
+/** Runs the function of an interactive transaction; until it has settled, the client may be used through the transaction only. */
+export async function runInTransaction<T>(binding: Binding, fn: () => Promise<T>): Promise<T> {
+  const transaction = { isOpen: true }
+  try {
+    return await storage.run({ binding, transaction }, fn)
+  } finally {
+    transaction.isOpen = false
+  }
+}
+
+/**
+ * A query beside the transaction that waits for it would take a second turn and a second connection while the first are
+ * held: enough of them at once, and each waits for the others. So it is refused.
+ */
+export function refuseInsideTransaction(): void {
+  if (storage.getStore()?.transaction?.isOpen) {
+    throw new AppError('INTERNAL', { internal: 'a query of the client inside its own transaction: use `tx`' })
+  }
+}

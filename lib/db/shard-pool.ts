@@ -5,6 +5,7 @@ import { DatabasePool, type Lease } from './database-pool'
 import { enterMessage, preparations } from './fence'
 import { FencedQuery } from './fenced-query'
 import type { Binding, Placement } from './placement'
+import { isStalePlan } from './stale-plan'
 import { unqualified } from './unqualified'
 
 /** A role that could see past lock 2 must not serve tenants. One row: what is wrong with this connection's role. */
@@ -50,13 +51,21 @@ export class ShardPool {
 
   /** One query as one tenant, in one round trip. */
   query(config: pg.QueryConfig, binding: Binding, placement: Placement): Promise<pg.QueryResult> {
+    return this.#send(config, binding, placement).catch((error: unknown) => {
+      if (!isStalePlan(error)) throw error
+      // Without a name it is planned anew, on whatever connection.
+      return this.#send({ ...config, name: undefined }, binding, placement)
+    })
+  }
+
+  #send(config: pg.QueryConfig, binding: Binding, placement: Placement): Promise<pg.QueryResult> {
     return new Promise((resolve, reject) => {
       this.#pool.acquire((unreachable, lease) => {
         if (!lease) return reject(unavailable(unreachable))
         const fence = { enter: enterMessage(binding, placement, this.#named), named: this.#named }
         const query = new FencedQuery(inPlace(config, placement), fence, (error, result) => {
           lease.release(error !== null && !leavesAtRest(error))
-          if (error) reject(error)
+          if (error) reject(orLost(error))
           else resolve(result)
         })
         lease.client.query(query as unknown as pg.Submittable)
@@ -82,13 +91,22 @@ export class ShardPool {
   }
 }
 
-/** An error of the database leaves the connection at rest after Sync; a fatal one is its last word. */
+/** An error of the database leaves the connection at rest after Sync; a fatal one is its last word, and stale plans stay stale. */
 export const leavesAtRest = (error: unknown): boolean =>
-  error instanceof pg.DatabaseError && error.severity !== 'FATAL' && error.severity !== 'PANIC'
+  error instanceof pg.DatabaseError && !isFatal(error) && !isStalePlan(error)
 
 /** No connection to be had (server gone, too many connections, none free in time): nothing has run, so trying again is safe. */
 const unavailable = (error: unknown) =>
   isAppError(error) ? error : new AppError('UNAVAILABLE', { cause: error, internal: 'no connection', retryAfter: 5 })
+
+/** With a lost connection nobody knows whether the statement was done; the server's own word on a transaction that took too long stays as it is. */
+export function orLost(error: unknown): unknown {
+  if (error instanceof pg.DatabaseError && (error.code === '25P04' || !isFatal(error))) return error
+  const message = 'We lost our database for a moment. See whether your change was made before you try again.'
+  return new AppError('UNAVAILABLE', { cause: error, internal: 'the connection was lost', message, retryAfter: 5 })
+}
+
+const isFatal = ({ severity }: pg.DatabaseError) => severity === 'FATAL' || severity === 'PANIC'
 
 const inPlace = (config: pg.QueryConfig, { kind }: Placement) => (kind === 'schema' ? unqualified(config) : config)
 

@@ -4,7 +4,7 @@ import { forceTenant } from './force-tenant'
 import type { Prisma, PrismaClient } from './generated/tenant/client'
 import { modelsOnly } from './models-only'
 import type { Binding } from './placement'
-import { bindingIfAny, runBound } from './scope'
+import { bindingIfAny, runBound, runInTransaction } from './scope'
 
 type ModelName = Uncapitalize<Prisma.ModelName>
 
@@ -50,12 +50,12 @@ export function bindTenantClient(prisma: PrismaClient, binding: Binding, force: 
 
   const transaction = async (work: Work, asked?: TransactionOptions): Promise<unknown> => {
     refuseForeignTransaction(binding)
-    const timeout = binding.cell.known?.share.transactionTimeoutMs
-    const options = timeout === undefined ? asked : { timeout, ...asked }
+    const allowed = binding.cell.known?.share.transactionTimeoutMs
+    const options = allowed === undefined ? asked : { ...asked, timeout: Math.min(asked?.timeout ?? allowed, allowed) }
     try {
       return await runBound(binding, () =>
         typeof work === 'function'
-          ? bound.$transaction((tx) => work(modelsOnly(tx)), options)
+          ? bound.$transaction((tx) => runInTransaction(binding, () => work(modelsOnly(tx))), options)
           : bound.$transaction(work, options),
       )
     } catch (error) {

@@ -3,8 +3,8 @@ import { ConnectionBudget } from './connection-budget'
 import { forPrisma } from './database-error'
 import { throughTheFence } from './fence'
 import type { Observe } from './observation'
-import { type Binding, type Placement, takeTurn } from './placement'
-import { currentBinding } from './scope'
+import { type Binding, giveTurn, type Placement, takeTurn } from './placement'
+import { currentBinding, refuseInsideTransaction } from './scope'
 import { ShardPool } from './shard-pool'
 import { TenantTransaction } from './tenant-transaction'
 
@@ -46,14 +46,21 @@ export class TenantPool extends pg.Pool {
   // Prisma's adapter calls exactly these two, in these forms.
   override query = ((config: pg.QueryConfig) => this.#query(config, currentBinding())) as pg.Pool['query']
 
-  override connect = (async () =>
-    new TenantTransaction(currentBinding(), this.#poolAt, this.#observe)) as unknown as pg.Pool['connect']
+  override connect = (async () => {
+    try {
+      refuseInsideTransaction()
+    } catch (error) {
+      return forPrisma(error)
+    }
+    return new TenantTransaction(currentBinding(), this.#poolAt, this.#observe)
+  }) as unknown as pg.Pool['connect']
 
   async #query(config: pg.QueryConfig, binding: Binding): Promise<pg.QueryResult> {
     const startedAt = performance.now()
     let failure: unknown
     let inTurn = false
     try {
+      refuseInsideTransaction()
       const turn = takeTurn(binding)
       if (turn) await turn
       inTurn = true
@@ -63,7 +70,7 @@ export class TenantPool extends pg.Pool {
       return forPrisma(error)
     } finally {
       const { tenantId, cell } = binding
-      if (inTurn) cell.turns.give()
+      if (inTurn) giveTurn(binding)
       this.#observe?.({
         tenantId,
         placement: cell.known,

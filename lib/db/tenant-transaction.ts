@@ -1,11 +1,13 @@
 import { EventEmitter } from 'node:events'
 import type pg from 'pg'
+import { AppError } from '@/lib/errors'
 import { forPrisma } from './database-error'
 import { enterSql, throughTheFence } from './fence'
 import type { Lease } from './database-pool'
 import type { Observe } from './observation'
-import { type Binding, type Placement, takeTurn } from './placement'
-import { leavesAtRest, type ShardPool } from './shard-pool'
+import { type Binding, giveTurn, type Placement, takeTurn } from './placement'
+import { leavesAtRest, orLost, type ShardPool } from './shard-pool'
+import { isStalePlan } from './stale-plan'
 
 const nothing: pg.QueryResult = { command: '', rowCount: 0, oid: 0, fields: [], rows: [] }
 const isolation = /^SET TRANSACTION ISOLATION LEVEL (READ UNCOMMITTED|READ COMMITTED|REPEATABLE READ|SERIALIZABLE)$/
@@ -85,7 +87,8 @@ export class TenantTransaction extends EventEmitter {
       return await this.#lease.client.query(this.#pool.statement(config, this.#placement))
     } catch (error) {
       this.#broken ||= !leavesAtRest(error)
-      throw this.#lastWord ?? error
+      if (isStalePlan(error)) throw staleTransaction(error)
+      return forPrisma(orLost(this.#lastWord ?? error))
     }
   }
 
@@ -98,7 +101,7 @@ export class TenantTransaction extends EventEmitter {
   }
 
   #giveTurn(): void {
-    if (this.#inTurn) this.binding.cell.turns.give()
+    if (this.#inTurn) giveTurn(this.binding)
     this.#inTurn = false
   }
 
@@ -120,7 +123,7 @@ export class TenantTransaction extends EventEmitter {
     try {
       if (this.#released) throw new Error('the transaction ended before it began')
       await client.query(
-        `BEGIN${this.#isolation}; ${enterSql(this.binding, placement)}; ${timeoutSql(placement.share.transactionTimeoutMs)}`,
+        `BEGIN${this.#isolation}; ${enterSql(this.binding, placement)}; ${timeoutSql(placement.share.transactionTimeoutMs + graceMs)}`,
       )
     } catch (error) {
       const clean = await client.query('ROLLBACK').then(
@@ -142,6 +145,15 @@ export class TenantTransaction extends EventEmitter {
   }
 }
 
-/** Postgres 17 and newer end a transaction that takes too long; before, Prisma's own clock does. */
+/** It can't go on, but the next one can: on another connection. */
+const staleTransaction = (cause: unknown) =>
+  new Error('stale plan', {
+    cause: new AppError('UNAVAILABLE', { cause, internal: 'tables changed under a transaction', retryAfter: 1 }),
+  })
+
+/** Prisma's clock ends a transaction by ROLLBACK, and its connection stays; the server's, after so much more, ends both. */
+const graceMs = 1_000
+
+/** For Postgres 17 and newer: even where this process hangs or is gone, nothing stays open and locked. */
 const timeoutSql = (ms: number) =>
   `SELECT set_config('transaction_timeout', '${ms}', true) WHERE current_setting('server_version_num')::int >= 170000`

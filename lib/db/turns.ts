@@ -13,35 +13,44 @@ interface Waiting {
 /** The turns of one tenant in one process: so many queries and transactions at once, the others one after the other. */
 export class Turns {
   #running = 0
-  readonly #waiting: Waiting[] = []
+  #most = 0
+  readonly #waiting = new Set<Waiting>()
 
   /** Undefined when it is your turn at once; else a promise of it. Rejects with TENANT_BUSY when it doesn't come. */
   take(most: number): Promise<void> | undefined {
-    if (this.#running < most) {
+    this.#most = most
+    if (this.#running < most && this.#waiting.size === 0) {
       this.#running += 1
       return undefined
     }
-    if (this.#waiting.length >= longestQueue) return Promise.reject(busy('the queue is full'))
+    if (this.#waiting.size >= longestQueue) return Promise.reject(busy('the queue is full'))
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
-        go: () => {
-          clearTimeout(waiting.timer)
-          resolve()
-        },
+        go: resolve,
         timer: setTimeout(() => {
-          this.#waiting.splice(this.#waiting.indexOf(waiting), 1)
+          this.#waiting.delete(waiting)
           reject(busy(`no turn in ${patienceMs} ms`))
         }, patienceMs),
       }
-      this.#waiting.push(waiting)
+      this.#waiting.add(waiting)
+      this.#serve() // the plan may allow more by now
     })
   }
 
-  /** Ends a turn; it goes on to whoever has waited longest. */
+  /** Ends a turn. Whoever has waited longest is next, as far as the plan as it is now allows. */
   give(): void {
-    const next = this.#waiting.shift()
-    if (next) next.go()
-    else this.#running -= 1
+    this.#running -= 1
+    this.#serve()
+  }
+
+  #serve(): void {
+    for (const waiting of this.#waiting) {
+      if (this.#running >= this.#most) return
+      this.#running += 1
+      this.#waiting.delete(waiting)
+      clearTimeout(waiting.timer)
+      waiting.go()
+    }
   }
 }
 
