@@ -28,9 +28,11 @@ export interface Batch {
 export const sliceMs = 600_000
 /** What a process that dies has counted in so much time is lost. */
 const flushEveryMs = 10_000
+/** In a slice; with more, what was counted is stored sooner. */
+const mostTenants = 10_000
 /** As many as one statement stores in a moment, and without holding up the process while it is put together. */
-const mostTenants = 1_000
-/** So many batches wait for a control plane that doesn't answer: 26 MB at most. */
+const tenantsPerBatch = 1_000
+/** So many batches wait for a control plane that doesn't answer: with what is being counted, 30 MB at most. */
 const mostWaiting = 40
 
 /**
@@ -39,7 +41,7 @@ const mostWaiting = 40
  */
 export class Meter {
   readonly #store: (batch: Batch) => Promise<void>
-  #open: Batch = newBatch(Date.now())
+  #open: Batch = newBatch(sliceOf(Date.now()))
   /** No longer counted in; the first has waited longest. */
   readonly #waiting = new Set<Batch>()
   /** When the next count should look at the clock's consequences. */
@@ -101,15 +103,24 @@ export class Meter {
   }
 
   #seal(now: number): void {
-    if (this.#open.tenants.size > 0) {
-      const [oldest] = this.#waiting
-      if (this.#waiting.size >= mostWaiting && oldest) {
-        this.#waiting.delete(oldest)
-        log().warn({ of: oldest.at, tenants: oldest.tenants.size }, 'figures of tenants are lost: too many wait')
-      }
-      this.#waiting.add(this.#open)
+    const { at, tenants } = this.#open
+    if (tenants.size <= tenantsPerBatch) this.#wait(this.#open)
+    else {
+      const all = [...tenants]
+      for (let from = 0; from < all.length; from += tenantsPerBatch)
+        this.#wait(newBatch(at, all.slice(from, from + tenantsPerBatch)))
     }
-    this.#open = newBatch(now)
+    this.#open = newBatch(sliceOf(now))
+  }
+
+  #wait(batch: Batch): void {
+    if (batch.tenants.size === 0) return
+    const [oldest] = this.#waiting
+    if (this.#waiting.size >= mostWaiting && oldest) {
+      this.#waiting.delete(oldest)
+      log().warn({ of: oldest.at, tenants: oldest.tenants.size }, 'figures of tenants are lost: too many wait')
+    }
+    this.#waiting.add(batch)
   }
 
   async #flush(): Promise<void> {
@@ -133,10 +144,12 @@ export class Meter {
   }
 }
 
-const newBatch = (now: number): Batch => ({
+const sliceOf = (now: number) => new Date(Math.floor(now / sliceMs) * sliceMs)
+
+const newBatch = (at: Date, tenants: Iterable<[string, Counters]> = []): Batch => ({
   id: randomUUID(),
-  at: new Date(Math.floor(now / sliceMs) * sliceMs),
-  tenants: new Map(),
+  at,
+  tenants: new Map(tenants),
 })
 
 /** The meter of this process. */

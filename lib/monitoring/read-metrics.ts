@@ -1,6 +1,6 @@
 import { sliceMs } from '@/lib/control/meter'
 import { control } from '@/lib/db/control-client'
-import { percentile } from './latency'
+import { latencyClasses, percentile } from './latency'
 
 /** What one tenant asked for in some time, and what it holds. */
 export interface TenantMetrics {
@@ -32,10 +32,10 @@ const nothing: Omit<TenantMetrics, 'size'> = { queries: 0, errors: 0, limitHits:
  */
 export async function readTenantMetrics({
   since,
-  tenantIds,
+  tenantIds = null,
 }: {
   since: Date
-  tenantIds?: readonly string[]
+  tenantIds?: readonly string[] | null
 }): Promise<Map<string, TenantMetrics>> {
   const [used, sizes] = await Promise.all([readUse(since, tenantIds), readSizes(tenantIds)])
   const metrics = new Map<string, TenantMetrics>()
@@ -52,31 +52,29 @@ interface UseRow {
   latency: number[]
 }
 
-async function readUse(since: Date, tenantIds?: readonly string[]) {
+/** Class by class in one pass: taking the arrays apart and grouping what is in them takes five times as long. */
+const useSql = `
+  SELECT tenant_id AS "tenantId", sum(queries)::float8 AS queries, sum(errors)::float8 AS errors,
+         sum(limit_hits)::float8 AS "limitHits",
+         ARRAY[${Array.from({ length: latencyClasses }, (_, index) => `coalesce(sum(latency[${index + 1}]::float8), 0)`).join()}] AS latency
+    FROM tenant_samples
+   WHERE at >= $1::timestamptz AND ($2::uuid[] IS NULL OR tenant_id = ANY ($2::uuid[]))
+   GROUP BY tenant_id`
+
+async function readUse(since: Date, tenantIds: readonly string[] | null) {
   const from = new Date(Math.floor(since.getTime() / sliceMs) * sliceMs)
-  const rows = await control().$queryRaw<UseRow[]>`
-    WITH chosen AS MATERIALIZED (
-      SELECT * FROM tenant_samples WHERE at >= ${from} AND (${tenantIds === undefined} OR tenant_id = ANY(${tenantIds ?? []}::uuid[]))
-    ), latencies AS (
-      SELECT tenant_id, array_agg(count ORDER BY class) AS latency
-        FROM (SELECT tenant_id, class, sum(count)::float8 AS count
-                FROM chosen, unnest(latency) WITH ORDINALITY AS l (count, class) GROUP BY tenant_id, class) AS c
-       GROUP BY tenant_id
-    )
-    SELECT tenant_id AS "tenantId", sum(queries)::float8 AS queries, sum(errors)::float8 AS errors,
-           sum(limit_hits)::float8 AS "limitHits", coalesce(min(l.latency), '{}') AS latency
-      FROM chosen LEFT JOIN latencies l USING (tenant_id) GROUP BY tenant_id`
+  const rows = await control().$queryRawUnsafe<UseRow[]>(useSql, from, tenantIds)
   return rows.map(({ latency, ...row }) => ({ ...row, ...percentiles(latency) }))
 }
 
 const percentiles = (latency: number[]) => ({ p50Ms: percentile(latency, 0.5), p95Ms: percentile(latency, 0.95) })
 
-async function readSizes(tenantIds?: readonly string[]): Promise<(TenantSizeThen & { tenantId: string })[]> {
+async function readSizes(tenantIds: readonly string[] | null): Promise<(TenantSizeThen & { tenantId: string })[]> {
   return control().$queryRaw`
     SELECT DISTINCT ON (tenant_id) tenant_id AS "tenantId", rows::float8 AS rows, bytes::float8 AS bytes,
            exact AS "isExact", measured_at AS "measuredAt"
       FROM tenant_sizes
-     WHERE rows IS NOT NULL AND (${tenantIds === undefined} OR tenant_id = ANY(${tenantIds ?? []}::uuid[]))
+     WHERE rows IS NOT NULL AND (${tenantIds}::uuid[] IS NULL OR tenant_id = ANY (${tenantIds}::uuid[]))
      ORDER BY tenant_id, day DESC`
 }
 
