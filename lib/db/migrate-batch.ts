@@ -5,18 +5,21 @@ import { type Migration, MigrationError } from './migration'
 
 type Part = { migration: Migration; begin: number; sql: string }
 
+type BatchOptions = { lockTimeoutMs: number; beforehand?: string; afterwards?: string }
+
 /**
  * Applies these migrations in one message, each in a transaction of its own with its line in the ledger: each is there
- * entirely, or not at all. @throws MigrationError for the one that fails; those before it stay
+ * entirely, or not at all. `beforehand` and `afterwards` are sent with
+ * them, outside their transactions. @throws MigrationError for the one that fails; those before it stay
  */
 export async function applyBatch(
   client: pg.ClientBase,
   schema: string,
   migrations: Migration[],
-  lockTimeoutMs: number,
+  { lockTimeoutMs, beforehand = '', afterwards = '' }: BatchOptions,
 ): Promise<void> {
   const settings = `SET LOCAL lock_timeout = ${lockTimeoutMs}; SET LOCAL search_path = ${pg.escapeIdentifier(schema)};`
-  let message = ''
+  let message = beforehand
   const parts = migrations.map((migration): Part => {
     message += `BEGIN; ${settings}\n`
     const part = { migration, begin: message.length, sql: migration.sql }
@@ -24,7 +27,7 @@ export async function applyBatch(
     return part
   })
   try {
-    await client.query(message)
+    await client.query(`${message}${afterwards}`)
   } catch (error) {
     await client.query('ROLLBACK')
     throw await faultOf(client, schema, parts, error)

@@ -5,15 +5,16 @@ import { type Migration, MigrationError } from './migration'
 /** A tenant whose rows could not be brought on, and why. Everybody else's were. */
 export type LeftBehind = { tenantId: string; migration: string; reason: string }
 
-/** A tenant that is being moved in is its mover's business. */
-const livesHere = "h.schema_name = $1 AND h.residence <> 'receiving'"
+/** Who lives in a schema; a tenant that is being moved in is its mover's business. */
+const livesIn = (schema: string) => `h.schema_name = ${pg.escapeLiteral(schema)} AND h.residence <> 'receiving'`
 
 /** The oldest version that a tenant in these tables is at; null where nobody lives. */
-const oldestHomeSql = `SELECT min(h.schema_version COLLATE "C") AS oldest FROM tenancy.home h WHERE ${livesHere}`
+export const oldestHomeSql = (schema: string) =>
+  `SELECT min(h.schema_version COLLATE "C") AS oldest FROM tenancy.home h WHERE ${livesIn(schema)}`
 
-/** The same for all schemas of a database. */
+/** The same for each of some schemas. */
 export const oldestHomesSql = `SELECT h.schema_name AS schema, min(h.schema_version COLLATE "C") AS oldest
-  FROM tenancy.home h WHERE h.residence <> 'receiving' GROUP BY h.schema_name`
+  FROM tenancy.home h WHERE h.schema_name = ANY ($1) AND h.residence <> 'receiving' GROUP BY h.schema_name`
 
 export type DataOptions = {
   lockTimeoutMs: number
@@ -34,7 +35,7 @@ export async function settleTenants(
   { schema, applied }: { schema: string; applied: Migration[] },
   options: DataOptions,
 ): Promise<LeftBehind[]> {
-  const { rows } = await client.query<{ oldest: string | null }>(oldestHomeSql, [schema])
+  const { rows } = await client.query<{ oldest: string | null }>(oldestHomeSql(schema))
   const oldest = rows[0]?.oldest ?? null
   const newest = applied.at(-1)?.name ?? ''
   if (oldest === null || oldest >= newest) return []
@@ -44,8 +45,10 @@ export async function settleTenants(
   const names = steps.map(({ name }) => name)
   // Who is left behind at a step has all that came before it.
   const marks = left.size > 0 ? names.map((name) => versionBefore(name, applied)) : []
-  for (const [index, mark] of marks.entries()) await raiseHomes(client, schema, mark, names.slice(0, index))
-  await raiseHomes(client, schema, newest, names)
+  for (const [index, mark] of marks.entries()) {
+    await client.query(raiseHomesSql(schema, mark, names.slice(0, index)))
+  }
+  await client.query(raiseHomesSql(schema, newest, names))
   return [...left.values()]
 }
 
@@ -62,10 +65,10 @@ async function stepThrough(
   for (;;) {
     const { rows } = await client.query<{ tenant_id: string }>(
       `SELECT h.tenant_id FROM tenancy.home h
-        WHERE ${livesHere} AND h.schema_version < $2 COLLATE "C" AND h.tenant_id <> ALL ($3::uuid[])
-          AND NOT EXISTS (SELECT FROM tenancy.data_steps s WHERE s.tenant_id = h.tenant_id AND s.name = $2)
+        WHERE ${livesIn(schema)} AND h.schema_version < $1 COLLATE "C" AND h.tenant_id <> ALL ($2::uuid[])
+          AND NOT EXISTS (SELECT FROM tenancy.data_steps s WHERE s.tenant_id = h.tenant_id AND s.name = $1)
         ORDER BY h.tenant_id LIMIT 1000`,
-      [schema, step.name, [...left.keys()]],
+      [step.name, [...left.keys()]],
     )
     if (rows.length === 0) return
     for (const { tenant_id: tenantId } of rows) {
@@ -124,15 +127,14 @@ ${step.data.sql}
 }
 
 /** Only those for whom all of `steps` that they have not passed are noted; one that is ahead stays there. */
-async function raiseHomes(client: pg.ClientBase, schema: string, version: string, steps: string[]): Promise<void> {
-  await client.query(
-    `UPDATE tenancy.home h SET schema_version = $2, updated_at = now()
-      WHERE ${livesHere} AND h.schema_version < $2 COLLATE "C"
-        AND NOT EXISTS (SELECT FROM unnest($3::text[]) AS s (name)
-                         WHERE s.name > h.schema_version COLLATE "C"
-                           AND NOT EXISTS (SELECT FROM tenancy.data_steps d WHERE d.tenant_id = h.tenant_id AND d.name = s.name))`,
-    [schema, version, steps],
-  )
+export function raiseHomesSql(schema: string, version: string, steps: string[]): string {
+  const names = steps.map((name) => pg.escapeLiteral(name)).join(', ')
+  const through = `AND NOT EXISTS (SELECT FROM unnest(ARRAY[${names}]) AS s (name)
+    WHERE s.name > h.schema_version COLLATE "C"
+      AND NOT EXISTS (SELECT FROM tenancy.data_steps d WHERE d.tenant_id = h.tenant_id AND d.name = s.name))`
+  const to = pg.escapeLiteral(version)
+  return `UPDATE tenancy.home h SET schema_version = ${to}, updated_at = now()
+    WHERE ${livesIn(schema)} AND h.schema_version < ${to} COLLATE "C" ${names ? through : ''}`
 }
 
 /** What a runner says of a place where somebody stayed behind. */

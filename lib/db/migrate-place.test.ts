@@ -21,7 +21,7 @@ const step = (name: string, sql: string, data?: string): Migration => ({
   data: data === undefined ? undefined : { sql: data, checksum: checksumOf(data) },
 })
 const begin = step('1_notes', notesTable)
-const options = { lockTimeoutMs: 1_000, turnTimeoutMs: 5_000, mayBeNew: false, busyTenants: new Set<string>() }
+const options = { lockTimeoutMs: 1_000, turnTimeoutMs: 5_000, busyTenants: new Set<string>() }
 const bringOn = ({ schema }: TestPlace, migrations: Migration[], differing: Partial<typeof options> = {}) =>
   migratePlace({ client, schema, migrations: [begin, ...migrations] }, { ...options, ...differing })
 

@@ -1,15 +1,17 @@
-import type pg from 'pg'
+import pg from 'pg'
 import { applyStretch, forNewTables, stretchesOf } from './migrate'
-import { type DataOptions, type LeftBehind, settleTenants } from './migrate-data'
+import { applyBatch } from './migrate-batch'
+import { type DataOptions, type LeftBehind, raiseHomesSql, settleTenants } from './migrate-data'
 import { type Applied, pendingOf, prepareLedger, readLedgerSql, versionOf } from './migrate-ledger'
-import { inTurn } from './migrate-turn'
-import { type Migration, MigrationError } from './migration'
+import type { Surveyed } from './migrate-survey'
+import { endTurn, endTurnSql, guardSql, inTurn, turnStates } from './migrate-turn'
+import { isTransactional, type Migration, MigrationError } from './migration'
 
 export type PlaceOptions = DataOptions & {
   /** How long to wait for another runner. */
   turnTimeoutMs: number
-  /** False where the ledger is known to exist: one question less. */
-  mayBeNew: boolean
+  /** What the place said of itself a moment ago, if it has been asked: where little is to be done, that saves asking again. */
+  seen?: Surveyed
 }
 
 export type PlaceResult = {
@@ -19,43 +21,89 @@ export type PlaceResult = {
   left: LeftBehind[]
 }
 
+type Place = { client: pg.ClientBase; schema: string; migrations: Migration[] }
+
 /**
  * Brings one set of tenant tables up to the end of `migrations`, data steps and the version in its tenants' homes included.
  * What was done is known from the place itself, so it may be broken off anywhere and begun again. Where tenants are left
  * behind by a data step, nothing after it is applied. @throws MigrationError, or the error of a lost connection
  */
-export async function migratePlace(
-  { client, schema, migrations }: { client: pg.ClientBase; schema: string; migrations: Migration[] },
-  { turnTimeoutMs, mayBeNew, ...options }: PlaceOptions,
-): Promise<PlaceResult> {
-  return inTurn(client, schema, turnTimeoutMs, async () => {
-    if (mayBeNew) await prepareLedger(client, schema)
-    const first = await readLedger(client, schema)
-    const result: PlaceResult = { applied: [], version: '', left: [] }
-    const settle = async (lines: Applied[]) => {
-      result.version = versionOf(migrations, new Set(lines.map((line) => line.migration_name)))
-      const applied = migrations.filter(({ name }) => name <= result.version)
-      result.left = await settleTenants(client, { schema, applied }, options)
-      return result.left.length === 0
-    }
-    const pending = pendingOf(migrations, first)
-    if (!(await settle(first))) return result
-    for (const stretch of stretchesOf(first.length === 0 ? await forNewTables(pending) : pending)) {
-      try {
-        await applyStretch({ client, schema, migrations: stretch }, options.lockTimeoutMs)
-      } catch (error) {
-        // Part of the stretch may be there: whoever waits for no more than that can go on.
-        if (error instanceof MigrationError) await settle(await readLedger(client, schema))
-        throw error
-      }
-      result.applied.push(...stretch.map(({ name }) => name))
-      if (!(await settle(await readLedger(client, schema)))) return result
-    }
-    return result
+export async function migratePlace(place: Place, options: PlaceOptions): Promise<PlaceResult> {
+  const quick = options.seen && (await inOneMessage(place, options.seen, options))
+  if (quick) return quick
+  const { client, schema, migrations } = place
+  return inTurn(client, schema, options.turnTimeoutMs, async () => {
+    await prepareLedger(client, schema)
+    const { rows } = await client.query<Applied>(readLedgerSql(schema))
+    return bringOn(place, { lines: rows, pending: pendingOf(migrations, rows) }, options)
   })
 }
 
-async function readLedger(client: pg.ClientBase, schema: string): Promise<Applied[]> {
+/** The usual case, in one round trip: nothing but transactions, in tables that are as they were seen. Null: it is another case. */
+async function inOneMessage(place: Place, seen: Surveyed, options: PlaceOptions): Promise<PlaceResult | null> {
+  const { client, schema, migrations } = place
+  const pending = pendingOf(migrations, seen.lines)
+  const [names, version] = [pending.map(({ name }) => name), migrations.at(-1)?.name ?? '']
+  const isSettled = seen.oldestHome === null || seen.oldestHome >= versionIn(migrations, seen.lines)
+  if (seen.lines.length === 0 || pending.length === 0 || !isSettled || !isPlain(pending)) return null
+  // Whoever came this very moment, at an older version, stays behind for the next run.
+  const steps = migrations.filter(({ data }) => data).map(({ name }) => name)
+  const around = {
+    beforehand: guardSql(schema, names),
+    afterwards: `${raiseHomesSql(schema, version, steps)}; ${endTurnSql(schema)}`,
+  }
+  try {
+    await applyBatch(client, schema, pending, { ...options, ...around })
+    return { applied: names, version, left: [] }
+  } catch (error) {
+    if (!(error instanceof MigrationError)) throw error
+    if (isRefusedTurn(error.cause)) return null
+    // Part of it may be there: whoever waits for no more than that can go on.
+    await settle(place, options)
+    await endTurn(client, schema)
+    throw error
+  }
+}
+
+const isRefusedTurn = (error: unknown) =>
+  error instanceof pg.DatabaseError && Object.values<string | undefined>(turnStates).includes(error.code)
+
+const versionIn = (migrations: Migration[], lines: Applied[]) =>
+  versionOf(migrations, new Set(lines.map((line) => line.migration_name)))
+
+/** All of it fits into one message. */
+const isPlain = (pending: Migration[]) => pending.every((migration) => isTransactional(migration) && !migration.data)
+
+/** Stretch by stretch, each with its data steps before the next. */
+async function bringOn(
+  place: Place,
+  { lines, pending }: { lines: Applied[]; pending: Migration[] },
+  options: PlaceOptions,
+): Promise<PlaceResult> {
+  const { client, schema } = place
+  const applied: string[] = []
+  let settled = await settle(place, options)
+  for (const stretch of stretchesOf(lines.length === 0 ? await forNewTables(pending) : pending)) {
+    if (settled.left.length > 0) break
+    try {
+      await applyStretch({ client, schema, migrations: stretch }, options)
+    } catch (error) {
+      if (error instanceof MigrationError) await settle(place, options)
+      throw error
+    }
+    applied.push(...stretch.map(({ name }) => name))
+    settled = await settle(place, options)
+  }
+  return { applied, ...settled }
+}
+
+/** Does the data steps of what is there, and raises the homes of all who are through with them. */
+async function settle(
+  { client, schema, migrations }: Place,
+  options: DataOptions,
+): Promise<Pick<PlaceResult, 'version' | 'left'>> {
   const { rows } = await client.query<Applied>(readLedgerSql(schema))
-  return rows
+  const version = versionIn(migrations, rows)
+  const applied = migrations.filter(({ name }) => name <= version)
+  return { version, left: await settleTenants(client, { schema, applied }, options) }
 }

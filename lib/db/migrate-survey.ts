@@ -5,13 +5,9 @@ import { type Applied, readLedgerSql } from './migrate-ledger'
 /** What one schema says of itself. No lines: it is new, or isn't there. */
 export type Surveyed = {
   lines: Applied[]
-  hasLedger: boolean
   /** The oldest version that a tenant there is at; null where nobody lives. */
   oldestHome: string | null
 }
-
-/** So many ledgers in one question. */
-const chunk = 200
 
 /** Reads the ledgers of these schemas, and of the machinery in `tenancy`, in a few questions. `client` is the owner's. */
 export async function surveyDatabase(
@@ -25,20 +21,17 @@ export async function surveyDatabase(
   )
   const withLedger = found.map(({ name }) => name)
   const lines = new Map<string, Applied[]>(withLedger.map((name) => [name, []]))
-  for (let from = 0; from < withLedger.length; from += chunk) {
-    for (const { schema, ...line } of await readLedgers(client, withLedger.slice(from, from + chunk))) {
-      lines.get(schema)?.push(line)
-    }
-  }
-  const oldest = await oldestHomes(client)
+  for (const { schema, ...line } of await readLedgers(client, withLedger)) lines.get(schema)?.push(line)
+  const oldest = await oldestHomes(client, schemas)
   const surveyed = (schema: string): [string, Surveyed] => [
     schema,
-    { lines: lines.get(schema) ?? [], hasLedger: lines.has(schema), oldestHome: oldest.get(schema) ?? null },
+    { lines: lines.get(schema) ?? [], oldestHome: oldest.get(schema) ?? null },
   ]
   return { tenancy: lines.get('tenancy') ?? [], places: new Map(schemas.map(surveyed)) }
 }
 
 async function readLedgers(client: pg.ClientBase, schemas: string[]): Promise<(Applied & { schema: string })[]> {
+  if (schemas.length === 0) return []
   const each = schemas.map(
     (schema) => `SELECT ${pg.escapeLiteral(schema)} AS schema, line.* FROM (${readLedgerSql(schema)}) AS line`,
   )
@@ -46,11 +39,11 @@ async function readLedgers(client: pg.ClientBase, schemas: string[]): Promise<(A
   return rows
 }
 
-async function oldestHomes(client: pg.ClientBase): Promise<Map<string, string>> {
+async function oldestHomes(client: pg.ClientBase, schemas: string[]): Promise<Map<string, string>> {
   const { rows: machinery } = await client.query<{ there: boolean }>(
     "SELECT to_regclass('tenancy.home') IS NOT NULL AS there",
   )
   if (!machinery[0]?.there) return new Map()
-  const { rows } = await client.query<{ schema: string; oldest: string }>(oldestHomesSql)
+  const { rows } = await client.query<{ schema: string; oldest: string }>(oldestHomesSql, [schemas])
   return new Map(rows.map(({ schema, oldest }) => [schema, oldest]))
 }

@@ -33,17 +33,20 @@ export async function migrate(
     const { rows: applied } = await client.query<Applied>(readLedgerSql(schema))
     const pending = pendingOf(migrations, applied)
     for (const stretch of stretchesOf(applied.length === 0 ? await forNewTables(pending) : pending)) {
-      await applyStretch({ client, schema, migrations: stretch }, lockTimeoutMs)
+      await applyStretch({ client, schema, migrations: stretch }, { lockTimeoutMs })
     }
     return pending.map(({ name }) => name)
   })
 }
 
 /** Applies migrations that go together: see `stretchesOf`. */
-export async function applyStretch({ client, schema, migrations }: Target, lockTimeoutMs: number): Promise<void> {
+export async function applyStretch(
+  { client, schema, migrations }: Target,
+  options: { lockTimeoutMs: number },
+): Promise<void> {
   const [first] = migrations
-  if (first && !isTransactional(first)) await applyOneByOne(client, schema, first, lockTimeoutMs)
-  else await applyBatch(client, schema, migrations, lockTimeoutMs)
+  if (first && !isTransactional(first)) await applyOneByOne(client, schema, first, options.lockTimeoutMs)
+  else await applyBatch(client, schema, migrations, options)
 }
 
 /** In order, what goes in one message: one without a transaction stands alone, one with a data step is the last of its stretch. */

@@ -31,7 +31,7 @@ interface Yard<T> {
 }
 
 /** A backend remembers each table it has seen: it is let go before that becomes much. */
-const jobsPerConnection = 100
+const jobsPerConnection = 200
 const refusalsAtMost = 3
 
 /**

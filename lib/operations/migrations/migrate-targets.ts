@@ -64,7 +64,7 @@ async function attempt(
     await machineryOf(client, target.database, options)
     const { applied, version, left } = await migratePlace(
       { client, schema: target.schema, migrations: options.histories.tenant },
-      { ...options, mayBeNew: !target.state.hasLedger },
+      { ...options, seen: target.state.surveyed },
     )
     const outcome = { ...outcomeFor(target, 'migrated'), applied, attempts: job.attempts }
     if (left.length > 0) {

@@ -20,7 +20,7 @@ export interface TargetState {
   unfinished: string[]
   /** All migrations are there, but somebody who lives there isn't through with their data steps. */
   hasTenantsBehind: boolean
-  hasLedger: boolean
+  surveyed: Surveyed
 }
 
 export interface DatabaseState {
@@ -41,12 +41,14 @@ export interface Survey {
 export async function survey(targets: Target[], histories: Histories, connections: number): Promise<Survey> {
   const found: Survey = { places: new Map(), databases: new Map(), unreachable: new Map() }
   const limit = pLimit(connections)
-  const byDatabase = Map.groupBy(targets, ({ database }) => database)
+  const questions = [...Map.groupBy(targets, ({ database }) => database)].flatMap(([database, places]) =>
+    chunksOf(places).map((chunk) => ({ database, chunk })),
+  )
   await Promise.all(
-    [...byDatabase].map(([database, places]) =>
+    questions.map(({ database, chunk }) =>
       limit(async () => {
         try {
-          await surveyOne(database, places, histories, found)
+          await surveyOne(database, chunk, histories, found)
         } catch (error) {
           found.unreachable.set(database.key, messageOf(error))
         }
@@ -55,6 +57,14 @@ export async function survey(targets: Target[], histories: Histories, connection
   )
   return found
 }
+
+/** So many places at once: a database of many is asked over several connections. */
+const chunk = 100
+
+const chunksOf = (places: Target[]): Target[][] =>
+  Array.from({ length: Math.ceil(places.length / chunk) }, (_, index) =>
+    places.slice(index * chunk, (index + 1) * chunk),
+  )
 
 async function surveyOne(database: Database, places: Target[], { tenancy, tenant }: Histories, found: Survey) {
   if (database.ownerUrl === null) throw new Error(database.problem ?? 'its URL is not known')
@@ -70,7 +80,8 @@ async function surveyOne(database: Database, places: Target[], { tenancy, tenant
   }
 }
 
-function stateOf({ lines, hasLedger, oldestHome }: Surveyed, history: Migration[]): TargetState {
+function stateOf(surveyed: Surveyed, history: Migration[]): TargetState {
+  const { lines, oldestHome } = surveyed
   const finished = new Set(lines.filter((line) => line.finished_at).map((line) => line.migration_name))
   const known = new Set(history.map(({ name }) => name))
   const version = versionOf(history, finished)
@@ -81,7 +92,7 @@ function stateOf({ lines, hasLedger, oldestHome }: Surveyed, history: Migration[
     edited: editedNames(history, lines),
     unfinished: lines.filter((line) => !line.finished_at).map((line) => line.migration_name),
     hasTenantsBehind: oldestHome !== null && oldestHome < version,
-    hasLedger,
+    surveyed,
   }
 }
 
