@@ -3,4 +3,4 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 /** As every command's help says it. */
 export const exitCodesInWords =
-  'Exit codes: 0 done, 1 failed (what, and what to do, is said), 2 wrong usage, nothing changed.'
+  'Exit codes: 0 done; 1 failed, and it is said what to do; 2 wrong usage, and\nnothing was changed.'

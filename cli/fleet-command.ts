@@ -3,6 +3,7 @@ import { exitCodesInWords } from './exit-codes'
 import { type Failure, failureOf } from './failure'
 import { declareParameters, type Given, namedFields, type Parameters, readParameters } from './parameters'
 import { report } from './report'
+import { UsageError } from './usage-error'
 import { openProduct } from './open-product'
 
 /** What a command has to say: to a program, and to a person. With a failure, `json` is what there is to know besides. */
@@ -24,6 +25,8 @@ export interface FleetCommand<P extends Parameters> {
   examples: readonly (readonly [command: string, words: string])[]
   /** Runs where its group is called without naming a command. */
   isDefault?: boolean
+  /** Why options can't go together; undefined where they can. */
+  contradiction?: (given: Given<P>) => string | undefined
   /** False: it looks at files alone. */
   needsProduct?: boolean
   run: (given: Given<P>) => Promise<Answer>
@@ -48,10 +51,12 @@ export function addCommand<P extends Parameters>(parent: Command, definition: Fl
 
 async function run<P extends Parameters>(
   command: Command,
-  { parameters, needsProduct = true, run }: FleetCommand<P>,
+  { parameters, contradiction, needsProduct = true, run }: FleetCommand<P>,
 ): Promise<Answer> {
   try {
     const given = readParameters(command, parameters)
+    const wrong = contradiction?.(given)
+    if (wrong) throw new UsageError(wrong)
     if (needsProduct) await openProduct()
     return await run(given)
   } catch (error) {

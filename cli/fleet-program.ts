@@ -30,7 +30,7 @@ export function fleetProgram(): Command {
       outputError: (text, write) =>
         write(`${failureInWords({ code: 'USAGE', message: text.replace(/^error: /, '').trim() })}\n`),
     })
-    .showSuggestionAfterError()
+    .showHelpAfterError('  See: npm run fleet -- --help')
     .exitOverride()
   addCommand(program, statusCommand)
   addCommand(program, tenantsCommand)

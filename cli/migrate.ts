@@ -9,7 +9,6 @@ import { assertKnown } from './known-names'
 import { outcomeAnswer } from './migration-outcome'
 import { planInWords } from './migration-plan'
 import { progressLine } from './progress'
-import { UsageError } from './usage-error'
 import { productInWords } from './open-product'
 
 const parameters = {
@@ -39,10 +38,12 @@ Asks first, unless --yes is given. The control plane's own tables come with "npm
     ['migrate --check', 'is there anything to do, or wrong? Fails if so'],
     ['migrate --only eu-1', 'one shard first'],
   ],
+  contradiction: ({ check, dryRun }) =>
+    check && dryRun ? '--check and --dry-run are two questions: ask one at a time.' : undefined,
   async run({ check, dryRun, only, connections, yes }): Promise<Answer> {
-    if (check && dryRun) throw new UsageError('--check and --dry-run are two questions: ask one at a time.')
     await assertKnown('--only', { shards: only })
     const options = { ...(only && { shards: only }), ...(connections && { connections }) }
+    if (check) return checkAnswer(await planFleet(options))
     if (dryRun) return planAnswer(await planFleet(options))
     if (!yes) {
       const plan = isSomebodyThere() ? await planFleet(options) : undefined
@@ -71,4 +72,10 @@ function planAnswer(plan: MigrationPlan): Answer {
       ? { code: 'FAILED' as const, message: error?.message ?? 'The fleet can’t be migrated.' }
       : undefined
   return { json: plan, text: planInWords(plan), failure }
+}
+
+function checkAnswer(plan: MigrationPlan): Answer {
+  const answer = planAnswer(plan)
+  if (answer.failure || (plan.waves.length === 0 && plan.leftOut.length === 0)) return answer
+  return { ...answer, failure: { code: 'FAILED', message: 'Not every place has what this release needs.' } }
 }

@@ -7,7 +7,6 @@ import { duration } from './format'
 import { outcomeFailure } from './outcome-failure'
 import { paint } from './paint'
 import { placementInWords } from './placement-in-words'
-import { UsageError } from './usage-error'
 
 const { slug, name, kind, region, shard, owner } = provisionInput.shape
 const { email, name: ownerName } = owner.unwrap().shape
@@ -48,10 +47,11 @@ limits, and the placement it has been given here is kept.`,
     ],
     ['provision bigco --name BigCo --to database --shard eu-2', 'a database of its own, on the server that is theirs'],
   ],
+  contradiction: (given) =>
+    (given['owner.email'] === undefined) === (given['owner.name'] === undefined)
+      ? undefined
+      : '--owner and --owner-name go together: an invitation has an address and a name.',
   async run({ 'owner.email': email, 'owner.name': ownerName, ...given }): Promise<Answer> {
-    if ((email === undefined) !== (ownerName === undefined)) {
-      throw new UsageError('--owner and --owner-name go together: an invitation has an address and a name.')
-    }
     const startedAt = performance.now()
     const outcome = await provision({ ...given, ...(email && ownerName && { owner: { email, name: ownerName } }) })
     const failure = outcomeFailure(outcome)

@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process'
+
+export interface ChildAnswer {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+/** Runs a command of the fleet as its users do, on this process's environment and what `env` adds, with nobody at a terminal. */
+export function fleet(args: readonly string[], env: Record<string, string> = {}): Promise<ChildAnswer> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['--import', 'tsx', 'cli/fleet.ts', ...args],
+      { env: { ...process.env, ...env }, timeout: 60_000 },
+      (error, stdout, stderr) => {
+        const code = error ? (typeof error.code === 'number' ? error.code : -1) : 0
+        resolve({ code, stdout, stderr })
+      },
+    )
+    child.stdin?.end()
+  })
+}
+
+/** The same with --json, and its standard output read as JSON: it must hold nothing else. */
+export async function fleetJson(
+  args: readonly string[],
+  env?: Record<string, string>,
+): Promise<ChildAnswer & { json: unknown }> {
+  const answer = await fleet([...args, '--json'], env)
+  return { ...answer, json: JSON.parse(answer.stdout) }
+}
