@@ -50,9 +50,10 @@ export function bindTenantClient(prisma: PrismaClient, binding: Binding, force: 
 
   const transaction = async (work: Work, asked?: TransactionOptions): Promise<unknown> => {
     refuseForeignTransaction(binding)
-    const allowed = binding.cell.known?.share.transactionTimeoutMs
-    const options = allowed === undefined ? asked : { ...asked, timeout: Math.min(asked?.timeout ?? allowed, allowed) }
     try {
+      const { share } = binding.cell.known ?? (await binding.cell.get())
+      const timeout = Math.min(asked?.timeout ?? share.transactionTimeoutMs, share.transactionTimeoutMs)
+      const options = { ...asked, timeout }
       return await runBound(binding, () =>
         typeof work === 'function'
           ? bound.$transaction((tx) => runInTransaction(binding, () => work(modelsOnly(tx))), options)
