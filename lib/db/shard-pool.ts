@@ -100,7 +100,7 @@ const unavailable = (error: unknown) =>
   isAppError(error) ? error : new AppError('UNAVAILABLE', { cause: error, internal: 'no connection', retryAfter: 5 })
 
 /** With a lost connection nobody knows whether the statement was done; the server's own word on a transaction that took too long stays as it is. */
-export function orLost(error: unknown): unknown {
+export function orLost(error: Error): Error {
   if (error instanceof pg.DatabaseError && (error.code === '25P04' || !isFatal(error))) return error
   const message = 'We lost our database for a moment. See whether your change was made before you try again.'
   return new AppError('UNAVAILABLE', { cause: error, internal: 'the connection was lost', message, retryAfter: 5 })

@@ -88,7 +88,7 @@ export class TenantTransaction extends EventEmitter {
     } catch (error) {
       this.#broken ||= !leavesAtRest(error)
       if (isStalePlan(error)) throw staleTransaction(error)
-      return forPrisma(orLost(this.#lastWord ?? error))
+      return forPrisma(orLost(this.#lastWord ?? (error as Error)))
     }
   }
 
