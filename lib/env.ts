@@ -20,6 +20,10 @@ const schemas = {
   AUTH_SECRET: secret,
   /** Encrypts the URLs and passwords of databases that the control plane keeps. */
   FLEET_SECRET: secret,
+  /** Highest number of connections of one process to all databases of the data plane together. */
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(1).default(50),
+  /** Highest number of connections of one process to one of those databases. */
+  DATABASE_CONNECTIONS_EACH: z.coerce.number().int().min(1).default(10),
   STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_/, 'must be a Stripe secret key (sk_… or rk_…)'),
   STRIPE_WEBHOOK_SECRET: z.string().regex(/^whsec_/, 'must be the webhook endpoint’s signing secret (whsec_…)'),
   /** Only for the simulator: where Stripe's API is, instead of api.stripe.com. */

@@ -10,7 +10,12 @@ import { observeStatements } from './observe-statement'
 
 const dataPlane = () =>
   processSingleton(`data plane of ${env.CONTROL_URL}`, () =>
-    createDataPlane({ resolve: placementOf, observe: observeStatements(meter()) }),
+    createDataPlane({
+      resolve: placementOf,
+      observe: observeStatements(meter()),
+      maxConnections: env.DATABASE_CONNECTIONS_EACH,
+      mostConnections: env.DATABASE_CONNECTIONS,
+    }),
   )
 
 /** The client that speaks as this tenant. `account` passes the tenant's standing: sign-in, sessions, billing, export. */

@@ -52,7 +52,7 @@ function poolsTo({ most, databases = names.map(urlOf), max = 5, idleMs, patience
   )
   const take = (index: number) =>
     new Promise<Lease>((resolve, reject) => {
-      pools[index]?.acquire((error, lease) => (lease ? resolve(lease) : reject(error)))
+      pools[index]?.acquire((refusal = new Error('neither'), lease) => (lease ? resolve(lease) : reject(refusal)))
     })
   const use = async (index: number, sql = 'SELECT 1') => {
     const lease = await take(index)

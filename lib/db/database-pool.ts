@@ -15,7 +15,7 @@ export interface Lease {
   release(broken?: boolean): void
 }
 
-type Taken = (error: unknown, lease?: Lease) => void
+type Taken = (refusal: Error | undefined, lease?: Lease) => void
 
 interface Waiting {
   readonly since: number
@@ -131,7 +131,7 @@ export class DatabasePool {
       .finally(() => clearTimeout(timer))
       .then(
         () => this.#goesOn(connection),
-        (error: unknown) => this.#failed(connection, error),
+        (error: Error) => this.#failed(connection, error),
       )
   }
 
@@ -179,7 +179,7 @@ export class DatabasePool {
     if (this.lacking > 0) this.#options.budget.want(this)
   }
 
-  #failed(connection: Connection, error: unknown): void {
+  #failed(connection: Connection, error: Error): void {
     this.#close(connection)
     if (this.#count.busy + this.#count.idle === 0) {
       this.#refuseAll(error)
@@ -190,12 +190,12 @@ export class DatabasePool {
     setTimeout(() => this.#options.budget.want(this), restMs).unref()
   }
 
-  #refuseAll(error: unknown): void {
+  #refuseAll(refusal: Error): void {
     const refused = [...this.#waiting]
     this.#waiting.clear()
     for (const { timer, taken } of refused) {
       clearTimeout(timer)
-      taken(error)
+      taken(refusal)
     }
   }
 
