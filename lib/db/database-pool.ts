@@ -131,7 +131,8 @@ export class DatabasePool {
       .finally(() => clearTimeout(timer))
       .then(
         () => this.#goesOn(connection),
-        (error: Error) => this.#failed(connection, error),
+        (error: unknown) =>
+          this.#failed(connection, error instanceof Error ? error : new Error('no connection', { cause: error })),
       )
   }
 
