@@ -25,7 +25,7 @@ export type Step =
       isolationLevel?: Isolation
       /** Reads made at the same time inside of it, before anything else. */
       first: SuiteCall[]
-      /** A read outside of it, made from within. */
+      /** A read outside of it, made from within: refused. */
       outside?: SuiteCall
       ends: 'committed' | 'rolled back'
     }

@@ -13,7 +13,7 @@ import { Kinds } from './kinds'
 import type { Bench } from './player'
 import { runProgram } from './run-program'
 import { openPlaces, type PlaceName, type SuitePlace, type SuitePlaces } from './suite-places'
-import { acme, globex, initech, placeTables, resetSql, type SuiteTenant } from './tenants'
+import { acme, globex, idOf, initech, placeTables, resetSql, type SuiteTenant } from './tenants'
 
 /** As many tenants as there are homes for them. */
 export const tenantsIn = (homes: PlaceName[]): SuiteTenant[] => [acme, globex, initech].slice(0, homes.length)
@@ -38,7 +38,7 @@ const openedTables = (schema: string) =>
 
 export type OpenBench = Bench & { close(): Promise<void> }
 
-/** Few enough that all tenants of a database share connections; enough that one transaction of each and a read beside it fit. */
+/** Few enough that all tenants of a database share connections; enough that a transaction of each fits, with room to change places. */
 const connectionsFor = (homes: PlaceName[]) => homes.length + 1
 
 /** The product's own data path, with the first tenant in the first of `homes`, and so on; `force` replaces lock 1. */
@@ -49,14 +49,20 @@ export async function openBench<Name extends PlaceName>(
 ): Promise<OpenBench> {
   const living = await settle(places, homes)
   const placements = new Map(living.map(({ tenant, place }) => [tenant.id, place.placement]))
+  const valuesInSql: string[] = []
+  const values = living.flatMap(({ tenant }) => [tenant.id, tenant.mark]).concat(idOf(1).slice(0, -2))
   const plane = createDataPlane({
     resolve: async (tenantId) => placements.get(tenantId) ?? null,
     maxConnections: connectionsFor(homes),
     force,
+    observe: ({ sql }) => {
+      if (values.some((value) => sql.includes(value))) valuesInSql.push(sql)
+    },
   })
   return {
     places: Object.values<SuitePlace>(places),
     tenants: living.map((one) => ({ ...one, db: plane.tenantDb(one.tenant.id, 'work') })),
+    valuesInSql,
     lockOne: force === undefined,
     close: () => plane.close(),
   }
@@ -78,6 +84,7 @@ export async function openMergedBench<Name extends PlaceName>(
   return {
     places: Object.values<SuitePlace>(places),
     tenants: living.map((one) => ({ ...one, db: bound(one) })),
+    valuesInSql: [],
     lockOne: false,
     close: async () => {
       await prisma.$disconnect()
@@ -137,6 +144,8 @@ export async function judge(
     verdict.runs += 1
     verdict.kinds.add(ticks)
     verdict.operations += await runProgram(bench, ticks)
+    const [sql] = bench.valuesInSql
+    if (sql) throw new Difference('a value is part of the SQL', false, { sql })
   })
   // No shrinking: the first difference says enough, and each step back costs a reset of the database.
   const result = await fc.check(alone, { seed, numRuns, endOnFailure: true })

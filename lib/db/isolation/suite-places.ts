@@ -15,8 +15,8 @@ import type { Placement } from '@/lib/db/placement'
 export interface SuitePlace extends Tables {
   /** Of a tenant that lives there, at epoch 1. */
   placement: Placement
-  /** A superuser's connection to its database: it sees past row-level security. Shared by the places of one database. */
-  superuser: pg.Client
+  /** One connection to its database that sees past row-level security. Shared by the places of one database. */
+  superuser: pg.Pool
 }
 
 export const placeNames = ['shared', 'schema', 'schema2', 'database', 'database2'] as const
@@ -31,7 +31,7 @@ export async function openPlaces<Name extends PlaceName>(
   names: readonly Name[],
 ): Promise<SuitePlaces<Name>> {
   const { shard } = databases
-  const superuser = await connected(shard.superuserUrl)
+  const superuser = connected(shard.superuserUrl)
   const place = (kind: Placement['kind'], schemaName = 'public'): SuitePlace => ({
     ownerUrl: shard.ownerUrl,
     schemaName,
@@ -47,12 +47,11 @@ export async function openPlaces<Name extends PlaceName>(
   return places as SuitePlaces<Name>
 }
 
-async function connected(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url })
-  client.on('error', () => {}) // the database may be dropped first
-  await client.connect()
-  afterAll(() => client.end())
-  return client
+function connected(connectionString: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max: 1, idleTimeoutMillis: 0 })
+  pool.on('error', () => {}) // the database may be dropped first
+  afterAll(() => pool.end())
+  return pool
 }
 
 async function ownSchema(ownerUrl: string): Promise<string> {
@@ -76,6 +75,6 @@ async function ownDatabase({ shard, superuserUrl }: TestDatabases, like: SuitePl
   ]
   await fillOwnDatabase(at.href, name, { tenancy, tenant })
   const url = urlFor(shard.appUrl, name, 'p', name)
-  const superuser = await connected(superuserUrl(name))
+  const superuser = connected(superuserUrl(name))
   return { ...like, ownerUrl: at.href, superuser, placement: { ...like.placement, url } }
 }

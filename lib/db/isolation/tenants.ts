@@ -5,7 +5,7 @@ export type State = Record<ModelName, Row[]>
 /** A tenant of the suite: both hold rows with the same ids, e-mails, numbers and (some of) the same names. */
 export interface SuiteTenant {
   id: string
-  /** A word that only this tenant's rows contain: seen in another's answer, it is a leak. */
+  /** Words that only this tenant's rows contain: seen in another's answer, they are a leak; seen in SQL, a value that is no parameter. */
   mark: string
   seed: () => State
 }
@@ -53,7 +53,10 @@ const tenant = (id: string, mark: string, numbers: Numbers): SuiteTenant => ({
   seed: () => seeded(id, mark, numbers),
 })
 
-export const acme = tenant('aaaaaaaa-0000-4000-8000-000000000000', 'onlyacme', {
+/** What the text of a query loses in a schema of one's own stands in values, too. */
+const markOf = (name: string) => `only${name} "public"."users"`
+
+export const acme = tenant('aaaaaaaa-0000-4000-8000-000000000000', markOf('acme'), {
   users: [1, 2, 3],
   sessions: [1, 2],
   projects: [1, 2],
@@ -61,7 +64,7 @@ export const acme = tenant('aaaaaaaa-0000-4000-8000-000000000000', 'onlyacme', {
   audit: [1, 2],
 })
 
-export const globex = tenant('bbbbbbbb-0000-4000-8000-000000000000', 'onlyglobex', {
+export const globex = tenant('bbbbbbbb-0000-4000-8000-000000000000', markOf('globex'), {
   users: [1, 2, 4],
   sessions: [1, 3, 4],
   projects: [1, 3],
@@ -69,7 +72,7 @@ export const globex = tenant('bbbbbbbb-0000-4000-8000-000000000000', 'onlyglobex
   audit: [1, 3],
 })
 
-export const initech = tenant('cccccccc-0000-4000-8000-000000000000', 'onlyinitech', {
+export const initech = tenant('cccccccc-0000-4000-8000-000000000000', markOf('initech'), {
   users: [1, 2, 5],
   sessions: [2, 3, 5],
   projects: [1, 4],

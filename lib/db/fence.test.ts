@@ -1,0 +1,277 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, describe, expect, it } from 'vitest'
+import { testDatabases } from '@/dev/db/test-databases'
+import { createDataPlane } from './data-plane'
+import { schemaVersion } from './generated/schema-version'
+import { placeTables } from './isolation/tenants'
+import { openPlaces, type PlaceName, placeNames, type SuitePlace } from './isolation/suite-places'
+import { byId } from './keys'
+import type { Placement } from './placement'
+import type { TenantDb } from './tenant-client'
+
+const places = await openPlaces(await testDatabases(), placeNames)
+const catalogue = new Map<string, Placement>()
+const asked: { tenantId: string; fresh: boolean }[] = []
+const resolve = async (tenantId: string, { fresh }: { fresh: boolean }) => {
+  asked.push({ tenantId, fresh })
+  return catalogue.get(tenantId) ?? null
+}
+const plane = createDataPlane({ resolve, maxConnections: 4 })
+afterAll(() => plane.close())
+
+// The superuser's rows are put there as they are: triggers and foreign keys stand still for it.
+for (const { superuser } of Object.values<SuitePlace>(places))
+  await superuser.query('SET session_replication_role = replica')
+
+type Home = { epoch?: bigint; residence?: string; standing?: string; schemaVersion?: string; limits?: object }
+
+/** Writes the home of a tenant in a place's database, whatever it was before. */
+async function setHome({ superuser, schemaName }: SuitePlace, tenantId: string, home: Home = {}): Promise<void> {
+  const { epoch = 1n, residence = 'active', standing = 'ok', limits = {} } = home
+  await superuser.query(
+    `INSERT INTO tenancy.home (tenant_id, schema_name, epoch, residence, standing, schema_version, limits) VALUES ($1, $2, $3, $4, $5, $6, $7)
+     ON CONFLICT (tenant_id) DO UPDATE SET schema_name = $2, epoch = $3, residence = $4, standing = $5, schema_version = $6, limits = $7`,
+    [tenantId, schemaName, epoch, residence, standing, home.schemaVersion ?? schemaVersion, limits],
+  )
+}
+
+const user = (name: string) => ({ id: randomUUID(), email: `${name}@example.test`, name, role: 'owner' })
+
+/** A tenant who lives in a place at epoch 1, with one user of the place's name, and its client that has worked there. */
+async function tenantAt(name: PlaceName): Promise<{ tenantId: string; db: TenantDb; account: TenantDb }> {
+  const tenantId = randomUUID()
+  await setHome(places[name], tenantId)
+  catalogue.set(tenantId, places[name].placement)
+  const db = plane.tenantDb(tenantId, 'work')
+  await db.user.create({ data: user(name) })
+  return { tenantId, db, account: plane.tenantDb(tenantId, 'account') }
+}
+
+const lastFirst = { orderBy: { name: 'desc' } } as const
+const names = async (db: Pick<TenantDb, 'user'>) => (await db.user.findMany(lastFirst)).map((one) => one.name)
+
+/** Every row of a tenant's in all tables of a place. */
+async function rowsAt({ superuser, schemaName }: SuitePlace, tenantId: string): Promise<string[]> {
+  const selects = placeTables.map(
+    (table) => `SELECT '${table}: ' || t::text AS row FROM ${schemaName}.${table} t WHERE tenant_id = $1`,
+  )
+  const { rows } = await superuser.query<{ row: string }>(`${selects.join(' UNION ALL ')} ORDER BY 1`, [tenantId])
+  return rows.map(({ row }) => row)
+}
+
+const everywhere = (tenantId: string) =>
+  Promise.all(Object.values<SuitePlace>(places).map((place) => rowsAt(place, tenantId)))
+
+const levels = ['ReadUncommitted', 'ReadCommitted', 'RepeatableRead', 'Serializable'] as const
+
+type Access = (db: TenantDb) => Promise<string[]>
+const add = (db: Pick<TenantDb, 'user'>) => db.user.create({ data: user('added') })
+
+/** Ways to the database: each adds a user named "added" and gives the names of all users there. */
+const accesses: Record<string, Access> = {
+  'queries of their own': async (db) => {
+    await add(db)
+    return names(db)
+  },
+  'findUnique calls of one tick': async (db) => {
+    const data = user('added')
+    const found = await Promise.all([
+      db.user.findUnique({ where: byId(randomUUID()) }),
+      db.user.findFirst({ where: { name: { not: 'added' } } }),
+    ])
+    await db.user.upsert({ where: byId(data.id), create: data, update: {} })
+    const one = await db.user.findUnique({ where: byId(data.id) })
+    return [found[1]?.name ?? '', one?.name ?? '']
+  },
+  'a batch': async (db) => {
+    const [, all] = await db.$transaction([add(db), db.user.findMany(lastFirst)] as never)
+    return (all as { name: string }[]).map((one) => one.name)
+  },
+  'an interactive transaction': (db) =>
+    db.$transaction(async (tx) => {
+      await add(tx)
+      return names(tx)
+    }),
+  ...Object.fromEntries(
+    levels.flatMap((isolationLevel): [string, Access][] => [
+      [
+        `a batch at ${isolationLevel}`,
+        async (db) => {
+          const [, all] = await db.$transaction([add(db), db.user.findMany(lastFirst)] as never, { isolationLevel })
+          return (all as { name: string }[]).map((one) => one.name)
+        },
+      ],
+      [
+        `an interactive transaction at ${isolationLevel}`,
+        (db) =>
+          db.$transaction(
+            async (tx) => {
+              await add(tx)
+              return names(tx)
+            },
+            { isolationLevel },
+          ),
+      ],
+    ]),
+  ),
+}
+
+const moves = placeNames.flatMap((from) => placeNames.filter((to) => to !== from).map((to) => ({ from, to })))
+
+describe.each(moves)('moved from $from to $to while a client holds the old placement', ({ from, to }) => {
+  it.each(Object.entries(accesses))('%s: the next comes out at the new place, and nowhere else', async (_, access) => {
+    const { tenantId, db } = await tenantAt(from)
+    const left = await rowsAt(places[from], tenantId)
+    const sameDatabase = places[from].superuser === places[to].superuser
+    if (!sameDatabase) await setHome(places[from], tenantId, { residence: 'moved' })
+    await setHome(places[to], tenantId, { epoch: 2n })
+    await places[to].superuser.query(
+      `INSERT INTO ${places[to].schemaName}.users (tenant_id, id, email, name, role) VALUES ($1, gen_random_uuid(), 'x@y', 'moved', 'owner')`,
+      [tenantId],
+    )
+    catalogue.set(tenantId, { ...places[to].placement, epoch: 2n })
+    expect(await access(db)).toEqual(['moved', 'added'])
+    expect(await rowsAt(places[from], tenantId)).toEqual(left)
+    const answers = asked.filter((one) => one.tenantId === tenantId).map(({ fresh }) => fresh)
+    expect([answers[0], ...new Set(answers.slice(1))]).toEqual([false, true])
+    expect(await names(db)).toEqual(['moved', 'added'])
+  })
+})
+
+// Each waits five seconds for the catalogue to say something else: so all of them at once.
+describe('a tenant that is elsewhere', () => {
+  const states: Record<string, Home | null> = {
+    'not here': null,
+    'at another epoch': { epoch: 3n },
+    'on its way here': { residence: 'receiving' },
+    gone: { residence: 'moved' },
+    fenced: { residence: 'fenced' },
+  }
+  const refused = { code: 'TENANT_SWITCHING', retryAfter: 5 }
+  const patient = { timeout: 20_000 }
+
+  it.concurrent.each(placeNames)(
+    'is neither read nor written in %s',
+    async (name) => {
+      const place = places[name]
+      const refusals = Object.values(states).map(async (home) => {
+        const { tenantId, db, account } = await tenantAt(name)
+        const before = await everywhere(tenantId)
+        if (home) await setHome(place, tenantId, home)
+        else await place.superuser.query('DELETE FROM tenancy.home WHERE tenant_id = $1', [tenantId])
+        await Promise.all([
+          expect(names(db)).rejects.toMatchObject(refused),
+          expect(add(account)).rejects.toMatchObject(refused),
+          expect(db.$transaction([add(db)])).rejects.toMatchObject(refused),
+          expect(account.$transaction(add, patient)).rejects.toMatchObject(refused),
+        ])
+        expect(await everywhere(tenantId)).toEqual(before)
+      })
+      await Promise.all(refusals)
+    },
+    40_000,
+  )
+
+  it.concurrent.each(placeNames)(
+    'is not in %s for who thinks so, with another schema or another kind of place',
+    async (name) => {
+      const place = places[name]
+      const wrong = Object.values<SuitePlace>(places).filter((other) => other !== place)
+      await Promise.all(
+        wrong.map(async ({ placement: { kind, schemaName, url } }) => {
+          const { tenantId } = await tenantAt(name)
+          const before = await everywhere(tenantId)
+          const misled = createDataPlane({ resolve: async () => ({ ...place.placement, kind, schemaName, url }) })
+          const db = misled.tenantDb(tenantId, 'work')
+          await Promise.all([
+            expect(names(db)).rejects.toMatchObject(refused),
+            expect(add(db)).rejects.toMatchObject(refused),
+            expect(db.$transaction(add, patient)).rejects.toMatchObject(refused),
+          ])
+          await misled.close()
+          expect(await everywhere(tenantId)).toEqual(before)
+        }),
+      )
+    },
+    40_000,
+  )
+})
+
+describe.each(['shared', 'schema', 'database'] as const)('the fence in %s', (name) => {
+  const place = places[name]
+
+  it('TN003: waits while the tenant is fenced or somebody takes its lock, and goes on afterwards', async () => {
+    const { tenantId, db } = await tenantAt(name)
+    const key = [
+      `SELECT pg_advisory_lock(uuid_hash_extended($1, 0))`,
+      `SELECT pg_advisory_unlock(uuid_hash_extended($1, 0))`,
+    ]
+    const pause = () => new Promise((resolved) => setTimeout(resolved, 150, 'still waiting'))
+    await setHome(place, tenantId, { residence: 'fenced' })
+    const read = names(db)
+    expect(await Promise.race([read, pause()])).toBe('still waiting')
+    await setHome(place, tenantId)
+    expect(await read).toEqual([name])
+    await place.superuser.query(key[0] ?? '', [tenantId])
+    const written = db.$transaction(add)
+    expect(await Promise.race([written, pause()])).toBe('still waiting')
+    await place.superuser.query(key[1] ?? '', [tenantId])
+    await written
+    expect(await names(db)).toEqual([name, 'added'])
+  })
+
+  it('holds the tenant’s shared lock as long as a transaction lasts', async () => {
+    const { tenantId, db } = await tenantAt(name)
+    const free = async () => {
+      const { rows } = await place.superuser.query<{ free: boolean }>(
+        'SELECT pg_try_advisory_xact_lock(uuid_hash_extended($1, 0)) AS free',
+        [tenantId],
+      )
+      return rows[0]?.free
+    }
+    await db.$transaction(async (tx) => {
+      await add(tx)
+      expect(await free()).toBe(false)
+    })
+    expect(await free()).toBe(true)
+  })
+
+  it('TN002: suspended closes work and leaves the account open', async () => {
+    const { tenantId, db, account } = await tenantAt(name)
+    await setHome(place, tenantId, { standing: 'suspended' })
+    for (const access of Object.values(accesses))
+      await expect(access(db)).rejects.toMatchObject({ code: 'TENANT_SUSPENDED' })
+    expect(await names(account)).toEqual([name])
+  })
+
+  it('read-only lets work read and not write, and the account write', async () => {
+    const { tenantId, db, account } = await tenantAt(name)
+    await setHome(place, tenantId, { standing: 'read_only' })
+    expect(await names(db)).toEqual([name])
+    for (const access of Object.values(accesses))
+      await expect(access(db)).rejects.toMatchObject({ code: 'TENANT_READ_ONLY' })
+    expect(await db.$transaction(names, { isolationLevel: 'Serializable' })).toEqual([name])
+    await add(account)
+    expect(await names(db)).toEqual([name, 'added'])
+  })
+
+  it('TN004: older tables than the release needs are maintenance for this tenant alone', async () => {
+    const [{ tenantId, db, account }, neighbour] = [await tenantAt(name), await tenantAt(name)]
+    await setHome(place, tenantId, { schemaVersion: '20000101000000_older' })
+    for (const client of [db, account])
+      await expect(names(client)).rejects.toMatchObject({ code: 'TENANT_MAINTENANCE', retryAfter: 60 })
+    await expect(db.$transaction(add)).rejects.toMatchObject({ code: 'TENANT_MAINTENANCE' })
+    expect(await names(neighbour.db)).toEqual([name])
+  })
+
+  it('counts limits in the place’s own tables, at the last free place under concurrency', async () => {
+    const { tenantId, db } = await tenantAt(name)
+    await setHome(place, tenantId, { limits: { members: 3 } })
+    const tries = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, n) => db.user.create({ data: { ...user(`${n}`), email: `${n}@x` } })),
+    )
+    expect(tries.filter((one) => one.status === 'fulfilled')).toHaveLength(2)
+    expect(tries.find((one) => one.status === 'rejected')?.reason).toMatchObject({ code: 'LIMIT_REACHED' })
+    expect(await db.usage.findMany()).toMatchObject([{ metric: 'members', used: 3 }])
+  })
+})
