@@ -75,6 +75,7 @@ async function workOn(page: Page, { project, task }: Names): Promise<void> {
   await card('To do').focus()
   await page.keyboard.press('Shift+ArrowRight')
   await expect(card('In progress')).toBeFocused()
+  await expect(page.getByText('Moved #1 to In progress.')).toBeAttached()
   await page.reload()
   await expect(card('In progress')).toBeVisible()
 }
