@@ -8,7 +8,10 @@ export function outcomeFailure({ status, steps, error, left = [] }: Outcome): Fa
   const { code, message, detail, fields } = error ?? { code: 'INTERNAL', message: 'Nobody knows why.' }
   const lines = [message]
   if (left.length > 0) lines.push(`Still there: ${listInWords(left, 'and')}.`)
-  if (status === 'undone') lines.push('All that had been done was taken back.')
+  // Where the very first step was refused there was nothing to take back.
+  const [, ...later] = steps
+  if (status === 'undone' && later.some((step) => step.status !== 'waiting'))
+    lines.push('All that had been done was taken back.')
   if (status === 'running') lines.push('It is broken off, not undone: the same command goes on with it.')
   const step = steps.find((step) => step.status === 'failed')
   return { code, message: lines.join('\n'), detail: detail ?? (step && `Step that failed: ${step.name}.`), fields }
