@@ -30,6 +30,8 @@ const appNames = [
   'CRON_SECRET',
   'LOG_LEVEL',
   'TRUSTED_PROXIES',
+  'DATABASE_CONNECTIONS',
+  'DATABASE_CONNECTIONS_EACH',
 ] as const
 
 export const portNames = ['PORT', 'POSTGRES_PORT', 'POSTGRES_EU_PORT', 'STRIPE_PORT', 'MAIL_PORT', 'SMTP_PORT'] as const
