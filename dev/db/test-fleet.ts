@@ -85,7 +85,6 @@ export class TestFleet {
     const schema = `t_${randomBytes(8).toString('hex')}`
     const { ownerUrl, superuserUrl } = this.#databases.shard
     await this.makeTables(ownerUrl, schema)
-    await withClient(ownerUrl, (client) => client.query(`GRANT USAGE ON SCHEMA ${schema} TO tenantry_app`))
     return this.#addPlace({ kind: 'schema', schema, ownerUrl, superuserUrl }, { tenant, database: null })
   }
 

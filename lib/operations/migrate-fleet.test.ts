@@ -232,6 +232,20 @@ it('a data.sql that was edited, or added later, is refused too', async () => {
   await fleet.write('9_nine', addColumn('nine'))
 })
 
+it('a schema that had tables and has none any more is not made anew: it is named', async () => {
+  const lost = await fleet.addSchema()
+  await migrateFleet({ folders })
+  await inPlace(lost, `DROP SCHEMA ${lost.schema} CASCADE`)
+  const outcome = await migrateFleet({ folders })
+  expect(outcome.status).toBe('failed')
+  expect(statusOf(outcome, lost)).toMatchObject({
+    status: 'failed',
+    error: expect.stringContaining('restore it from a backup'),
+  })
+  expect(await inPlace(shared, 'SELECT FROM pg_namespace WHERE nspname = $1', [lost.schema])).toEqual([])
+  await fleet.inControl('DELETE FROM places WHERE id = $1', [lost.id])
+})
+
 it('a database that can’t be reached is named with why, and nobody else waits for it', async () => {
   const silent = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1')
   await new Promise((resolve) => silent.once('listening', resolve))

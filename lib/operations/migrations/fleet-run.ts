@@ -1,5 +1,5 @@
 import { type HistoryFolders, readHistories } from './history'
-import { type BehindTarget, migrateTargets, type RunOptions } from './migrate-targets'
+import { type BehindTarget, migrateTargets, type RunOptions, wasStopped } from './migrate-targets'
 import { type FleetOutcome, outcomeFor, type PlaceOutcome, type Progress, type WaveOutcome } from './outcome'
 import type { Recorder } from './recorder'
 import { refusalOf, takeStock } from './stock'
@@ -11,6 +11,7 @@ export interface FleetRunOptions {
   lockTimeoutMs: number
   lockTries: number
   turnTimeoutMs: number
+  signal?: AbortSignal
   onProgress?: (progress: Progress) => void
   folders?: Partial<HistoryFolders>
 }
@@ -63,6 +64,7 @@ class FleetRun {
   }
 
   async #wave({ name, targets }: Wave<BehindTarget>, options: WaveOptions): Promise<void> {
+    if (options.signal?.aborted) this.stopped ??= wasStopped
     if (this.stopped) {
       this.places.push(...targets.map((target) => outcomeFor(target, 'waiting', this.stopped ?? undefined)))
       this.steps.push({ name, status: 'waiting', places: targets.length, failed: 0, ms: null })
@@ -78,7 +80,9 @@ class FleetRun {
     const failed = outcomes.filter(({ status }) => status === 'failed').length
     const unreachable = outcomes.filter(({ status }) => status === 'unreachable').length
     const ms = Math.round(performance.now() - started)
-    const status = failed + unreachable > 0 ? 'failed' : 'done'
+    if (options.signal?.aborted) this.stopped ??= wasStopped
+    const isCutShort = outcomes.some(({ status }) => status === 'waiting')
+    const status = failed + unreachable > 0 ? 'failed' : isCutShort ? 'waiting' : 'done'
     this.steps.push({ name, status, places: targets.length, failed: failed + unreachable, ms })
     const isCanary = name.startsWith('canary')
     if (isCanary && failed > 0) this.stopped = `the ${name} failed`
@@ -118,7 +122,7 @@ function outcomeOf(
     unreachable > 0 && `${unreachable} could not be reached`,
     waiting > 0 && `${waiting} were not begun, since ${stopped}`,
     first && `${first.name}: ${first.error}`,
-    'Run this again when it is mended: it goes on where it stopped',
+    `Run this again${first ? ' when it is mended' : ''}: it goes on where it stopped`,
   ]
   return { status: 'failed', steps, places, machinery, error: { message: `${parts.filter(Boolean).join('. ')}.` } }
 }

@@ -16,6 +16,9 @@ export interface Lanes<T> {
   run: (client: OwnerClient, work: T) => Promise<Done>
   /** The database could not be reached: nothing was done. */
   unreachable: (work: T, reason: string) => void
+  /** Once it is aborted no job is begun any more, and `leftOut` is told of those that weren't. */
+  signal?: AbortSignal | undefined
+  leftOut?: (work: T) => void
 }
 
 interface Waiting<T> {
@@ -47,10 +50,11 @@ export async function runInLanes<T>(jobs: Job<T>[], options: Lanes<T>): Promise<
   }))
   const lanes = Math.min(options.connections, jobs.length)
   await Promise.all(Array.from({ length: lanes }, () => lane(yards, options)))
+  for (const { work } of yards.flatMap(({ waiting }) => waiting)) options.leftOut?.(work)
 }
 
 async function lane<T>(yards: Yard<T>[], options: Lanes<T>): Promise<void> {
-  for (;;) {
+  while (!options.signal?.aborted) {
     const yard = neediest(yards)
     if (!yard) {
       const next = Math.min(...yards.flatMap(({ waiting }) => waiting.map(({ dueAt }) => dueAt)))
@@ -77,13 +81,13 @@ function neediest<T>(yards: Yard<T>[]): Yard<T> | undefined {
   return best
 }
 
-async function visit<T>(yard: Yard<T>, { run, unreachable }: Lanes<T>): Promise<void> {
+async function visit<T>(yard: Yard<T>, { run, unreachable, signal }: Lanes<T>): Promise<void> {
   try {
     const { ownerUrl, problem } = yard.database
     if (ownerUrl === null) throw new Error(problem ?? 'its URL is not known')
     await ownerSession(ownerUrl, async (client) => {
       yard.refusals = 0
-      for (let count = 0; count < jobsPerConnection; count++) {
+      for (let count = 0; count < jobsPerConnection && !signal?.aborted; count++) {
         const job = takeDue(yard)
         if (!job) return
         const { againAfterMs, lost } = await run(client, job.work)

@@ -27,7 +27,12 @@ export interface RunOptions {
   /** Machinery that has been brought on in this run, by key of the database. */
   machinery: Map<string, Promise<string[]>>
   onPlace: (outcome: PlaceOutcome) => void
+  /** Once it is aborted nothing is begun any more. */
+  signal?: AbortSignal | undefined
 }
+
+/** Why a place had no turn after `signal`. */
+export const wasStopped = 'the run was stopped'
 
 /** Brings these places on, several at a time; who fails stops nobody else. Never throws but for the control plane. */
 export async function migrateTargets(targets: BehindTarget[], options: RunOptions): Promise<PlaceOutcome[]> {
@@ -42,6 +47,8 @@ export async function migrateTargets(targets: BehindTarget[], options: RunOption
     targets.map((target) => ({ database: target.database, work: { target, attempts: 0 } })),
     {
       connections: options.connections,
+      signal: options.signal,
+      leftOut: ({ target, attempts }) => settle({ ...outcomeFor(target, 'waiting', wasStopped), attempts }),
       run: (client, job) => attempt(client, job, options, settle),
       unreachable: ({ target, attempts }, reason) => {
         noteFailure(target, reason, options)

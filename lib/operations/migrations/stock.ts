@@ -11,7 +11,7 @@ export interface Stock {
   busyTenants: ReadonlySet<string>
   survey: Survey
   behind: BehindTarget[]
-  /** Current, skipped or unreachable. */
+  /** Current, skipped, unreachable, or without the tables that they had. */
   others: PlaceOutcome[]
   /** Current ones, and the version they are at. */
   current: { placeId: string; version: string }[]
@@ -44,6 +44,8 @@ export async function takeStock(
     ) {
       stock.others.push(outcomeFor(target, 'current'))
       stock.current.push({ placeId: target.id, version: state.version })
+    } else if (state.surveyed.lines.length === 0 && target.noted !== null) {
+      stock.others.push(outcomeFor(target, 'failed', hasLost(target.noted)))
     } else if (target.isBusy) {
       stock.others.push(
         outcomeFor(target, 'skipped', 'another operation is at work on its tenant: run this again later'),
@@ -54,6 +56,10 @@ export async function takeStock(
   }
   return stock
 }
+
+/** Made anew, it would look as if its tenant had never written anything. */
+const hasLost = (version: string) =>
+  `it had its tables at ${version}, and now there are none: restore it from a backup, or drop the place. Nothing was made there`
 
 /** Why nothing may be applied anywhere; null where all is well. */
 export function refusalOf({ targets, survey: { places, databases } }: Stock): string | null {

@@ -23,11 +23,8 @@ export interface TargetState {
   surveyed: Surveyed
 }
 
-export interface DatabaseState {
-  /** Machinery that is still to be applied. */
-  pending: string[]
-  edited: string[]
-}
+/** The same of the machinery of a database. */
+export type DatabaseState = Pick<TargetState, 'pending' | 'unknown' | 'edited' | 'unfinished'>
 
 export interface Survey {
   /** By id of the place; missing where its database could not be reached. */
@@ -70,10 +67,7 @@ async function surveyOne(database: Database, places: Target[], { tenancy, tenant
   if (database.ownerUrl === null) throw new Error(database.problem ?? 'its URL is not known')
   const schemas = places.map(({ schema }) => schema)
   const said = await ownerSession(database.ownerUrl, (client) => surveyDatabase(client, schemas))
-  found.databases.set(database.key, {
-    pending: pendingNames(tenancy, said.tenancy),
-    edited: editedNames(tenancy, said.tenancy),
-  })
+  found.databases.set(database.key, compare(said.tenancy, tenancy))
   for (const { id, schema } of places) {
     const surveyed = said.places.get(schema)
     if (surveyed) found.places.set(id, stateOf(surveyed, tenant))
@@ -83,28 +77,27 @@ async function surveyOne(database: Database, places: Target[], { tenancy, tenant
 function stateOf(surveyed: Surveyed, history: Migration[]): TargetState {
   const { lines, oldestHome } = surveyed
   const finished = new Set(lines.filter((line) => line.finished_at).map((line) => line.migration_name))
-  const known = new Set(history.map(({ name }) => name))
   const version = versionOf(history, finished)
   return {
+    ...compare(lines, history),
     version,
-    pending: pendingNames(history, lines),
-    unknown: [...finished].filter((name) => !known.has(name)).toSorted(),
-    edited: editedNames(history, lines),
-    unfinished: lines.filter((line) => !line.finished_at).map((line) => line.migration_name),
     hasTenantsBehind: oldestHome !== null && oldestHome < version,
     surveyed,
   }
 }
 
-function pendingNames(history: Migration[], lines: Applied[]): string[] {
-  const there = new Set(lines.map((line) => line.migration_name))
-  return history.filter(({ name }) => !there.has(name)).map(({ name }) => name)
-}
-
-function editedNames(history: Migration[], lines: Applied[]): string[] {
-  const byName = new Map(lines.map((line) => [line.migration_name, line]))
-  return history.flatMap((migration) => {
-    const line = byName.get(migration.name)
-    return line?.finished_at && editedFile(migration, line) ? [migration.name] : []
-  })
+function compare(lines: Applied[], history: Migration[]): DatabaseState {
+  const there = new Map(lines.map((line) => [line.migration_name, line]))
+  const known = new Set(history.map(({ name }) => name))
+  const isEdited = (migration: Migration) => {
+    const line = there.get(migration.name)
+    return line?.finished_at && editedFile(migration, line)
+  }
+  const namesOf = (some: Migration[]) => some.map(({ name }) => name)
+  return {
+    pending: namesOf(history.filter(({ name }) => !there.has(name))),
+    unknown: [...there.keys()].filter((name) => !known.has(name)).toSorted(),
+    edited: namesOf(history.filter(isEdited)),
+    unfinished: lines.filter((line) => !line.finished_at).map((line) => line.migration_name),
+  }
 }
