@@ -17,6 +17,8 @@ export interface MigrateFleetOptions {
   lockTries?: number
   /** How long to wait for another runner at one place. Default 60,000 ms. */
   turnTimeoutMs?: number
+  /** Once it is aborted, what is under way is finished and nothing else is begun. */
+  signal?: AbortSignal
   /** Called at the beginning, after each place and at each new wave. */
   onProgress?: (progress: Progress) => void
   /** Other histories than the project's. */
