@@ -232,6 +232,23 @@ it('a data.sql that was edited, or added later, is refused too', async () => {
   await fleet.write('9_nine', addColumn('nine'))
 })
 
+it('a run that is stopped finishes what is under way, and the next one goes on', async () => {
+  await fleet.write('91_stopped', addColumn('stopped'))
+  const controller = new AbortController()
+  const outcome = await migrateFleet({
+    folders,
+    signal: controller.signal,
+    onProgress: ({ done }) => done === 1 && controller.abort(),
+  })
+  expect(outcome).toMatchObject({
+    status: 'failed',
+    error: { message: expect.stringContaining('3 were not begun, since the run was stopped') },
+  })
+  expect(outcome.places.map(({ status }) => status)).toEqual(['migrated', 'waiting', 'waiting', 'waiting'])
+  expect((await ledger('91_stopped')).map(({ status }) => status)).toEqual(['done'])
+  expect(await migrateFleet({ folders })).toMatchObject({ status: 'done' })
+})
+
 it('a schema that had tables and has none any more is not made anew: it is named', async () => {
   const lost = await fleet.addSchema()
   await migrateFleet({ folders })

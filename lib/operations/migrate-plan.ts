@@ -51,8 +51,9 @@ export async function planFleet(
 function planOf(stock: Stock): MigrationPlan {
   const refusal = refusalOf(stock)
   const leftOut = stock.others.filter(({ status }) => status !== 'current')
-  const unreachable = leftOut.filter(({ status }) => status === 'unreachable')
-  const message = refusal ?? (unreachable.length > 0 && `${unreachable.length} places can’t be reached.`)
+  const broken = leftOut.filter(({ status }) => status === 'unreachable' || status === 'failed')
+  const [first] = broken
+  const message = refusal ?? (first && `${broken.length} places can’t be migrated. ${first.name}: ${first.error}.`)
   const waves = wavesOf(stock.behind).map(({ name, targets }) => ({
     name,
     places: targets.map(({ id, name, tenant, tenants, state }) => ({

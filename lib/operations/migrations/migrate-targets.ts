@@ -48,7 +48,10 @@ export async function migrateTargets(targets: BehindTarget[], options: RunOption
     {
       connections: options.connections,
       signal: options.signal,
-      leftOut: ({ target, attempts }) => settle({ ...outcomeFor(target, 'waiting', wasStopped), attempts }),
+      leftOut: ({ target, attempts }) => {
+        options.recorder.note({ placeId: target.id, status: 'waiting' })
+        settle({ ...outcomeFor(target, 'waiting', wasStopped), attempts })
+      },
       run: (client, job) => attempt(client, job, options, settle),
       unreachable: ({ target, attempts }, reason) => {
         noteFailure(target, reason, options)

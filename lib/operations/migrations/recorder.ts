@@ -4,6 +4,8 @@ import type { Migration } from '@/lib/db/migration'
 type Note =
   /** Everything is there, and the tables are at `version`. */
   | { placeId: string; status: 'done'; version: string }
+  /** It was not begun after all. */
+  | { placeId: string; status: 'waiting' }
   /** What came before `name` is there. */
   | { placeId: string; status: 'failed'; name: string; error: string }
 
@@ -75,6 +77,13 @@ export class Recorder {
         WHERE p.id = l.place_id AND p.schema_version IS DISTINCT FROM l.version`,
       [ids, done.map(({ version }) => version)],
     )
+    const waiting = notes.filter((note) => note.status === 'waiting').map(({ placeId }) => placeId)
+    if (waiting.length > 0) {
+      await this.control.query(
+        "DELETE FROM place_migrations WHERE place_id = ANY ($1::uuid[]) AND status = 'running'",
+        [waiting],
+      )
+    }
     for (const note of notes) if (note.status === 'failed') await this.#writeFailure(note)
   }
 
