@@ -82,7 +82,9 @@ it('where it is too narrow, the last column is cut, then columns go', () => {
 })
 
 it('progress says how many, how many failed, and when it may be over', () => {
-  expect(progressInWords({ done: 250, total: 1_000, failed: 0 }, 5_000)).toBe('250 of 1,000, 15.0 s left')
+  expect(progressInWords({ done: 250, total: 1_000, failed: 0, wave: 'wave 2' }, 5_000)).toBe(
+    '250 of 1,000, wave 2, 15 s left',
+  )
   expect(progressInWords({ done: 0, total: 1_000, failed: 0 }, 100)).toBe('0 of 1,000, after 100 ms')
   expect(progressInWords({ done: 1_000, total: 1_000, failed: 3 }, 20_000)).toMatch(
     /^1,000 of 1,000, .*3 failed.*, after 20\.0 s$/,

@@ -1,7 +1,9 @@
 import { labelInput } from '@/lib/operations/input'
+import { checkFleet } from '@/lib/operations/migrate-check'
 import { type MigrateFleetOptions, migrateFleet } from '@/lib/operations/migrate-fleet'
 import { type MigrationPlan, planFleet } from '@/lib/operations/migrate-plan'
 import { confirm, isSomebodyThere } from './confirm'
+import { checkAnswer } from './fleet-check'
 import type { Answer, FleetCommand } from './fleet-command'
 import { countInput, flag, listOf, yes } from './inputs'
 import { stopSignal } from './interruption'
@@ -12,7 +14,11 @@ import { progressLine } from './progress'
 import { productInWords } from './open-product'
 
 const parameters = {
-  check: { flags: '--check', text: 'only say whether every place has what this release needs', input: flag },
+  check: {
+    flags: '--check',
+    text: 'only say whether every place is as this release has it, drift included',
+    input: flag,
+  },
   dryRun: { flags: '--dry-run', text: 'only say what would be applied where', input: flag },
   only: {
     flags: '--only <shards>',
@@ -43,7 +49,7 @@ Asks first, unless --yes is given. The control plane's own tables come with "npm
   async run({ check, dryRun, only, connections, yes }): Promise<Answer> {
     await assertKnown('--only', { shards: only })
     const options = { ...(only && { shards: only }), ...(connections && { connections }) }
-    if (check) return checkAnswer(await planFleet(options))
+    if (check) return checkAnswer(await checkFleet(options))
     if (dryRun) return planAnswer(await planFleet(options))
     if (!yes) {
       const plan = isSomebodyThere() ? await planFleet(options) : undefined
@@ -59,8 +65,8 @@ Asks first, unless --yes is given. The control plane's own tables come with "npm
 async function run(options: MigrateFleetOptions): Promise<Answer> {
   const startedAt = performance.now()
   const line = progressLine('Migrating')
-  stopSignal(() => line.note('Stopping after what is under way. The same command goes on from there.'))
-  const outcome = await migrateFleet({ ...options, onProgress: (progress) => line.update(progress) })
+  const signal = stopSignal(() => line.note('Stopping after what is under way. The same command goes on from there.'))
+  const outcome = await migrateFleet({ ...options, signal, onProgress: (progress) => line.update(progress) })
   line.end()
   return outcomeAnswer(outcome, performance.now() - startedAt)
 }
@@ -72,10 +78,4 @@ function planAnswer(plan: MigrationPlan): Answer {
       ? { code: 'FAILED' as const, message: error?.message ?? 'The fleet can’t be migrated.' }
       : undefined
   return { json: plan, text: planInWords(plan), failure }
-}
-
-function checkAnswer(plan: MigrationPlan): Answer {
-  const answer = planAnswer(plan)
-  if (answer.failure || (plan.waves.length === 0 && plan.leftOut.length === 0)) return answer
-  return { ...answer, failure: { code: 'FAILED', message: 'Not every place has what this release needs.' } }
 }

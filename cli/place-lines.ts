@@ -12,16 +12,16 @@ const marks: Record<PlaceStatus, string> = {
 }
 
 /** So many are listed one by one; --json has them all. */
-const most = 30
+export const mostLines = 30
 
 /** One line a place: which, whose, and why. */
 export function placesInWords(places: readonly PlaceOutcome[]): string {
   const lines = places
-    .slice(0, most)
+    .slice(0, mostLines)
     .map(
       ({ name, tenant, status, error }) =>
         `${marks[status]} ${name}${tenant ? ` (${tenant})` : ''}: ${error ?? status}`,
     )
-  if (places.length > most) lines.push(`  … and ${count(places.length - most)} more: --json lists them all`)
+  if (places.length > mostLines) lines.push(`  … and ${count(places.length - mostLines)} more: --json lists them all`)
   return lines.join('\n')
 }

@@ -6,6 +6,8 @@ export interface Progress {
   done: number
   total: number
   failed: number
+  /** What part of it is under way. */
+  wave?: string
 }
 
 export interface ProgressLine {
@@ -72,11 +74,15 @@ function plainLines(title: string, stream: NodeJS.WriteStream): ProgressLine {
   }
 }
 
-/** "412 of 1,000, 2 failed, 3.4 s left". */
-export function progressInWords({ done, total, failed }: Progress, elapsedMs: number): string {
+/** "412 of 1,000, 2 failed, wave 3, 4 s left". */
+export function progressInWords({ done, total, failed, wave }: Progress, elapsedMs: number): string {
   const left = done === 0 || done === total ? null : (elapsedMs / done) * (total - done)
   const parts = [`${count(done)} of ${count(total)}`]
   if (failed > 0) parts.push(paintError.bad(`${count(failed)} failed`))
-  parts.push(left === null ? `after ${duration(elapsedMs)}` : `${duration(left)} left`)
+  if (wave && done < total) parts.push(wave)
+  parts.push(left === null ? `after ${duration(elapsedMs)}` : `${remaining(left)} left`)
   return parts.join(', ')
 }
+
+/** A guess, in whole seconds: more digits would be made up. */
+const remaining = (ms: number) => (ms < 60_000 ? `${Math.ceil(ms / 1000)} s` : duration(ms))
