@@ -53,7 +53,7 @@ interface Details {
   fieldErrors?: Record<string, string>
   /** Seconds, for Retry-After. */
   retryAfter?: number
-  /** For LIMIT_REACHED: which limit, and the highest number allowed. */
+  /** For LIMIT_REACHED and TOO_MANY_REQUESTS: which limit, and the highest number allowed. */
   limit?: { metric: string; allowed: number }
   cause?: unknown
 }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
+import { rateLimitStore, rateLimitTable } from '@/lib/control/rate-limit-store'
 import { control } from '@/lib/db/control-client'
 import { AppError } from '@/lib/errors'
 import { attemptsKey } from '@/lib/seal'
@@ -26,20 +27,6 @@ export const attemptLimits = {
 
 export type AttemptKind = keyof typeof attemptLimits
 
-/**
- * The store speaks SQL to whatever has `query`: here the control plane's Prisma client, so that no second pool is needed.
- * (The library's own Prisma store wants a timestamp column and takes two round trips that two requests can interleave.)
- */
-const store = {
-  async query({ text, values }: { text: string; values: unknown[] }) {
-    const rows = await control().$queryRawUnsafe<{ points: number; expire: bigint | null }[]>(text, ...values)
-    return {
-      rowCount: rows.length,
-      rows: rows.map((row) => ({ ...row, expire: row.expire === null ? null : Number(row.expire) })),
-    }
-  },
-}
-
 const limiters = new Map<AttemptKind, RateLimiterPostgres>()
 
 function limiterOf(kind: AttemptKind): RateLimiterPostgres {
@@ -47,11 +34,8 @@ function limiterOf(kind: AttemptKind): RateLimiterPostgres {
   if (!limiter) {
     const { points, seconds } = attemptLimits[kind]
     limiter = new RateLimiterPostgres({
-      storeClient: store,
-      storeType: 'client',
-      tableName: 'rate_limits',
-      tableCreated: true,
-      clearExpiredByTimeout: false,
+      ...rateLimitTable,
+      storeClient: rateLimitStore,
       keyPrefix: kind,
       points,
       duration: seconds,

@@ -6,6 +6,7 @@ import { tenantDb } from '@/lib/control/tenant-db'
 import type { Purpose } from '@/lib/db/placement'
 import { AppError } from '@/lib/errors'
 import type { Context, Tenant, TenantContext } from '@/lib/tenancy/context'
+import { countOwnRequest, countRequest, countVisit, refuseSpent } from './count-request'
 import { sessionToken } from './session-cookie'
 
 export const tenantContext = (tenant: Tenant): TenantContext => ({ tenant, db: tenantDb(tenant.id, 'account') })
@@ -32,14 +33,19 @@ export async function findContext(tenant: Tenant, purpose: Purpose = 'work'): Pr
   }
 }
 
-/** @throws AppError UNAUTHENTICATED, FORBIDDEN */
+/** Counts the request, too: to be asked once in each. @throws AppError UNAUTHENTICATED, FORBIDDEN, TOO_MANY_REQUESTS */
 export async function requireContext(
   tenant: Tenant,
   permission: Permission,
   purpose: Purpose = 'work',
 ): Promise<Context> {
+  if (purpose === 'work') await refuseSpent(tenant)
   const ctx = await findContext(tenant, purpose)
-  if (!ctx) throw new AppError('UNAUTHENTICATED')
+  if (!ctx) {
+    await countVisit(tenant)
+    throw new AppError('UNAUTHENTICATED')
+  }
+  await (purpose === 'work' ? countRequest(tenant) : countOwnRequest(tenant, ctx.actor.userId))
   if (!can(ctx.actor.role, permission))
     throw new AppError('FORBIDDEN', { internal: `${ctx.actor.role} lacks ${permission}` })
   return ctx

@@ -40,6 +40,30 @@ export async function errorPage(error: unknown): Promise<ReactNode> {
           <p>It will be back in a minute, and this page tries again by itself.</p>
         </MessagePage>
       )
+    case 'TOO_MANY_REQUESTS':
+      return (
+        <MessagePage title="Too many requests" actions={<RetrySoon afterMs={(error.retryAfter ?? 60) * 1000} />}>
+          <p>{error.message} This page does so by itself.</p>
+        </MessagePage>
+      )
+    case 'TENANT_BUSY':
+      return (
+        <MessagePage title="This workspace is busy" actions={<RetrySoon afterMs={(error.retryAfter ?? 2) * 1000} />}>
+          <p>It is doing as much at once as its plan allows. This page tries again by itself in a few seconds.</p>
+        </MessagePage>
+      )
+    case 'TOO_SLOW':
+      return (
+        <MessagePage title="That took too long" actions={<RetrySoon />}>
+          <p>It took longer than this workspace’s plan allows, so we stopped it. Ask for less, or try again later.</p>
+        </MessagePage>
+      )
+    case 'UNAVAILABLE':
+      return (
+        <MessagePage title="We can’t answer right now" actions={<RetrySoon afterMs={(error.retryAfter ?? 5) * 1000} />}>
+          <p>Our database is too busy or out of reach. Nothing is lost, and this page tries again by itself.</p>
+        </MessagePage>
+      )
     default:
       throw error
   }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { z } from 'zod'
 import type { TenantContext } from '@/lib/tenancy/context'
+import { countVisit } from './count-request'
 import { tenantContext } from './current-session'
 import { errorPage } from './error-page'
 import { parsePageInput, type Nothing, type PageInput, type PageSchemas, type TenantPageProps } from './page-props'
@@ -14,6 +15,7 @@ export function publicTenantPage<P extends z.ZodObject = Nothing, S extends z.Zo
   return async function PublicTenantPage(props: TenantPageProps): Promise<ReactNode> {
     try {
       const tenant = await requireTenantOr404({ key: (await props.params).tenant, pending: options.pending })
+      await countVisit(tenant)
       return await render({ tenantCtx: tenantContext(tenant), ...(await parsePageInput(options, props)) })
     } catch (error) {
       return errorPage(error)

@@ -2,7 +2,8 @@ import { after, type NextRequest } from 'next/server'
 import type { z } from 'zod'
 import type { Permission } from '@/lib/auth/permissions'
 import type { Purpose } from '@/lib/db/placement'
-import type { Context, TenantContext } from '@/lib/tenancy/context'
+import type { Context, Tenant, TenantContext } from '@/lib/tenancy/context'
+import { countVisit } from './count-request'
 import { requireContext, tenantContext } from './current-session'
 import { drainAfterwards } from './drain-afterwards'
 import type { Nothing } from './page-props'
@@ -19,16 +20,11 @@ export function publicTenantRoute<I extends z.ZodObject = Nothing>(
   options: RouteOptions<I>,
   handler: (ctx: TenantContext, input: RouteInput<I>) => Promise<RouteAnswer>,
 ) {
-  return async (request: NextRequest, { params }: TenantRouteContext): Promise<Response> => {
-    let ctx: TenantContext
-    const admit = async () => {
-      ctx = tenantContext(await requireTenant(request.headers, { key: (await params).tenant }))
-    }
-    return runRoute(request, options, admit, async (input) => {
-      if (request.method !== 'GET' && request.method !== 'HEAD') after(drainAfterwards(ctx))
-      return handler(ctx, input)
-    })
+  const enter = async (tenant: Tenant) => {
+    await countVisit(tenant)
+    return tenantContext(tenant)
   }
+  return routeFor(options, enter, handler)
 }
 
 /** A route handler of a signed-in person on a tenant's host. */
@@ -36,7 +32,22 @@ export function tenantRoute<I extends z.ZodObject = Nothing>(
   { permission, purpose, ...options }: RouteOptions<I> & { permission: Permission; purpose?: Purpose },
   handler: (ctx: Context, input: RouteInput<I>) => Promise<RouteAnswer>,
 ) {
-  return publicTenantRoute(options, async ({ tenant }, input) =>
-    handler(await requireContext(tenant, permission, purpose), input),
-  )
+  return routeFor(options, (tenant) => requireContext(tenant, permission, purpose), handler)
+}
+
+function routeFor<I extends z.ZodObject, C extends TenantContext>(
+  options: RouteOptions<I>,
+  enter: (tenant: Tenant) => Promise<C>,
+  handler: (ctx: C, input: RouteInput<I>) => Promise<RouteAnswer>,
+) {
+  return async (request: NextRequest, { params }: TenantRouteContext): Promise<Response> => {
+    let ctx: C
+    const admit = async () => {
+      ctx = await enter(await requireTenant(request.headers, { key: (await params).tenant }))
+    }
+    return runRoute(request, options, admit, async (input) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD') after(drainAfterwards(tenantContext(ctx.tenant)))
+      return handler(ctx, input)
+    })
+  }
 }

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { testDatabases } from '@/dev/db/test-databases'
+import { purgeAttempts } from '@/lib/auth/attempts'
+import { control } from '@/lib/db/control-client'
+import { isAppError } from '@/lib/errors'
+import { RequestRate } from './request-rate'
+
+await testDatabases()
+let key: string
+beforeEach(() => void (key = `work/${randomUUID()}`))
+
+const limit = 200
+/** Whether a request passes. */
+const passes = (rate: RequestRate, most = limit) =>
+  rate.count(key, most).then(
+    () => true,
+    (error: unknown) => {
+      if (!isAppError(error, 'TOO_MANY_REQUESTS')) throw error
+      return false
+    },
+  )
+const passed = async (requests: Promise<boolean>[]) => (await Promise.all(requests)).filter(Boolean).length
+const row = () => control().rateLimit.findUniqueOrThrow({ where: { key: `requests:${key}` } })
+
+describe('requests of a minute', () => {
+  it('are as many as the plan gives, over two processes, in whatever order they come', async () => {
+    const processes = [new RequestRate(), new RequestRate()]
+    const requests = Array.from({ length: 600 }, (_, index) => processes[index % 3 === 0 ? 0 : 1]).map(async (rate) => {
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 200))
+      return rate ? passes(rate) : false
+    })
+    expect(await passed(requests)).toBe(limit)
+  })
+
+  it('are as many one after the other: what one process holds back is little', async () => {
+    const [idle, busy] = [new RequestRate(), new RequestRate()]
+    await passes(idle)
+    let count = 1
+    while (await passes(busy)) count += 1
+    expect(count).toBeGreaterThan(limit - 10)
+    expect(count).toBeLessThanOrEqual(limit)
+    while (await passes(idle)) count += 1
+    expect(count).toBe(limit)
+  })
+
+  it('are not written one by one, and refusals not at all', async () => {
+    const query = vi.spyOn(control(), '$queryRawUnsafe')
+    const rate = new RequestRate()
+    expect(await passed(Array.from({ length: 1_000 }, () => passes(rate, 1_000)))).toBe(1_000)
+    const writes = query.mock.calls.length
+    expect(writes).toBeLessThan(60)
+    expect(await passed(Array.from({ length: 1_000 }, () => passes(rate, 1_000)))).toBe(0)
+    expect(query.mock.calls).toHaveLength(writes)
+    query.mockRestore()
+  })
+
+  it('begin anew with the next one; refusals say when that is', async () => {
+    const rate = new RequestRate()
+    await passed(Array.from({ length: limit }, () => passes(rate)))
+    await expect(rate.count(key, limit)).rejects.toMatchObject({
+      code: 'TOO_MANY_REQUESTS',
+      status: 429,
+      limit: { allowed: limit },
+      message: expect.stringMatching(/Try again in (59|60) seconds\.$/),
+      retryAfter: expect.toSatisfy((seconds: number) => seconds === 59 || seconds === 60),
+    })
+    expect(() => rate.refuseSpent(key, limit)).toThrow()
+    const { expire } = await row()
+    const now = vi.spyOn(Date, 'now').mockReturnValue(Number(expire) + 1)
+    const clock = performance.now()
+    const monotonic = vi.spyOn(performance, 'now').mockReturnValue(clock + 60_001)
+    expect(() => rate.refuseSpent(key, limit)).not.toThrow()
+    expect(await passes(rate)).toBe(true)
+    expect(await passes(new RequestRate())).toBe(true)
+    now.mockRestore()
+    monotonic.mockRestore()
+  })
+
+  it('are more at once when the plan gives more', async () => {
+    const rate = new RequestRate()
+    expect(await passed(Array.from({ length: 30 }, () => passes(rate, 10)))).toBe(10)
+    expect(await passed(Array.from({ length: 30 }, () => passes(rate, 20)))).toBe(10)
+  })
+
+  it('leave nothing behind: their counters are purged when they are over', async () => {
+    await passes(new RequestRate())
+    expect(await purgeAttempts(new Date(Date.now() + 61_000))).toBeGreaterThan(0)
+    await expect(row()).rejects.toThrow()
+  })
+})
+
+describe('a control plane that doesn’t answer', () => {
+  it.each([
+    ['with an error', () => Promise.reject(new Error('no connection'))],
+    ['never', () => new Promise(() => {})],
+  ])('%s: each process goes on counting alone, and asks again after a while', async (_, answer) => {
+    const query = vi.spyOn(control(), '$queryRawUnsafe').mockImplementation(answer as never)
+    const rate = new RequestRate()
+    const before = performance.now()
+    expect(await passed(Array.from({ length: 300 }, () => passes(rate)))).toBe(limit)
+    expect(performance.now() - before).toBeLessThan(2_000)
+    expect(query).toHaveBeenCalledTimes(1)
+    query.mockRestore()
+    await expect(row()).rejects.toThrow()
+    const monotonic = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 61_000)
+    expect(await passes(rate)).toBe(true)
+    expect(await row()).toMatchObject({ points: 1 })
+    monotonic.mockRestore()
+  })
+})

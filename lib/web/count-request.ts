@@ -1,0 +1,51 @@
+import { createHmac } from 'node:crypto'
+import { entitlementsFor } from '@/lib/control/catalogue'
+import { countLimitHit } from '@/lib/control/meter'
+import { requestRate } from '@/lib/control/request-rate'
+import { isAppError } from '@/lib/errors'
+import { attemptsKey } from '@/lib/seal'
+import type { Tenant } from '@/lib/tenancy/context'
+
+/** Requests a minute of one person about their own account and billing, and of one address that signs out. */
+const ownRequests = 120
+
+type WithId = Pick<Tenant, 'id'>
+
+/** Counts a request of somebody signed in against what the tenant's plan gives. @throws AppError TOO_MANY_REQUESTS */
+export async function countRequest({ id }: WithId): Promise<void> {
+  const { share } = await entitlementsFor(id)
+  await noting(id, () => requestRate().count(`work/${id}`, share.requestsPerMinute))
+}
+
+/** Refuses where nothing is left of the tenant's minute, before anything is asked about who it is. @throws AppError TOO_MANY_REQUESTS */
+export async function refuseSpent({ id }: WithId): Promise<void> {
+  const { share } = await entitlementsFor(id)
+  await noting(id, async () => requestRate().refuseSpent(`work/${id}`, share.requestsPerMinute))
+}
+
+/**
+ * Counts a request of somebody who isn't signed in. They have half as many again, for all of them together: a flood from
+ * outside keeps no member from work, and one of the members' keeps nobody from signing in. @throws AppError TOO_MANY_REQUESTS
+ */
+export async function countVisit({ id }: WithId): Promise<void> {
+  const { share } = await entitlementsFor(id)
+  await noting(id, () => requestRate().count(`visit/${id}`, Math.ceil(share.requestsPerMinute / 2)))
+}
+
+/**
+ * Counts a request that must not depend on what others do here: one's account, billing, signing out. `who` is a user's id or
+ * a network address; it is kept as a keyed hash. @throws AppError TOO_MANY_REQUESTS
+ */
+export async function countOwnRequest({ id }: WithId, who: string): Promise<void> {
+  const hash = createHmac('sha256', attemptsKey()).update(`${id} ${who}`).digest('base64url')
+  await noting(id, () => requestRate().count(`own/${hash}`, ownRequests))
+}
+
+async function noting(tenantId: string, count: () => Promise<void>): Promise<void> {
+  try {
+    await count()
+  } catch (error) {
+    if (isAppError(error, 'TOO_MANY_REQUESTS')) countLimitHit(tenantId)
+    throw error
+  }
+}
