@@ -1,13 +1,17 @@
 import { createHmac } from 'node:crypto'
+import { headers } from 'next/headers'
 import { entitlementsFor } from '@/lib/control/catalogue'
 import { countLimitHit } from '@/lib/control/meter'
 import { requestRate } from '@/lib/control/request-rate'
 import { isAppError } from '@/lib/errors'
 import { attemptsKey } from '@/lib/seal'
 import type { Tenant } from '@/lib/tenancy/context'
+import { callerOf } from './caller'
 
 /** Requests a minute of one person about their own account and billing, and of one address that signs out. */
 const ownRequests = 120
+/** Of one address that isn't signed in, while the others' are used up. */
+const leftToGuests = 10
 
 type WithId = Pick<Tenant, 'id'>
 
@@ -25,21 +29,31 @@ export async function refuseSpent({ id }: WithId): Promise<void> {
 
 /**
  * Counts a request of somebody who isn't signed in. They have half as many again, for all of them together: a flood from
- * outside keeps no member from work, and one of the members' keeps nobody from signing in. @throws AppError TOO_MANY_REQUESTS
+ * outside keeps no member from work, and one of the members' keeps nobody from signing in. When that is used up, each
+ * address has a few left: who floods is stopped, who comes to sign in is not. @throws AppError TOO_MANY_REQUESTS
  */
 export async function countVisit({ id }: WithId): Promise<void> {
   const { share } = await entitlementsFor(id)
-  await noting(id, () => requestRate().count(`visit/${id}`, Math.ceil(share.requestsPerMinute / 2)))
+  const spent = await requestRate()
+    .count(`visit/${id}`, Math.ceil(share.requestsPerMinute / 2))
+    .catch((error: unknown) => error)
+  if (!spent) return
+  if (!isAppError(spent, 'TOO_MANY_REQUESTS')) throw spent
+  const { address } = callerOf(await headers())
+  await noting(id, () => requestRate().count(`guest/${hashOf(id, address)}`, leftToGuests))
 }
 
 /**
  * Counts a request that must not depend on what others do here: one's account, billing, signing out. `who` is a user's id or
- * a network address; it is kept as a keyed hash. @throws AppError TOO_MANY_REQUESTS
+ * a network address. @throws AppError TOO_MANY_REQUESTS
  */
 export async function countOwnRequest({ id }: WithId, who: string): Promise<void> {
-  const hash = createHmac('sha256', attemptsKey()).update(`${id} ${who}`).digest('base64url')
-  await noting(id, () => requestRate().count(`own/${hash}`, ownRequests))
+  await noting(id, () => requestRate().count(`own/${hashOf(id, who)}`, ownRequests))
 }
+
+/** A keyed hash: the control plane counts people and addresses without knowing them. */
+const hashOf = (tenantId: string, who: string) =>
+  createHmac('sha256', attemptsKey()).update(`${tenantId} ${who}`).digest('base64url')
 
 async function noting(tenantId: string, count: () => Promise<void>): Promise<void> {
   try {
