@@ -34,13 +34,13 @@ export async function refuseSpent({ id }: WithId): Promise<void> {
  */
 export async function countVisit({ id }: WithId): Promise<void> {
   const { share } = await entitlementsFor(id)
-  const spent = await requestRate()
-    .count(`visit/${id}`, Math.ceil(share.requestsPerMinute / 2))
-    .catch((error: unknown) => error)
-  if (!spent) return
-  if (!isAppError(spent, 'TOO_MANY_REQUESTS')) throw spent
-  const { address } = callerOf(await headers())
-  await noting(id, () => requestRate().count(`guest/${hashOf(id, address)}`, leftToGuests))
+  try {
+    await requestRate().count(`visit/${id}`, Math.ceil(share.requestsPerMinute / 2))
+  } catch (error) {
+    if (!isAppError(error, 'TOO_MANY_REQUESTS')) throw error
+    const { address } = callerOf(await headers())
+    await noting(id, () => requestRate().count(`guest/${hashOf(id, address)}`, leftToGuests))
+  }
 }
 
 /**
