@@ -103,7 +103,8 @@ export class Player {
       if (step.outside) {
         const { outside } = step
         const outcome = await outcomeOf(() => on(db)(outside))
-        if ('value' in outcome)
+        // Prisma answers `take: 0` by itself.
+        if ('value' in outcome && outside.args.take !== 0)
           throw new Difference('a query of the client was answered inside of its transaction', false, {
             outside,
             outcome,

@@ -1,21 +1,54 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
-import { withClient } from '@/dev/db/with-client'
-import { createDataPlane } from '@/lib/db/data-plane'
+import { ConnectionBudget } from '@/lib/db/connection-budget'
+import { createDataPlane, type DataPlane } from '@/lib/db/data-plane'
 import { byId } from '@/lib/db/keys'
+import { PlacementCell } from '@/lib/db/placement'
+import { ShardPool } from '@/lib/db/shard-pool'
 import type { TenantDb } from '@/lib/db/tenant-client'
-import { openBench, openFleet } from './open-bench'
+import { TenantTransaction } from '@/lib/db/tenant-transaction'
+import { type OpenBench, openBench, openFleet } from './open-bench'
+import type { SuitePlace } from './suite-places'
 import { acme, globex, idOf, resetSql } from './tenants'
 
-const places = await openFleet(await testDatabases(), { names: ['shared'], lockTwo: true })
-const { placement, superuser } = places.shared
-const settled = await openBench(places, ['shared', 'shared'])
+const names = ['shared', 'schema', 'schema2'] as const
+const places = await openFleet(await testDatabases(), { names, lockTwo: true })
+const { superuser } = places.shared
+const { url } = places.shared.placement
+
+/** Acme's home, then globex's. */
+const neighbours: [keyof typeof places, keyof typeof places][] = [
+  ['shared', 'shared'],
+  ['schema', 'schema2'],
+  ['schema', 'shared'],
+]
+
 // Everybody on one connection: whatever a tenant leaves behind, the other meets.
-const plane = createDataPlane({ resolve: async () => placement, maxConnections: 1 })
-const a = plane.tenantDb(acme.id, 'work')
-const b = plane.tenantDb(globex.id, 'work')
-afterAll(() => Promise.all([plane.close(), settled.close()]))
+let plane: DataPlane
+let a: TenantDb
+let b: TenantDb
+let home: SuitePlace
+
+/** Lets both live there, for the tests of a `describe`. */
+function livingIn([one, other]: (typeof neighbours)[number]): void {
+  let settled: OpenBench
+  beforeAll(async () => {
+    settled = await openBench(places, [one, other])
+    home = places[one]
+    const placementOf = (tenantId: string) => places[tenantId === acme.id ? one : other].placement
+    plane = createDataPlane({ resolve: async (tenantId) => placementOf(tenantId), maxConnections: 1 })
+    a = plane.tenantDb(acme.id, 'work')
+    b = plane.tenantDb(globex.id, 'work')
+  })
+  beforeEach(async () => {
+    const seeds = new Map([[places[one], [acme]]])
+    seeds.set(places[other], [...(seeds.get(places[other]) ?? []), globex])
+    for (const [{ schemaName }, tenants] of seeds) await superuser.query(resetSql(tenants, schemaName))
+    await superuser.query(`SET search_path = ${home.schemaName}`)
+  })
+  afterAll(() => Promise.all([plane.close(), settled.close()]))
+}
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const tenantsOf = (rows: { tenantId: string }[]) => [...new Set(rows.map((row) => row.tenantId))]
@@ -52,8 +85,6 @@ const rename = (db: Pick<TenantDb, 'user'>) => db.user.update({ where: byId(idOf
 const cancel = (pid: number) => superuser.query('SELECT pg_cancel_backend($1)', [pid])
 const terminate = (pid: number) => superuser.query('SELECT pg_terminate_backend($1)', [pid])
 
-beforeEach(() => superuser.query(resetSql([acme, globex])))
-
 /** What the next of either tenant meets on the connection. */
 const whatIsLeft = async () => {
   const [ours, theirs] = [tenantsOf(await a.user.findMany()), tenantsOf(await b.user.findMany())]
@@ -65,7 +96,9 @@ const whatIsLeft = async () => {
 }
 const nothing = { ours: [acme.id], theirs: [globex.id], counts: [3, 3], connections: ['idle'] }
 
-describe('one connection for two tenants', () => {
+describe.each(neighbours)('one connection for two tenants, in %s and %s', (...homes) => {
+  livingIn(homes)
+
   it('after a query that failed, and one that Prisma never sent', async () => {
     const taken = { email: 'u1@x', name: 'x', role: 'member' }
     await expect(a.user.create({ data: taken })).rejects.toMatchObject({ code: 'CONFLICT' })
@@ -161,20 +194,23 @@ describe('one connection for two tenants', () => {
   })
 })
 
-describe('a network that breaks', () => {
+describe.each(neighbours)('a network that breaks under tenants in %s and %s', (...homes) => {
+  livingIn(homes)
+
   it('fails the query that was under way, and nothing else', async () => {
     const sockets = new Set<Socket>()
-    const target = new URL(placement.url)
+    const target = new URL(url)
     const proxy = createServer((inner) => {
       const outer = connect(Number(target.port), target.hostname)
       inner.pipe(outer).pipe(inner)
       for (const socket of [inner, outer]) sockets.add(socket.on('error', () => {}))
     })
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
-    const url = new URL(target)
-    url.hostname = '127.0.0.1'
-    url.port = String((proxy.address() as AddressInfo).port)
-    const broken = createDataPlane({ resolve: async () => ({ ...placement, url: url.toString() }), maxConnections: 1 })
+    const through = new URL(target)
+    through.hostname = '127.0.0.1'
+    through.port = String((proxy.address() as AddressInfo).port)
+    const placement = { ...home.placement, url: through.toString() }
+    const broken = createDataPlane({ resolve: async () => placement, maxConnections: 1 })
     const db = broken.tenantDb(acme.id, 'work')
     const cut = async () => sockets.forEach((socket) => socket.destroy())
     for (const run of [
@@ -190,7 +226,9 @@ describe('a network that breaks', () => {
   })
 })
 
-describe('a promise of one tenant’s operation', () => {
+describe.each(neighbours)('a promise of one tenant’s operation, in %s and %s', (...homes) => {
+  livingIn(homes)
+
   it('is that tenant’s wherever it is awaited, and can be awaited twice', async () => {
     const lazy = a.user.findMany()
     await b.user.count()
@@ -223,12 +261,36 @@ describe('a promise of one tenant’s operation', () => {
   })
 })
 
-it('no connection remembers a tenant', async () => {
-  await a.$transaction((tx) => tx.user.count())
-  await withClient(placement.url, async (client) => {
-    const { rows } = await client.query<{ tenant: string | null }>(
-      `SELECT current_setting('app.tenant_id', true) AS tenant`,
-    )
-    expect(rows[0]?.tenant ?? '').toBe('')
+describe.each(neighbours)('the connection itself, after tenants in %s and %s', (...homes) => {
+  livingIn(homes)
+  const left = `SELECT current_setting('app.tenant_id', true) AS tenant, current_setting('search_path') AS path, current_user AS role`
+
+  it('remembers neither a tenant nor its schema nor its role', async () => {
+    const pool = new ShardPool(url, { max: 1, budget: new ConnectionBudget(1), onEmpty: () => {} })
+    const whatIsLeft = async () => {
+      const { client, release } = await pool.connect()
+      const { rows } = await client.query<{ tenant: string | null; path: string; role: string }>(left)
+      release(false)
+      return { ...rows[0], tenant: rows[0]?.tenant ?? '' }
+    }
+    for (const [at, tenantId] of [acme.id, globex.id].entries()) {
+      const { placement } = places[homes[at] ?? 'shared']
+      const binding = { tenantId, purpose: 'work', cell: new PlacementCell(tenantId, async () => placement) } as const
+      const role = placement.kind === 'schema' ? placement.schemaName : 'tenantry_web'
+      const within = { tenant: tenantId, role }
+      expect((await pool.query({ text: left }, binding, placement)).rows).toMatchObject([within])
+      expect(await whatIsLeft()).toEqual({ tenant: '', path: '"$user", public', role: 'tenantry_web' })
+      await expect(pool.query({ text: 'SELECT 1 / 0' }, binding, placement)).rejects.toThrow('division by zero')
+      expect(await whatIsLeft()).toEqual({ tenant: '', path: '"$user", public', role: 'tenantry_web' })
+      for (const end of ['COMMIT', 'ROLLBACK']) {
+        const transaction = new TenantTransaction(binding, () => pool)
+        await transaction.query({ text: 'BEGIN' })
+        expect((await transaction.query({ text: left })).rows).toMatchObject([within])
+        await transaction.query({ text: end })
+        transaction.release()
+        expect(await whatIsLeft()).toEqual({ tenant: '', path: '"$user", public', role: 'tenantry_web' })
+      }
+    }
+    await pool.end()
   })
 })
