@@ -15,7 +15,8 @@ export async function confirm(what: string, yes: boolean): Promise<void> {
   }
   const lines = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    const answer = await lines.question(`${what}\nGo on? [y/N] `)
+    // Ctrl-C and Ctrl-D reject: they are a no.
+    const answer = await lines.question(`${what}\nGo on? [y/N] `).catch(() => '')
     if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('Nothing was changed.')
   } finally {
     lines.close()
