@@ -37,8 +37,8 @@ export const provisionCommand: FleetCommand<typeof parameters> = {
   name: 'provision',
   summary: 'Make a tenant, in any placement.',
   details: `A schema or a database is taken from the shard's spares, or made where there is none. What fails is undone; what was
-broken off goes on when the same command is run again. The tenant begins on the plan Free: what it pays for decides its
-limits, and the placement it has been given here is kept.`,
+broken off goes on when the same command is run again. The tenant begins on the plan Free, and its limits
+follow what it pays for.`,
   parameters,
   examples: [
     [
