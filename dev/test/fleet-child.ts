@@ -6,8 +6,17 @@ export interface ChildAnswer {
   stderr: string
 }
 
+interface Interruption {
+  /** Ctrl-C as soon as its standard error holds this. */
+  interruptAt?: string
+}
+
 /** Runs a command of the fleet as its users do, on this process's environment and what `env` adds, with nobody at a terminal. */
-export function fleet(args: readonly string[], env: Record<string, string> = {}): Promise<ChildAnswer> {
+export function fleet(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  { interruptAt }: Interruption = {},
+): Promise<ChildAnswer> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
@@ -19,6 +28,12 @@ export function fleet(args: readonly string[], env: Record<string, string> = {})
       },
     )
     child.stdin?.end()
+    let said = ''
+    child.stderr?.on('data', (chunk: string) => {
+      const before = said
+      said += chunk
+      if (interruptAt && said.includes(interruptAt) && !before.includes(interruptAt)) child.kill('SIGINT')
+    })
   })
 }
 
