@@ -3,7 +3,7 @@ import { testDatabases } from '@/dev/db/test-databases'
 import { control } from '@/lib/db/control-client'
 import type { Failure } from '@/lib/db/statement-failure'
 import { classOf } from '@/lib/monitoring/latency'
-import { type Batch, countLimitHit, Meter, meter, sliceMs } from './meter'
+import { type Batch, Meter, meter, sliceMs } from './meter'
 import { storeSamples } from './store-samples'
 
 await testDatabases()
@@ -101,14 +101,6 @@ describe('the meter', () => {
     one.count(tenantId, 1, undefined)
     await one.flush()
     expect(await samplesOf(tenantId)).toMatchObject([{ queries: 1n }])
-  })
-
-  it('is one in this process, also for who counts what is no statement', async () => {
-    const tenantId = await newTenant()
-    countLimitHit(tenantId)
-    await meter().flush()
-    const [sample] = await samplesOf(tenantId)
-    expect(sample).toMatchObject({ limitHits: 1n })
   })
 })
 

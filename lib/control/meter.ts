@@ -154,6 +154,3 @@ const newBatch = (at: Date, tenants: Iterable<[string, Counters]> = []): Batch =
 
 /** The meter of this process. */
 export const meter = () => processSingleton(`meter of ${env.CONTROL_URL}`, () => new Meter())
-
-/** Notes that a tenant was refused because its plan allows no more: requests a minute, and what else isn't a statement. */
-export const countLimitHit = (tenantId: string): void => meter().countLimitHit(tenantId)

@@ -9,7 +9,8 @@ import type { Observation } from '@/lib/db/observation'
 import { AppError } from '@/lib/errors'
 import { log, logUnknown } from '@/lib/log'
 import { traceTenant } from '@/lib/tracing'
-import { Meter } from './meter'
+import { countLimitHit } from './count-limit-hit'
+import { Meter, meter } from './meter'
 import { observeStatements } from './observe-statement'
 import { aboutTenant, closeDataPlane } from './tenant-db'
 
@@ -164,6 +165,21 @@ describe('the log', () => {
     observe(one)
     vi.useRealTimers()
     expect(lines.map(({ unsaid }) => unsaid)).toEqual([undefined, 9])
+  })
+
+  it('says who was refused something else than a statement, sparsely; each refusal counts', async () => {
+    const ctx = await (await testWorkspace(databases)).join('owner')
+    lines = []
+    for (let i = 0; i < 3; i += 1) countLimitHit(ctx.tenant.id, 'TOO_MANY_REQUESTS')
+    expect(lines).toMatchObject([
+      { ...about, tenant: ctx.tenant.id, code: 'TOO_MANY_REQUESTS', msg: 'a limit of the plan was reached' },
+    ])
+    await meter().flush()
+    const { _sum } = await control().tenantSample.aggregate({
+      where: { tenantId: ctx.tenant.id },
+      _sum: { limitHits: true },
+    })
+    expect(_sum.limitHits).toBe(3n)
   })
 
   it('knows of an error whose work it broke, and in which trace', async () => {

@@ -2,14 +2,16 @@ import type { Observation, Observe } from '@/lib/db/observation'
 import { failureOf } from '@/lib/db/statement-failure'
 import { traceStatement } from '@/lib/tracing'
 import type { Meter } from './meter'
-import { StatementLog } from './statement-log'
+import { SparseLog } from './sparse-log'
+import { logStatement } from './statement-log'
 
 /** What the data plane tells of each statement: counted, traced, and where it is worth it logged. */
-export function observeStatements(meter: Meter, statementLog = new StatementLog()): Observe {
+export function observeStatements(meter: Meter): Observe {
+  const sparsely = new SparseLog()
   return (seen: Observation) => {
     const failure = seen.error === undefined ? undefined : failureOf(seen.error)
     meter.count(seen.tenantId, seen.ms, failure)
     traceStatement(seen, failure)
-    statementLog.note(seen, failure)
+    logStatement(sparsely, seen, failure)
   }
 }

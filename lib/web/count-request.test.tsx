@@ -6,7 +6,7 @@ import { testDatabases } from '@/dev/db/test-databases'
 import { testPerson, testTenant } from '@/dev/db/test-people'
 import { createSession } from '@/lib/auth/session'
 import { plans } from '@/lib/billing/plans'
-import { countLimitHit } from '@/lib/control/meter'
+import { countLimitHit } from '@/lib/control/count-limit-hit'
 import type { TenantContext } from '@/lib/tenancy/context'
 import { publicTenantAction } from './public-tenant-action'
 import { publicTenantPage } from './public-tenant-page'
@@ -38,7 +38,7 @@ vi.mock('next/navigation', async (original) => ({
   ...(await original<object>()),
   useRouter: () => ({ refresh: () => {} }),
 }))
-vi.mock('@/lib/control/meter', async (original) => ({ ...(await original<object>()), countLimitHit: vi.fn() }))
+vi.mock('@/lib/control/count-limit-hit', () => ({ countLimitHit: vi.fn() }))
 
 await testDatabases()
 let tenant: TenantContext
@@ -98,7 +98,7 @@ it('a route answers 429 with Retry-After and what is left, as JSON', async () =>
     'ratelimit-remaining': '0',
     'ratelimit-reset': String(seconds),
   })
-  expect(countLimitHit).toHaveBeenCalledWith(tenant.tenant.id)
+  expect(countLimitHit).toHaveBeenCalledWith(tenant.tenant.id, 'TOO_MANY_REQUESTS')
 })
 
 it('an action says when to try again, and doesn’t run', async () => {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { headers } from 'next/headers'
 import { entitlementsFor } from '@/lib/control/catalogue'
-import { countLimitHit } from '@/lib/control/meter'
+import { countLimitHit } from '@/lib/control/count-limit-hit'
 import { requestRate } from '@/lib/control/request-rate'
 import { isAppError } from '@/lib/errors'
 import { attemptsKey } from '@/lib/seal'
@@ -59,7 +59,7 @@ async function noting(tenantId: string, count: () => Promise<void>): Promise<voi
   try {
     await count()
   } catch (error) {
-    if (isAppError(error, 'TOO_MANY_REQUESTS')) countLimitHit(tenantId)
+    if (isAppError(error, 'TOO_MANY_REQUESTS')) countLimitHit(tenantId, error.code)
     throw error
   }
 }
