@@ -268,9 +268,9 @@ describe.each(neighbours)('the connection itself, after tenants in %s and %s', (
   it('remembers neither a tenant nor its schema nor its role', async () => {
     const pool = new ShardPool(url, { max: 1, budget: new ConnectionBudget(1), onEmpty: () => {} })
     const whatIsLeft = async () => {
-      const { client, release } = await pool.connect()
-      const { rows } = await client.query<{ tenant: string | null; path: string; role: string }>(left)
-      release(false)
+      const lease = await pool.connect()
+      const { rows } = await lease.client.query<{ tenant: string | null; path: string; role: string }>(left)
+      lease.release()
       return { ...rows[0], tenant: rows[0]?.tenant ?? '' }
     }
     for (const [at, tenantId] of [acme.id, globex.id].entries()) {
