@@ -5,25 +5,33 @@ import { type Migration, MigrationError } from './migration'
 
 type Part = { migration: Migration; begin: number; sql: string }
 
-type BatchOptions = { lockTimeoutMs: number; beforehand?: string; afterwards?: string }
+type BatchOptions = {
+  lockTimeoutMs: number
+  /** Sent before them, outside their transactions. */
+  beforehand?: string
+  /** Part of the last one's transaction. */
+  atLast?: string
+  /** Sent after them. */
+  afterwards?: string
+}
 
 /**
  * Applies these migrations in one message, each in a transaction of its own with its line in the ledger: each is there
- * entirely, or not at all. `beforehand` and `afterwards` are sent with
- * them, outside their transactions. @throws MigrationError for the one that fails; those before it stay
+ * entirely, or not at all. @throws MigrationError for the one that fails; those before it stay
  */
 export async function applyBatch(
   client: pg.ClientBase,
   schema: string,
   migrations: Migration[],
-  { lockTimeoutMs, beforehand = '', afterwards = '' }: BatchOptions,
+  { lockTimeoutMs, beforehand = '', atLast = '', afterwards = '' }: BatchOptions,
 ): Promise<void> {
   const settings = `SET LOCAL lock_timeout = ${lockTimeoutMs}; SET LOCAL search_path = ${pg.escapeIdentifier(schema)};`
   let message = beforehand
   const parts = migrations.map((migration): Part => {
     message += `BEGIN; ${settings}\n`
     const part = { migration, begin: message.length, sql: migration.sql }
-    message += `${migration.sql}\n;${ledgerEntrySql(schema, migration)}; COMMIT;\n`
+    const isLast = migration === migrations.at(-1)
+    message += `${migration.sql}\n;${ledgerEntrySql(schema, migration)};${isLast ? atLast : ''};COMMIT;\n`
     return part
   })
   try {

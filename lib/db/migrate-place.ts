@@ -50,7 +50,8 @@ async function inOneMessage(place: Place, seen: Surveyed, options: PlaceOptions)
   const steps = migrations.filter(({ data }) => data).map(({ name }) => name)
   const around = {
     beforehand: guardSql(schema, names),
-    afterwards: `${raiseHomesSql(schema, version, steps)}; ${endTurnSql(schema)}`,
+    atLast: raiseHomesSql(schema, version, steps),
+    afterwards: endTurnSql(schema),
   }
   try {
     await applyBatch(client, schema, pending, { ...options, ...around })

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { oldestHomesSql } from './migrate-data'
 import { type Applied, readLedgerSql } from './migrate-ledger'
 
@@ -19,9 +19,10 @@ export async function surveyDatabase(
       WHERE c.relname = '_prisma_migrations' AND c.relkind = 'r' AND n.nspname = ANY ($1)`,
     [['tenancy', ...schemas]],
   )
-  const withLedger = found.map(({ name }) => name)
-  const lines = new Map<string, Applied[]>(withLedger.map((name) => [name, []]))
-  for (const { schema, ...line } of await readLedgers(client, withLedger)) lines.get(schema)?.push(line)
+  const lines = await readLedgers(
+    client,
+    found.map(({ name }) => name),
+  )
   const oldest = await oldestHomes(client, schemas)
   const surveyed = (schema: string): [string, Surveyed] => [
     schema,
@@ -30,13 +31,12 @@ export async function surveyDatabase(
   return { tenancy: lines.get('tenancy') ?? [], places: new Map(schemas.map(surveyed)) }
 }
 
-async function readLedgers(client: pg.ClientBase, schemas: string[]): Promise<(Applied & { schema: string })[]> {
-  if (schemas.length === 0) return []
-  const each = schemas.map(
-    (schema) => `SELECT ${pg.escapeLiteral(schema)} AS schema, line.* FROM (${readLedgerSql(schema)}) AS line`,
-  )
-  const { rows } = await client.query<Applied & { schema: string }>(each.join(' UNION ALL '))
-  return rows
+/** One message with a question for each: half the time of one question for all, whose plan would be long. */
+async function readLedgers(client: pg.ClientBase, schemas: string[]): Promise<Map<string, Applied[]>> {
+  if (schemas.length === 0) return new Map()
+  const answers: unknown = await client.query(schemas.map(readLedgerSql).join('; '))
+  const results = (schemas.length === 1 ? [answers] : answers) as pg.QueryResult<Applied>[]
+  return new Map(schemas.map((schema, index) => [schema, results[index]?.rows ?? []]))
 }
 
 async function oldestHomes(client: pg.ClientBase, schemas: string[]): Promise<Map<string, string>> {
