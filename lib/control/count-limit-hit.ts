@@ -3,7 +3,7 @@ import type { ErrorCode } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { meter } from './meter'
 import { SparseLog } from './sparse-log'
-import { limitReached } from './statement-log'
+import { limitReached } from './log-statement'
 import { aboutTenant } from './tenant-db'
 
 /** Counts and logs that a tenant was refused because its plan allows no more of what isn't a statement: requests a minute. */

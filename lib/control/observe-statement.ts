@@ -3,7 +3,7 @@ import { failureOf } from '@/lib/db/statement-failure'
 import { traceStatement } from '@/lib/tracing'
 import type { Meter } from './meter'
 import { SparseLog } from './sparse-log'
-import { logStatement } from './statement-log'
+import { logStatement } from './log-statement'
 
 /** What the data plane tells of each statement: counted, traced, and where it is worth it logged. */
 export function observeStatements(meter: Meter): Observe {

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
 import type { PlacementKind } from '@/lib/billing/plans'
 import { forgetTenant } from '@/lib/control/catalogue'
+import { aboutTenant } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
 import { AppError } from '@/lib/errors'
 import { logUnknown } from '@/lib/log'
@@ -48,7 +49,7 @@ export async function provisionTenant(tenant: NewTenant): Promise<string> {
     if (state === 'active') await activateTenant(id)
   } catch (error) {
     // What can't be undone now is left to the purge; why it failed is what the caller must hear.
-    await undoProvision(id).catch((left: unknown) => logUnknown(left, { tenantId: id }))
+    await undoProvision(id).catch((left: unknown) => logUnknown(left, aboutTenant(id)))
     throw error
   }
   forgetTenant(slug)

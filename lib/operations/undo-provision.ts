@@ -1,6 +1,7 @@
 import { linkLifeMs } from '@/lib/auth/lifetimes'
 import { forgetTenant } from '@/lib/control/catalogue'
 import { toPlace } from '@/lib/control/places'
+import { aboutTenant } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
 import { removeTenant } from '@/lib/db/home'
 import { AppError, isAppError } from '@/lib/errors'
@@ -47,7 +48,7 @@ export async function purgePendingTenants({ until }: { until: Date }): Promise<n
       purged += 1
     } catch (error) {
       // Confirmed this very moment: then it is nobody's to purge.
-      if (!isAppError(error, 'CONFLICT')) logUnknown(error, { tenantId: id })
+      if (!isAppError(error, 'CONFLICT')) logUnknown(error, aboutTenant(id))
     }
   }
   return purged
