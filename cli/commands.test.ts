@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, expect, it, vi } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
 import { fleet, fleetJson } from '@/dev/test/fleet-child'
@@ -9,6 +9,8 @@ import { releaseVersion } from '@/lib/db/release'
 
 const databases = await testDatabases({ regions: ['us', 'eu'] })
 afterAll(() => control().$disconnect())
+// Each of a dozen processes takes a second, and several on a machine that has other things to do.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 it('a fleet is provisioned, listed, and shown on one screen', async () => {
   const made = await Promise.all([
@@ -104,6 +106,19 @@ it('what the product refuses is told by option, with exit code 2; what fails, wi
     stderr: expect.stringContaining('127.0.0.1:1/x'),
   })
   expect(shared.stderr + shared.stdout).not.toContain('secret')
+})
+
+it('a shard that doesn’t answer fails the status, which is still whole; the log stays out of the answer', async () => {
+  const gone = { SHARD_EU_1_OWNER_URL: 'postgresql://x:secret@127.0.0.1:1/x', LOG_LEVEL: 'info' }
+  const { code, json, stdout, stderr } = await fleetJson(['status'], gone)
+  expect(code).toBe(1)
+  expect(json).toMatchObject({
+    health: { 'shard us-1': true, 'shard eu-1': false },
+    shards: [{ name: 'eu-1' }, { name: 'us-1' }],
+    error: { code: 'UNAVAILABLE', message: 'No answer from shard eu-1.' },
+  })
+  expect(stderr).toContain('health check failed')
+  expect(stdout + stderr).not.toContain('secret')
 })
 
 it('a shard that takes no newcomers any more is closed only by somebody who means it', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
 import { fleet, fleetJson } from '@/dev/test/fleet-child'
@@ -7,6 +7,8 @@ import { releaseVersion } from '@/lib/db/release'
 
 const databases = await testDatabases()
 afterAll(() => control().$disconnect())
+// Each of a dozen processes takes a second, and several on a machine that has other things to do.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 /** Schemas that nobody has made yet: places with a whole history before them. */
 async function placesBehind(prefix: string, count: number): Promise<void> {
