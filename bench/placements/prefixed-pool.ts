@@ -68,7 +68,7 @@ class PrefixedPool extends pg.Pool {
   #fenced(config: pg.QueryConfig, binding: Binding): Promise<pg.QueryResult> {
     return new Promise((resolve, reject) => {
       this.connect((unreachable, client, release) => {
-        if (!client) return reject(unreachable)
+        if (!client) return reject(unreachable ?? new Error("no connection"))
         const fence = { enter: this.#messageFor(binding), named: true }
         const query = new FencedQuery(unqualified(config), fence, (error, result) => {
           release(error ?? undefined)
