@@ -12,7 +12,7 @@ const force = (model: string | undefined, operation: string, args?: unknown) => 
 
 /** Calls of every operation, as the isolation suite makes them, without another tenant's id in them. */
 const calls: fc.Arbitrary<SuiteCall[]> = programArb([acme, globex]).map((ticks) =>
-  ticks.flatMap(({ steps: [step] }) => step.calls).filter((call) => !call.foreign),
+  ticks.flatMap(({ steps: [step] }) => step?.calls ?? []).filter((call) => !call.foreign),
 )
 
 const freeze = <T>(value: T): T => {
