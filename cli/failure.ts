@@ -1,9 +1,9 @@
 import { type ErrorCode, isAppError } from '@/lib/errors'
 import { logUnknown } from '@/lib/log'
 import { type ExitCode, exitCodes } from './exit-codes'
+import { lastLine } from './open-product'
 import { paintError } from './paint'
 import { CommandError, UsageError } from './usage-error'
-import { lastLine } from './open-product'
 
 /** What went wrong, for a program and for an operator. */
 export interface Failure {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import { exitCodesInWords } from './exit-codes'
 import { type Failure, failureOf } from './failure'
+import { openProduct } from './open-product'
 import { declareParameters, type Given, namedFields, type Parameters, readParameters } from './parameters'
 import { report } from './report'
 import { UsageError } from './usage-error'
-import { openProduct } from './open-product'
 
 /** What a command has to say: to a program, and to a person. With a failure, `json` is what there is to know besides. */
 export interface Answer {

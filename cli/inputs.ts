@@ -8,8 +8,7 @@ export const flag = z.boolean().default(false)
 export const oneOf = <const T extends readonly [string, ...string[]]>(words: T) =>
   z.enum(words, { error: `must be ${listInWords(words, 'or')}` })
 
-export const placementKinds = ['shared', 'schema', 'database'] as const
-export const placementInput = oneOf(placementKinds)
+export const placementInput = oneOf(['shared', 'schema', 'database'])
 
 export const countInput = (most: number) =>
   z

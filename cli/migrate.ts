@@ -10,8 +10,8 @@ import { stopSignal } from './interruption'
 import { assertKnown } from './known-names'
 import { outcomeAnswer } from './migration-outcome'
 import { planInWords } from './migration-plan'
-import { progressLine } from './progress'
 import { productInWords } from './open-product'
+import { progressLine } from './progress'
 
 const parameters = {
   check: {
@@ -51,21 +51,25 @@ Asks first, unless --yes is given. The control plane's own tables come with "npm
     const options = { ...(only && { shards: only }), ...(connections && { connections }) }
     if (check) return checkAnswer(await checkFleet(options))
     if (dryRun) return planAnswer(await planFleet(options))
-    if (!yes) {
-      const plan = isSomebodyThere() ? await planFleet(options) : undefined
-      if (plan?.status === 'failed') return planAnswer(plan)
-      if (plan?.waves.length === 0) return planAnswer(plan)
-      if (plan) process.stderr.write(`${planInWords(plan)}\n\n`)
-      await confirm(`This changes tables of ${productInWords()}.`, yes)
-    }
+    if (!yes) await ask(options)
     return run(options)
   },
+}
+
+/** With the plan before one's eyes. Where there is nothing to do, or it will be refused, there is nothing to ask. */
+async function ask(options: MigrateFleetOptions): Promise<void> {
+  const plan = isSomebodyThere() ? await planFleet(options) : undefined
+  if (plan?.waves.length === 0) return
+  if (plan) process.stderr.write(`${planInWords(plan)}\n\n`)
+  await confirm(`This changes tables of ${productInWords()}.`, false)
 }
 
 async function run(options: MigrateFleetOptions): Promise<Answer> {
   const startedAt = performance.now()
   const line = progressLine('Migrating')
-  const signal = stopSignal(() => line.note('Stopping after what is under way. The same command goes on from there.'))
+  const signal = stopSignal(() =>
+    line.note('Stopping after what is under way; Ctrl-C again: at once. The same command goes on from there.'),
+  )
   const outcome = await migrateFleet({ ...options, signal, onProgress: (progress) => line.update(progress) })
   line.end()
   return outcomeAnswer(outcome, performance.now() - startedAt)

@@ -23,7 +23,7 @@ export function table<Row>(
 ): string {
   const drawn = columns.map((column) => {
     const cells = rows.map(column.cell)
-    return { ...column, cells, width: Math.max(column.title.length, ...cells.map(widthOf)) }
+    return { ...column, cells, width: cells.reduce((most, cell) => Math.max(most, widthOf(cell)), column.title.length) }
   })
   const shown = fitting(drawn, width)
   const line = (cellOf: (column: (typeof shown)[number]) => string) =>
