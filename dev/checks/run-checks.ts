@@ -16,6 +16,7 @@ const checks: Check[] = [
   { name: 'dead code', run: program('knip', '--no-progress') },
   { name: 'import directions', run: script('imports') },
   { name: 'schema lint', run: script('schema-lint') },
+  { name: 'migration lint', run: script('migration-lint') },
   { name: 'drift', run: script('drift') },
 ]
 
