@@ -24,10 +24,9 @@ export async function makeOwnDatabase(
   { password, connections }: { password: string; connections: number },
 ): Promise<void> {
   const known = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role])
-  await client.query(
-    `${known.rowCount ? 'ALTER' : 'CREATE'} ROLE ${id(role)} LOGIN INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE
-       PASSWORD ${literal(verifierOf(password))}`,
-  )
+  // What else a role could be it isn't, unless somebody says so.
+  const action = known.rowCount ? 'ALTER' : 'CREATE'
+  await client.query(`${action} ROLE ${id(role)} LOGIN PASSWORD ${literal(verifierOf(password))}`)
   await client.query(`GRANT tenantry_app TO ${id(role)}`)
   const there = await client.query('SELECT FROM pg_database WHERE datname = $1', [database])
   // Closed until it is known who may come in. template0: nobody can be connected to it, which would refuse the copy.

@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import { databaseOf } from '@/lib/control/places'
 import { urlsOf } from '@/lib/control/shard-urls'
 import { control, controlOwner } from '@/lib/db/control-client'
 import { inspectServer, type ServerFacts } from '@/lib/db/inspect-server'
@@ -100,13 +99,21 @@ async function refuseKnown(name: string, ownerUrl: string): Promise<void> {
     return `${hostname}:${port || 5432}${pathname}`
   }
   const known = await control().shard.findMany()
+  // One whose variable isn't set where this runs can't be compared; tenants in it would still be found.
+  const addressOf = (shard: (typeof known)[number]) => {
+    try {
+      return address(urlsOf(shard).ownerUrl)
+    } catch {
+      return null
+    }
+  }
   if (known.some((shard) => shard.name === name)) {
     const reason = `There is a shard ${name} already.`
     throw new AppError('CONFLICT', { message: reason, fieldErrors: { name: reason } })
   }
   if (address(ownerUrl) === address(env.CONTROL_OWNER_URL))
     throw wrong('ownerUrlEnv', 'That is the control plane’s database.')
-  const twin = known.find((shard) => address(databaseOf({ shard, databaseName: null }).ownerUrl) === address(ownerUrl))
+  const twin = known.find((shard) => addressOf(shard) === address(ownerUrl))
   if (twin) throw wrong('ownerUrlEnv', `That is the database of shard ${twin.name}.`)
 }
 
