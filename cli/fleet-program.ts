@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { exitCodesInWords } from './exit-codes'
 import { failureInWords } from './failure'
 import { addCommand } from './fleet-command'
+import { lintCommand } from './lint'
 import { migrateCommand } from './migrate'
 import { paint } from './paint'
 import { provisionCommand } from './provision'
@@ -45,5 +46,6 @@ export function fleetProgram(): Command {
     .description('Schemas and databases that are kept ready: list them, make them.')
   addCommand(spares, sparesListCommand)
   addCommand(spares, sparesFillCommand)
+  addCommand(program, lintCommand)
   return program
 }

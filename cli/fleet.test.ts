@@ -1,3 +1,6 @@
+import fs from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
 import { type Command, CommanderError } from 'commander'
 import { describe, expect, it, vi } from 'vitest'
 import { fleet, fleetJson } from '@/dev/test/fleet-child'
@@ -31,6 +34,7 @@ describe('help', () => {
       'migrate',
       'spares list',
       'spares fill',
+      'lint',
     ])
     for (const help of all.map(helpOf)) expect(help).toContain('Usage: npm run fleet --')
     for (const help of leaves.map(helpOf)) {
@@ -111,4 +115,20 @@ describe('what can’t be right is named', () => {
     expect(wrong).toMatchObject({ code: 2, json: { error: { code: 'USAGE' } } })
     expect(wrong.stderr).toMatch(/--placement: must be shared, schema or database\n.*--limit: must be between 1 and/)
   })
+})
+
+it('lint reads files, and says what is wrong in which line', async () => {
+  const root = await fs.mkdtemp(path.join(os.tmpdir(), 'tenantry-lint-'))
+  const folder = `${root}/tenant/migrations/20270101000000_drop`
+  await fs.mkdir(folder, { recursive: true })
+  for (const history of ['tenancy', 'control']) await fs.mkdir(`${root}/${history}/migrations`, { recursive: true })
+  await fs.writeFile(`${folder}/migration.sql`, 'SELECT 1;\nALTER TABLE projects DROP COLUMN name;\n')
+  const [ours, theirs] = await Promise.all([fleetJson(['lint'], none), fleetJson(['lint', '--root', root], none)])
+  expect(ours).toMatchObject({ code: 0, stderr: '', json: { status: 'done', faults: [] } })
+  expect(theirs).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/✖ 1 fault in 1 migration/),
+    json: { status: 'failed', faults: [{ migration: '20270101000000_drop', line: 2 }] },
+  })
+  await fs.rm(root, { recursive: true })
 })
