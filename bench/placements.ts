@@ -84,11 +84,11 @@ function printGroup(group: Cell[]): void {
   if (!first) return
   console.log(`\n${first.operation}, concurrency ${first.concurrency}`)
   console.log(
-    `  ${''.padEnd(24)}${'req/s'.padStart(8)}${'p50 ms'.padStart(9)}${'p95 ms'.padStart(9)}${'vs shared'.padStart(11)}`,
+    `  ${''.padEnd(28)}${'req/s'.padStart(8)}${'p50 ms'.padStart(9)}${'p95 ms'.padStart(9)}${'vs shared'.padStart(11)}`,
   )
   for (const { label, perSecond, p50Ms, p95Ms, vsShared } of group) {
     console.log(
-      `  ${label.padEnd(24)}${fixed(perSecond, 8, 0)}${fixed(p50Ms, 9)}${fixed(p95Ms, 9)}${fixed(vsShared, 11)}`,
+      `  ${label.padEnd(28)}${fixed(perSecond, 8, 0)}${fixed(p50Ms, 9)}${fixed(p95Ms, 9)}${fixed(vsShared, 11)}`,
     )
   }
 }
@@ -96,9 +96,9 @@ function printGroup(group: Cell[]): void {
 function printSummary(summary: ReturnType<typeof summarise>): void {
   const { schemaVsShared, withoutRoleVsShared, withRoleVsShared, worstWithRoleVsShared, roleVsNoRole } = summary
   console.log(
-    `\nMedians over the cells, against shared tables: a schema ${schemaVsShared.toFixed(2)}×, a database ${summary.databaseVsShared.toFixed(2)}×.`,
+    `\nMedians over the cells, against shared tables: a schema with its role ${schemaVsShared.toFixed(2)}×, a database ${summary.databaseVsShared.toFixed(2)}×.`,
   )
   console.log(
-    `Bare: a schema without a role ${withoutRoleVsShared.toFixed(2)}×, with one ${withRoleVsShared.toFixed(2)}× (worst cell ${worstWithRoleVsShared.toFixed(2)}×); the role alone ${roleVsNoRole.toFixed(2)}×.`,
+    `Bare: a schema without its role ${withoutRoleVsShared.toFixed(2)}×, with it ${withRoleVsShared.toFixed(2)}× (worst cell ${worstWithRoleVsShared.toFixed(2)}×); the role alone ${roleVsNoRole.toFixed(2)}×.`,
   )
 }

@@ -10,39 +10,29 @@ import { bindTenantClient, type TenantDb } from '@/lib/db/tenant-client'
 import { unqualified } from '@/lib/db/unqualified'
 import { schemaVersion } from '@/lib/db/generated/schema-version'
 
-/** A statement that goes before each query, and what it gets: the product's own, or another way to enter a schema. */
+/** A statement that goes before each query, with the product's own values: another way to enter a schema. */
 export interface Prefix {
   text: string
-  values: (placement: Placement) => string[]
 }
 
-const enter = 'SELECT tenancy.enter($1, $2, $3, $4, $5)'
-const path = ({ schemaName }: Placement) => `${pg.escapeIdentifier(schemaName)}, pg_temp`
-
+const enter = 'SELECT tenancy.enter($1, $2, $3, $4, $5, $6)'
 export const withoutRole: Prefix = {
-  text: `${enter}, set_config('search_path', $6, true)`,
-  values: (placement) => [path(placement)],
+  text: `${enter}, set_config('search_path', $7, true)`,
 }
 
 /** `SET LOCAL ROLE`, without a statement of its own. */
 export const withRole: Prefix = {
-  text: `${enter}, set_config('search_path', $6, true), set_config('role', $7, true)`,
-  values: (placement) => [path(placement), placement.schemaName],
+  text: `${enter}, set_config('search_path', $7, true), set_config('role', $2, true)`,
 }
 
 /** The product's wire path with a prefix of one's choice, and nothing else: two prefixes differ in nothing but themselves. */
 class PrefixedPool extends pg.Pool {
   readonly #messages = new Map<string, Buffer>()
 
-  constructor(
-    url: string,
-    max: number,
-    private readonly prefix: Prefix,
-  ) {
-    const nowhere = ['00000000-0000-0000-0000-000000000000', '0', 'work', '', '0', 'pg_temp', 'none']
+  constructor(url: string, max: number, prefix: Prefix) {
+    const values = ['00000000-0000-0000-0000-000000000000', '', '0', 'work', '', '0', 'pg_temp']
     const onConnect = async (client: pg.ClientBase) => {
       await client.query('SET plan_cache_mode = force_generic_plan')
-      const values = nowhere.slice(0, prefix.text.match(/\$\d/g)?.length)
       await client.query({ name: 'prefix', text: prefix.text, values }).catch(() => {})
     }
     const config: pg.PoolConfig & { onConnect: typeof onConnect } = { connectionString: url, max, onConnect }
@@ -56,8 +46,8 @@ class PrefixedPool extends pg.Pool {
     let message = this.#messages.get(tenantId)
     if (!message && cell.known) {
       const { known } = cell
-      const values = [tenantId, '1', 'work', schemaVersion, String(known.share.statementTimeoutMs)]
-      const portal = { statement: 'prefix', values: [...values, ...this.prefix.values(known)] }
+      const values = [tenantId, known.schemaName, '1', 'work', schemaVersion, String(known.share.statementTimeoutMs)]
+      const portal = { statement: 'prefix', values: [...values, `${pg.escapeIdentifier(known.schemaName)}, pg_temp`] }
       message = Buffer.concat([serialize.bind(portal), serialize.execute({})])
       this.#messages.set(tenantId, message)
     }
@@ -68,7 +58,7 @@ class PrefixedPool extends pg.Pool {
   #fenced(config: pg.QueryConfig, binding: Binding): Promise<pg.QueryResult> {
     return new Promise((resolve, reject) => {
       this.connect((unreachable, client, release) => {
-        if (!client) return reject(unreachable ?? new Error("no connection"))
+        if (!client) return reject(unreachable ?? new Error('no connection'))
         const fence = { enter: this.#messageFor(binding), named: true }
         const query = new FencedQuery(unqualified(config), fence, (error, result) => {
           release(error ?? undefined)

@@ -1,9 +1,11 @@
 import pg from 'pg'
 import { uuidOf } from '@/bench/query/ids'
-import { urlFor } from '@/dev/db/prepare-server'
 import { withClient } from '@/dev/db/with-client'
+import { urlInto } from '@/lib/control/shard-urls'
 import { schemaVersion } from '@/lib/db/generated/schema-version'
-import { loadMigrations, migrate, type Migration } from '@/lib/db/migrate'
+import { loadMigrations, type Migration } from '@/lib/db/migration'
+import { fillOwnDatabase, makeOwnDatabase } from '@/lib/db/own-database'
+import { makeOwnSchema } from '@/lib/db/own-schema'
 
 export const tasksPerTenant = 200
 
@@ -53,9 +55,9 @@ export async function preparePlaces(server: Server, { schemas, databases }: { sc
     { length: schemas },
     (_, at) => `t_${uuidOf(`schema${at}`).replaceAll('-', '').slice(0, 16)}`,
   )
-  const sharedUrl = await makeDatabase(server, 'bench_shared', histories, 'tenantry_web')
+  const sharedUrl = await makeShardDatabase(server, 'bench_shared', histories)
   await fill(server, 'bench_shared', [['public', 1, schemas]])
-  const schemasUrl = await makeDatabase(server, 'bench_schemas', histories, 'tenantry_web')
+  const schemasUrl = await makeShardDatabase(server, 'bench_schemas', histories)
   await makeSchemas(server, schemaNames, histories.tenant)
   await fill(
     server,
@@ -65,55 +67,45 @@ export async function preparePlaces(server: Server, { schemas, databases }: { sc
   const databaseUrls: string[] = []
   for (let at = 1; at <= databases; at += 1) {
     const name = `bench_own_${at}`
-    databaseUrls.push(await makeDatabase(server, name, histories, name))
+    databaseUrls.push(await makeTenantDatabase(server, name, histories))
     await fill(server, name, [['public', at, at]])
   }
   return { sharedUrl, schemasUrl, schemaNames, databaseUrls } satisfies Places
 }
 
-const within = (url: string, database: string) => {
-  const at = new URL(url)
-  at.pathname = `/${database}`
-  return at.href
-}
+type Histories = { tenancy: Migration[]; tenant: Migration[] }
 
-async function makeDatabase(
-  { adminUrl, ownerUrl, appUrl }: Server,
-  name: string,
-  histories: { tenancy: Migration[]; tenant: Migration[] },
-  role: string,
-): Promise<string> {
+async function makeShardDatabase({ adminUrl, ownerUrl, appUrl }: Server, database: string, histories: Histories) {
   await withClient(adminUrl, async (client) => {
-    await client.query(`CREATE DATABASE ${name} OWNER tenantry_owner`)
-    await client.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`)
-    if (role === name) await client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'bench' IN ROLE tenantry_app`)
-    await client.query(`GRANT CONNECT ON DATABASE ${name} TO ${role}`)
+    await client.query(`CREATE DATABASE ${database} OWNER tenantry_owner`)
+    await client.query(`GRANT CONNECT ON DATABASE ${database} TO tenantry_web`)
   })
-  await withClient(within(ownerUrl, name), async (client) => {
-    await migrate({ client, schema: 'tenancy', migrations: histories.tenancy })
-    await migrate({ client, schema: 'public', migrations: histories.tenant })
-  })
-  return role === name ? urlFor(appUrl, role, 'bench', name) : within(appUrl, name)
+  await fillOwnDatabase(urlInto(ownerUrl, database), 'tenantry_web', histories)
+  return urlInto(appUrl, database)
 }
 
-/** Each with a role that alone may enter it, and that the app can take on. */
+async function makeTenantDatabase({ ownerUrl, appUrl }: Server, database: string, histories: Histories) {
+  const own = { database, role: database }
+  await withClient(ownerUrl, (client) => makeOwnDatabase(client, own, { password: 'bench', connections: 40 }))
+  await fillOwnDatabase(urlInto(ownerUrl, database), database, histories)
+  return urlInto(appUrl, database, { role: database, password: 'bench' })
+}
+
+/** As the fleet makes them, and open to the app without a role, too, for the comparison. */
 async function makeSchemas({ ownerUrl }: Server, names: string[], migrations: Migration[]): Promise<void> {
   const left = [...names]
   const worker = () =>
-    withClient(within(ownerUrl, 'bench_schemas'), async (client) => {
-      for (let name = left.shift(); name; name = left.shift()) {
-        await migrate({ client, schema: name, migrations })
-        await client.query(`CREATE ROLE ${id(name)} NOLOGIN`)
-        await client.query(`GRANT tenantry_app TO ${id(name)}`)
-        await client.query(`GRANT ${id(name)} TO tenantry_web WITH INHERIT FALSE, SET TRUE`)
-        await client.query(`GRANT USAGE ON SCHEMA ${id(name)} TO ${id(name)}, tenantry_app`)
+    withClient(urlInto(ownerUrl, 'bench_schemas'), async (client) => {
+      for (let schema = left.shift(); schema; schema = left.shift()) {
+        await makeOwnSchema(client, { schema, appRole: 'tenantry_web' }, migrations)
+        await client.query(`GRANT USAGE ON SCHEMA ${schema} TO tenantry_web`)
       }
     })
   await Promise.all([worker(), worker(), worker(), worker()])
 }
 
 async function fill({ adminUrl }: Server, database: string, parts: [schema: string, from: number, to: number][]) {
-  await withClient(within(adminUrl, database), async (client) => {
+  await withClient(urlInto(adminUrl, database), async (client) => {
     await client.query('SET session_replication_role = replica') // a copy, not work: no triggers
     for (const [schema, from, to] of parts) await client.query(rowsSql(id(schema), from, to))
     await client.query('VACUUM ANALYZE')
@@ -128,7 +120,7 @@ export async function removeCreated({ adminUrl }: Server, { schemaNames, databas
     ...databaseUrls.map((url): [string, string[]] => [new URL(url).pathname.slice(1), ['public']]),
   ]
   for (const [database, schemas] of tables) {
-    await withClient(within(adminUrl, database), async (client) => {
+    await withClient(urlInto(adminUrl, database), async (client) => {
       for (const schema of schemas) {
         await client.query(`DELETE FROM ${id(schema)}.tasks WHERE number > ${tasksPerTenant}`)
         await client.query(`VACUUM ${id(schema)}.tasks`)

@@ -81,9 +81,9 @@ export async function placeVariants({ sharedUrl, schemasUrl, schemaNames, databa
   }
   return [
     product('shared', 'shared tables', { where: () => sharedPlacement(sharedUrl, { share }), count, max }),
-    product('schema', 'schema of its own', { where: inSchema, count, max }),
-    await prefixed('without role', '  bare, without a role', withoutRole),
-    await prefixed('with role', '  bare, with a role', withRole),
+    product('schema', 'schema and role of its own', { where: inSchema, count, max }),
+    await prefixed('without role', '  bare, without the role', withoutRole),
+    await prefixed('with role', '  bare, with the role', withRole),
     product('database', 'database of its own', { where: inDatabase, count: databaseUrls.length, max }),
   ]
 }

@@ -126,7 +126,7 @@ async function tracesAbroad(): Promise<string[]> {
   return traces
 }
 
-/** Traces in the control plane, without the ids that belong there. */
+/** Traces in the control plane: what, and in which column. */
 async function tracesInControl(): Promise<string[]> {
   const name = new URL(databases.controlUrl).pathname.slice(1)
   const traces: string[] = []
