@@ -44,7 +44,8 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
 
   const bind = (tenantId: string) => {
     const cell = new PlacementCell(tenantId, resolve)
-    const client = (purpose: Purpose) => bindTenantClient(prisma, { tenantId, purpose, cell } satisfies Binding, force)
+    const client = (purpose: Purpose) =>
+      bindTenantClient(prisma, { tenantId, purpose, cell } satisfies Binding, { force, observe })
     return { work: client('work'), account: client('account'), cell }
   }
   return {

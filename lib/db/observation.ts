@@ -5,9 +5,9 @@ export interface Observation {
   tenantId: string
   /** Undefined where the catalogue didn't answer. */
   placement: Placement | undefined
-  /** As Prisma wrote it: values are never part of it. */
+  /** As Prisma wrote it: values are never part of it. Of what was refused a turn, which Prisma never saw, operation and model. */
   sql: string
-  /** Of `performance.now()`. The wait for a turn and for a connection is part of the time. */
+  /** Of `performance.now()`. The wait for a connection is part of the time; that for a turn is not, but where none came. */
   startedAt: number
   ms: number
   /** What it failed with, if it did. */

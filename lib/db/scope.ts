@@ -1,11 +1,25 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { AppError } from '@/lib/errors'
-import type { Binding } from './placement'
+import { type Binding, giveTurn } from './placement'
 
 interface Scope {
   binding: Binding
+  /** The turn that the transaction around this has taken: what belongs to it needs none. */
+  turn?: HeldTurn | undefined
   /** The interactive transaction whose function runs here. */
   transaction?: { isOpen: boolean } | undefined
+}
+
+/** A tenant's turn until it is given back, by whoever is first to see that its transaction is over. */
+export class HeldTurn {
+  isHeld = true
+
+  constructor(private readonly binding: Binding) {}
+
+  give(): void {
+    if (this.isHeld) giveTurn(this.binding)
+    this.isHeld = false
+  }
 }
 
 /**
@@ -22,15 +36,18 @@ export function currentBinding(): Binding {
 }
 
 export const bindingIfAny = () => storage.getStore()?.binding
+export const turnIfAny = () => storage.getStore()?.turn
 
-export const runBound = <T>(binding: Binding, fn: () => T): T =>
-  storage.run({ binding, transaction: storage.getStore()?.transaction }, fn)
+export const runBound = <T>(binding: Binding, fn: () => T): T => storage.run({ ...storage.getStore(), binding }, fn)
+
+/** Runs a transaction, interactive or not, in a turn that was taken for all of it. */
+export const runInTurn = <T>(binding: Binding, turn: HeldTurn, fn: () => T): T => storage.run({ binding, turn }, fn)
 
 /** Runs the function of an interactive transaction; until it has settled, the client may be used through the transaction only. */
 export async function runInTransaction<T>(binding: Binding, fn: () => Promise<T>): Promise<T> {
   const transaction = { isOpen: true }
   try {
-    return await storage.run({ binding, transaction }, fn)
+    return await storage.run({ ...storage.getStore(), binding, transaction }, fn)
   } finally {
     transaction.isOpen = false
   }

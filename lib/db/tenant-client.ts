@@ -3,8 +3,17 @@ import { toAppError } from './database-error'
 import { forceTenant } from './force-tenant'
 import type { Prisma, PrismaClient } from './generated/tenant/client'
 import { modelsOnly } from './models-only'
-import type { Binding } from './placement'
-import { bindingIfAny, runBound, runInTransaction } from './scope'
+import type { Observe } from './observation'
+import { type Binding, giveTurn, takeTurn } from './placement'
+import {
+  bindingIfAny,
+  HeldTurn,
+  refuseInsideTransaction,
+  runBound,
+  runInTransaction,
+  runInTurn,
+  turnIfAny,
+} from './scope'
 
 type ModelName = Uncapitalize<Prisma.ModelName>
 
@@ -32,35 +41,64 @@ export interface TenantDb extends TenantTx {
 /** Lock 1 as a value: `forceTenant`, except in the tests that show that lock 2 holds alone. */
 export type Force = typeof forceTenant
 
+interface Options {
+  force?: Force | undefined
+  observe?: Observe | undefined
+}
+
 /**
  * Binds one tenant to the shared Prisma client. Light: no connection, no engine; thousands fit in a process.
- * Errors arrive as AppError where the product has a name for them (see `toAppError`).
+ * An operation or a transaction waits for the tenant's turn before Prisma begins with it: a burst of one tenant's would keep
+ * the whole process busy with making statements. Errors arrive as AppError where the product has a name for them (see
+ * `toAppError`).
  */
-export function bindTenantClient(prisma: PrismaClient, binding: Binding, force: Force = forceTenant): TenantDb {
+export function bindTenantClient(prisma: PrismaClient, binding: Binding, options: Options = {}): TenantDb {
+  const { force = forceTenant, observe } = options
+  const { tenantId, cell } = binding
+
+  /** Undefined when it is there at once. */
+  const turnFor = (what: string): Promise<void> | undefined => {
+    const startedAt = performance.now()
+    return takeTurn(binding)?.catch((error: unknown) => {
+      const ms = performance.now() - startedAt
+      observe?.({ tenantId, placement: cell.known, sql: what, startedAt, ms, error })
+      throw toAppError(error)
+    })
+  }
+
   const bound = prisma.$extends({
     query: {
       $allOperations({ model, operation, args, query }) {
         refuseForeignTransaction(binding)
-        const forced = force(binding.tenantId, model, operation, args)
+        const forced = force(tenantId, model, operation, args)
         // A Prisma promise is lazy and starts where `then` is called: inside.
-        return runBound(binding, () => query(forced as never).then(undefined, rethrow))
+        const run = () => runBound(binding, () => query(forced as never).then(undefined, rethrow))
+        if (turnIfAny()?.isHeld) return run()
+        const inTurn = () => run().finally(() => giveTurn(binding))
+        const turn = turnFor(`${operation} ${model}`)
+        return turn ? turn.then(inTurn) : inTurn()
       },
     },
   })
 
   const transaction = async (work: Work, asked?: TransactionOptions): Promise<unknown> => {
     refuseForeignTransaction(binding)
+    refuseInsideTransaction()
+    await turnFor('transaction')
+    const turn = new HeldTurn(binding)
     try {
-      const { share } = binding.cell.known ?? (await binding.cell.get())
+      const { share } = cell.known ?? (await cell.get())
       const timeout = Math.min(asked?.timeout ?? share.transactionTimeoutMs, share.transactionTimeoutMs)
-      const options = { ...asked, timeout }
-      return await runBound(binding, () =>
+      const limits = { ...asked, timeout }
+      return await runInTurn(binding, turn, () =>
         typeof work === 'function'
-          ? bound.$transaction((tx) => runInTransaction(binding, () => work(modelsOnly(tx))), options)
-          : bound.$transaction(work, options),
+          ? bound.$transaction((tx) => runInTransaction(binding, () => work(modelsOnly(tx))), limits)
+          : bound.$transaction(work, limits),
       )
     } catch (error) {
       throw toAppError(error)
+    } finally {
+      turn.give()
     }
   }
   return Object.assign(modelsOnly(bound), { $transaction: transaction }) as TenantDb

@@ -3,8 +3,8 @@ import { ConnectionBudget } from './connection-budget'
 import { forPrisma } from './database-error'
 import { throughTheFence } from './fence'
 import type { Observe } from './observation'
-import { type Binding, giveTurn, type Placement, takeTurn } from './placement'
-import { currentBinding, refuseInsideTransaction } from './scope'
+import type { Binding, Placement } from './placement'
+import { currentBinding, refuseInsideTransaction, turnIfAny } from './scope'
 import { ShardPool } from './shard-pool'
 import { TenantTransaction } from './tenant-transaction'
 
@@ -52,25 +52,20 @@ export class TenantPool extends pg.Pool {
     } catch (error) {
       return forPrisma(error)
     }
-    return new TenantTransaction(currentBinding(), this.#poolAt, this.#observe)
+    return new TenantTransaction(currentBinding(), this.#poolAt, { observe: this.#observe, turn: turnIfAny() })
   }) as unknown as pg.Pool['connect']
 
   async #query(config: pg.QueryConfig, binding: Binding): Promise<pg.QueryResult> {
     const startedAt = performance.now()
     let failure: unknown
-    let inTurn = false
     try {
       refuseInsideTransaction()
-      const turn = takeTurn(binding)
-      if (turn) await turn
-      inTurn = true
       return await throughTheFence(binding, (at) => this.#poolAt(at).query(config, binding, at))
     } catch (error) {
       failure = error
       return forPrisma(error)
     } finally {
       const { tenantId, cell } = binding
-      if (inTurn) giveTurn(binding)
       this.#observe?.({
         tenantId,
         placement: cell.known,

@@ -5,7 +5,8 @@ import { forPrisma } from './database-error'
 import { enterSql, throughTheFence } from './fence'
 import type { Lease } from './database-pool'
 import type { Observe } from './observation'
-import { type Binding, giveTurn, type Placement, takeTurn } from './placement'
+import type { Binding, Placement } from './placement'
+import type { HeldTurn } from './scope'
 import { leavesAtRest, orLost, type ShardPool } from './shard-pool'
 import { isStalePlan } from './stale-plan'
 
@@ -20,7 +21,6 @@ export class TenantTransaction extends EventEmitter {
   #lease: Lease | undefined
   #pool: ShardPool | undefined
   #placement: Placement | undefined
-  #inTurn = false
   #before: Promise<unknown> = Promise.resolve()
   #isolation = ''
   #begun: Promise<void> | undefined
@@ -36,7 +36,7 @@ export class TenantTransaction extends EventEmitter {
   constructor(
     private readonly binding: Binding,
     private readonly poolAt: (placement: Placement) => ShardPool,
-    private readonly observe?: Observe,
+    private readonly options: { observe?: Observe | undefined; turn?: HeldTurn | undefined } = {},
   ) {
     super()
   }
@@ -60,7 +60,7 @@ export class TenantTransaction extends EventEmitter {
       const { binding } = this
       // What is held back before the beginning is no statement yet.
       if (this.#placement || failure)
-        this.observe?.({
+        this.options.observe?.({
           tenantId: binding.tenantId,
           placement: this.#placement,
           sql: config.text,
@@ -80,7 +80,7 @@ export class TenantTransaction extends EventEmitter {
         return nothing
       }
       if (config.text === 'COMMIT' || config.text === 'ROLLBACK') return nothing
-      await (this.#begun ??= this.#begin().catch(forPrisma))
+      await (this.#begun ??= throughTheFence(this.binding, (placement) => this.#beginAt(placement)).catch(forPrisma))
     }
     if (!this.#lease || !this.#pool || !this.#placement) throw new Error('the transaction has no connection')
     try {
@@ -97,23 +97,7 @@ export class TenantTransaction extends EventEmitter {
     this.#lease?.client.removeListener('error', this.#onError)
     this.#lease?.release(Boolean(error) || this.#broken)
     this.#lease = undefined
-    this.#giveTurn()
-  }
-
-  #giveTurn(): void {
-    if (this.#inTurn) giveTurn(this.binding)
-    this.#inTurn = false
-  }
-
-  async #begin(): Promise<void> {
-    await takeTurn(this.binding)
-    this.#inTurn = true
-    try {
-      await throughTheFence(this.binding, (placement) => this.#beginAt(placement))
-    } catch (error) {
-      this.#giveTurn()
-      throw error
-    }
+    this.options.turn?.give()
   }
 
   async #beginAt(placement: Placement): Promise<void> {

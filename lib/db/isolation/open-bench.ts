@@ -79,7 +79,7 @@ export async function openMergedBench<Name extends PlaceName>(
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { schema: 'public' }) })
   const bound = ({ tenant, place }: Living): TenantDb => {
     const cell = new PlacementCell(tenant.id, async () => place.placement)
-    return bindTenantClient(prisma, { tenantId: tenant.id, purpose: 'work', cell }, force)
+    return bindTenantClient(prisma, { tenantId: tenant.id, purpose: 'work', cell }, { force })
   }
   return {
     places: Object.values<SuitePlace>(places),
