@@ -20,7 +20,7 @@ export default defineConfig({
   experimental: { externalTables: true }, // what initShadowDb stands behind
 })
 
-/** The tenant tables' triggers call functions of the machinery. */
+/** The tenant tables' triggers call functions of the machinery. One script is one transaction: no index CONCURRENTLY. */
 function tenancySql(): string {
   const folder = 'prisma/tenancy/migrations'
   const names = fs.readdirSync(folder).filter((entry) => fs.existsSync(path.join(folder, entry, 'migration.sql')))
@@ -28,6 +28,7 @@ function tenancySql(): string {
     .toSorted()
     .map((entry) => fs.readFileSync(path.join(folder, entry, 'migration.sql'), 'utf8'))
     .join('\n')
+    .replaceAll(/\bINDEX(\s+)CONCURRENTLY\b/gi, 'INDEX$1')
 }
 
 /** Given by the environment, else that of the running product; `prisma generate` and `validate` need none. */

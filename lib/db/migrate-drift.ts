@@ -18,7 +18,7 @@ export async function buildReference(
   const id = pg.escapeIdentifier(schema)
   try {
     await client.query(`BEGIN; CREATE SCHEMA ${id}; SET LOCAL search_path = ${id}`)
-    for (const { sql } of await forNewTables(migrations)) await client.query(renamed(sql))
+    for (const { sql } of forNewTables(migrations)) await client.query(renamed(sql))
     const described = await describeSchema(client, schema)
     const named = (text: string) => text.replaceAll(schema, history)
     if (history === 'tenant') return described

@@ -84,7 +84,7 @@ async function bringOn(
   const { client, schema } = place
   const applied: string[] = []
   let settled = await settle(place, options)
-  for (const stretch of stretchesOf(lines.length === 0 ? await forNewTables(pending) : pending)) {
+  for (const stretch of stretchesOf(lines.length === 0 ? forNewTables(pending) : pending)) {
     if (settled.left.length > 0) break
     try {
       await applyStretch({ client, schema, migrations: stretch }, options)

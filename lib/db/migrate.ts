@@ -32,7 +32,7 @@ export async function migrate(
     await prepareLedger(client, schema)
     const { rows: applied } = await client.query<Applied>(readLedgerSql(schema))
     const pending = pendingOf(migrations, applied)
-    for (const stretch of stretchesOf(applied.length === 0 ? await forNewTables(pending) : pending)) {
+    for (const stretch of stretchesOf(applied.length === 0 ? forNewTables(pending) : pending)) {
       await applyStretch({ client, schema, migrations: stretch }, { lockTimeoutMs })
     }
     return pending.map(({ name }) => name)
@@ -63,10 +63,8 @@ export function stretchesOf(migrations: Migration[]): Migration[][] {
 }
 
 /** In tables that nobody uses yet all goes into transactions, and there is nobody whose rows a data step would change. */
-export async function forNewTables(migrations: Migration[]): Promise<Migration[]> {
-  return Promise.all(
-    migrations.map(async (migration) =>
-      isTransactional(migration) ? migration : { ...migration, sql: await withoutConcurrently(migration) },
-    ),
+export function forNewTables(migrations: Migration[]): Migration[] {
+  return migrations.map((migration) =>
+    isTransactional(migration) ? migration : { ...migration, sql: withoutConcurrently(migration) },
   )
 }

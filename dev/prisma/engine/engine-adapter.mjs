@@ -47,9 +47,11 @@ export class EngineAdapter extends PrismaPg {
       })
       return result
     }
-    // The adapter would split the script at every semicolon, those of function bodies included.
+    // The adapter would split the script at every semicolon, those of function bodies included. In one message it is one
+    // transaction, in which no index can be built CONCURRENTLY.
     adapter.executeScript = async (script) => {
-      await this.pool.query(script).catch((error) => adapter.onError(error)) // gives nothing: the engine insists
+      const plain = script.replaceAll(/\bINDEX(\s+)CONCURRENTLY\b/gi, 'INDEX$1')
+      await this.pool.query(plain).catch((error) => adapter.onError(error)) // gives nothing: the engine insists
     }
     return adapter
   }
