@@ -41,7 +41,9 @@ export function failureInWords(
   named = Object.values(fields ?? {}),
 ): string {
   // The table's sentence for INVALID_INPUT speaks of a form, that for CONFIGURATION of a log.
-  const first = code === 'INVALID_INPUT' && named.length > 0 ? [] : code === 'CONFIGURATION' && detail ? [] : [message]
-  const lines = [...new Set([...first, ...named, ...(detail ? [detail] : [])])].join('\n').split('\n')
+  const saysNothing = code === 'INVALID_INPUT' ? named.length > 0 : code === 'CONFIGURATION' && detail !== undefined
+  const isSaidBelow = named.some((reason) => reason.endsWith(message))
+  const parts = [...(saysNothing || isSaidBelow ? [] : [message]), ...named, ...(detail === undefined ? [] : [detail])]
+  const lines = [...new Set(parts)].join('\n').split('\n')
   return lines.map((line, index) => (index === 0 ? `${paintError.bad('✖')} ${line}` : `  ${line}`)).join('\n')
 }

@@ -26,7 +26,7 @@ One that takes away what nobody uses any more says so in its first line, with th
 
 Reads files alone: it needs no database.`,
   parameters,
-  examples: [['lint', 'before a commit']],
+  examples: [['lint', 'before a commit; "npm run check" does the same']],
   needsProduct: false,
   async run({ root }) {
     const lint = await lintMigrations({ ...(root !== undefined && { root }) })

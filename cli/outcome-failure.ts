@@ -13,6 +13,6 @@ export function outcomeFailure({ status, steps, error, left = [] }: Outcome): Fa
   if (status === 'undone' && later.some((step) => step.status !== 'waiting'))
     lines.push('All that had been done was taken back.')
   if (status === 'running') lines.push('It is broken off, not undone: the same command goes on with it.')
-  const step = steps.find((step) => step.status === 'failed')
-  return { code, message: lines.join('\n'), detail: detail ?? (step && `Step that failed: ${step.name}.`), fields }
+  const failed = code === 'INVALID_INPUT' ? undefined : steps.find((step) => step.status === 'failed')
+  return { code, message: lines.join('\n'), detail: detail ?? (failed && `Step that failed: ${failed.name}.`), fields }
 }
