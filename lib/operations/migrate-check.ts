@@ -4,6 +4,7 @@ import { env } from '@/lib/env'
 import type { MigrateFleetOptions } from './migrate-fleet'
 import { type Drift, findFleetDrift } from './migrations/drift'
 import { readHistories } from './migrations/history'
+import { withSessions } from './migrations/sessions'
 import { type Survey, survey } from './migrations/survey'
 import { messageOf, readTargets, type Target } from './migrations/target'
 
@@ -55,8 +56,10 @@ export async function checkFleet({
   try {
     const histories = await readHistories(folders)
     const { targets } = await ownerSession(env.CONTROL_OWNER_URL, (control) => readTargets(control, shards))
-    const found = await survey(targets, histories, connections)
-    return reportOf(targets, found, await findFleetDrift(targets, found, { histories, connections }))
+    return await withSessions(connections, async (sessions) => {
+      const found = await survey(targets, histories, { connections, sessions })
+      return reportOf(targets, found, await findFleetDrift(targets, found, { histories, connections, sessions }))
+    })
   } catch (error) {
     return { status: 'failed', places: [], machinery: [], error: { message: messageOf(error) } }
   }

@@ -3,6 +3,7 @@ import { env } from '@/lib/env'
 import type { MigrateFleetOptions } from './migrate-fleet'
 import { readHistories } from './migrations/history'
 import type { PlaceOutcome } from './migrations/outcome'
+import { withSessions } from './migrations/sessions'
 import { refusalOf, type Stock, takeStock } from './migrations/stock'
 import { messageOf } from './migrations/target'
 import { wavesOf } from './migrations/waves'
@@ -34,15 +35,19 @@ export interface MigrationPlan {
 }
 
 /** Reads and changes nothing. Never throws. */
-export async function planFleet(
-  options: Pick<MigrateFleetOptions, 'shards' | 'connections' | 'folders'> = {},
-): Promise<MigrationPlan> {
+export async function planFleet({
+  connections = 4,
+  shards,
+  folders,
+}: Pick<MigrateFleetOptions, 'shards' | 'connections' | 'folders'> = {}): Promise<MigrationPlan> {
   try {
-    const histories = await readHistories(options.folders)
-    const stock = await ownerSession(env.CONTROL_OWNER_URL, (control) =>
-      takeStock(control, histories, { connections: 4, ...options }),
+    const histories = await readHistories(folders)
+    const only = shards && { shards }
+    return await ownerSession(env.CONTROL_OWNER_URL, (control) =>
+      withSessions(connections, async (sessions) =>
+        planOf(await takeStock(control, histories, { connections, sessions, ...only })),
+      ),
     )
-    return planOf(stock)
   } catch (error) {
     return { status: 'failed', machinery: [], waves: [], leftOut: [], current: 0, error: { message: messageOf(error) } }
   }

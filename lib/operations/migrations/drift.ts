@@ -4,6 +4,7 @@ import type { Migration } from '@/lib/db/migration'
 import type { OwnerClient } from '@/lib/db/owner-client'
 import type { Histories } from './history'
 import { runInLanes } from './lanes'
+import type { Sessions } from './sessions'
 import type { Survey } from './survey'
 import { type Database, messageOf, type Target } from './target'
 
@@ -30,7 +31,7 @@ interface Look {
 export async function findFleetDrift(
   targets: Target[],
   survey: Survey,
-  { histories, connections }: { histories: Histories; connections: number },
+  { histories, connections, sessions }: { histories: Histories; connections: number; sessions: Sessions },
 ): Promise<Drift> {
   const looks = [...looksAtPlaces(targets, survey, histories), ...looksAtMachinery(targets, survey, histories)]
   const drift: Drift = { found: new Map(), problems: new Map() }
@@ -39,6 +40,7 @@ export async function findFleetDrift(
     looks.map((look) => ({ database: look.database, work: look })),
     {
       connections,
+      sessions,
       unreachable: ({ key }, reason) => drift.problems.set(key, reason),
       run: async (client, look) => {
         try {

@@ -2,6 +2,7 @@ import { type HistoryFolders, readHistories } from './history'
 import { type BehindTarget, migrateTargets, type RunOptions, wasStopped } from './migrate-targets'
 import { type FleetOutcome, outcomeFor, type PlaceOutcome, type Progress, type WaveOutcome } from './outcome'
 import type { Recorder } from './recorder'
+import { type Sessions, withSessions } from './sessions'
 import { refusalOf, takeStock } from './stock'
 import { type Wave, wavesOf } from './waves'
 
@@ -21,6 +22,10 @@ const toleratedShare = 0.2
 
 /** One run over the fleet: see `migrateFleet`. Throws where the control plane can't be asked. */
 export async function runWaves(recorder: Recorder, options: FleetRunOptions): Promise<FleetOutcome> {
+  return withSessions(options.connections, (sessions) => runWith(recorder, { ...options, sessions }))
+}
+
+async function runWith(recorder: Recorder, options: FleetRunOptions & { sessions: Sessions }): Promise<FleetOutcome> {
   const histories = await readHistories(options.folders)
   const stock = await takeStock(recorder.control, histories, options)
   const refusal = refusalOf(stock)

@@ -1,5 +1,5 @@
 import type { OwnerClient } from '@/lib/db/owner-client'
-import { ownerSession } from '@/lib/db/owner-session'
+import type { Session, Sessions } from './sessions'
 import { type Database, messageOf } from './target'
 
 /** One piece of work on a database. */
@@ -13,6 +13,8 @@ export type Done = { againAfterMs?: number; lost?: boolean }
 
 export interface Lanes<T> {
   connections: number
+  /** At least as many. */
+  sessions: Sessions
   run: (client: OwnerClient, work: T) => Promise<Done>
   /** The database could not be reached: nothing was done. */
   unreachable: (work: T, reason: string) => void
@@ -30,22 +32,23 @@ interface Yard<T> {
   database: Database
   waiting: Waiting<T>[]
   lanes: number
+  /** Those of them that have not taken a job yet. */
+  arriving: number
   refusals: number
 }
 
-/** A backend remembers each table it has seen: it is let go before that becomes much. */
-const jobsPerConnection = 200
 const refusalsAtMost = 3
 
 /**
- * Does all jobs over so many connections, one after the other on each: a connection stays with its database while there is
- * something to do, and a job that has to wait makes none of the others wait.
+ * Does all jobs over so many connections, one after the other on each: a lane stays with a database while there is something
+ * to do, and a job that has to wait makes none of the others wait.
  */
 export async function runInLanes<T>(jobs: Job<T>[], options: Lanes<T>): Promise<void> {
   const yards = [...Map.groupBy(jobs, ({ database }) => database)].map(([database, own]): Yard<T> => ({
     database,
     waiting: own.map(({ work }) => ({ work, dueAt: 0 })),
     lanes: 0,
+    arriving: 0,
     refusals: 0,
   }))
   const lanes = Math.min(options.connections, jobs.length)
@@ -71,7 +74,7 @@ async function lane<T>(yards: Yard<T>[], options: Lanes<T>): Promise<void> {
 /** Where the most work is due for each lane that is there already. */
 function neediest<T>(yards: Yard<T>[]): Yard<T> | undefined {
   const now = performance.now()
-  const due = (yard: Yard<T>) => yard.waiting.filter(({ dueAt }) => dueAt <= now).length - yard.lanes
+  const due = (yard: Yard<T>) => yard.waiting.filter(({ dueAt }) => dueAt <= now).length - yard.arriving
   let best: Yard<T> | undefined
   let most = 0
   for (const yard of yards) {
@@ -81,27 +84,38 @@ function neediest<T>(yards: Yard<T>[]): Yard<T> | undefined {
   return best
 }
 
-async function visit<T>(yard: Yard<T>, { run, unreachable, signal }: Lanes<T>): Promise<void> {
-  try {
-    const { ownerUrl, problem } = yard.database
-    if (ownerUrl === null) throw new Error(problem ?? 'its URL is not known')
-    await ownerSession(ownerUrl, async (client) => {
-      yard.refusals = 0
-      for (let count = 0; count < jobsPerConnection && !signal?.aborted; count++) {
-        const job = takeDue(yard)
-        if (!job) return
-        const { againAfterMs, lost } = await run(client, job.work)
-        if (againAfterMs !== undefined) yard.waiting.push({ ...job, dueAt: performance.now() + againAfterMs })
-        if (lost) return
-      }
-    })
-  } catch (error) {
-    yard.refusals++
-    const wait = 250 * 2 ** yard.refusals
-    for (const job of yard.waiting) job.dueAt = performance.now() + wait
-    if (yard.refusals < refusalsAtMost && yard.database.ownerUrl !== null) return
-    for (const { work } of yard.waiting.splice(0)) unreachable(work, messageOf(error))
+async function visit<T>(yard: Yard<T>, { run, unreachable, signal, sessions }: Lanes<T>): Promise<void> {
+  const session = await arrive(yard, sessions).catch((error: unknown) => {
+    for (const work of refuse(yard)) unreachable(work, messageOf(error))
+  })
+  if (!session) return
+  yard.refusals = 0
+  for (let lost = false; ;) {
+    const job = lost || signal?.aborted ? undefined : takeDue(yard)
+    if (!job) return sessions.giveBack(session, { lost })
+    session.jobs++
+    const done = await run(session.client, job.work)
+    lost = done.lost ?? false
+    if (done.againAfterMs !== undefined) yard.waiting.push({ ...job, dueAt: performance.now() + done.againAfterMs })
   }
+}
+
+async function arrive<T>(yard: Yard<T>, sessions: Sessions): Promise<Session> {
+  yard.arriving++
+  try {
+    return await sessions.take(yard.database)
+  } finally {
+    yard.arriving--
+  }
+}
+
+/** Everything there is tried again a little later, and given up after some times. */
+function refuse<T>(yard: Yard<T>): T[] {
+  yard.refusals++
+  const wait = 250 * 2 ** yard.refusals
+  for (const job of yard.waiting) job.dueAt = performance.now() + wait
+  if (yard.refusals < refusalsAtMost && yard.database.ownerUrl !== null) return []
+  return yard.waiting.splice(0).map(({ work }) => work)
 }
 
 function takeDue<T>(yard: Yard<T>): Waiting<T> | undefined {

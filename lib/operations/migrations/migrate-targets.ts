@@ -8,6 +8,7 @@ import type { Histories } from './history'
 import { type Done, runInLanes } from './lanes'
 import { outcomeFor, type PlaceOutcome } from './outcome'
 import type { Recorder } from './recorder'
+import type { Sessions } from './sessions'
 import type { TargetState } from './survey'
 import { type Database, messageOf, type Target } from './target'
 
@@ -19,6 +20,7 @@ export interface RunOptions {
   /** Tenants that other operations are at work on. */
   busyTenants: ReadonlySet<string>
   connections: number
+  sessions: Sessions
   lockTimeoutMs: number
   turnTimeoutMs: number
   /** How often a place is tried whose tables somebody else holds a lock on. */
@@ -47,6 +49,7 @@ export async function migrateTargets(targets: BehindTarget[], options: RunOption
     targets.map((target) => ({ database: target.database, work: { target, attempts: 0 } })),
     {
       connections: options.connections,
+      sessions: options.sessions,
       signal: options.signal,
       leftOut: ({ target, attempts }) => {
         options.recorder.note({ placeId: target.id, status: 'waiting' })

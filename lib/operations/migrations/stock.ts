@@ -2,6 +2,7 @@ import type { OwnerClient } from '@/lib/db/owner-client'
 import type { Histories } from './history'
 import type { BehindTarget } from './migrate-targets'
 import { outcomeFor, type PlaceOutcome } from './outcome'
+import type { Sessions } from './sessions'
 import { type Survey, survey } from './survey'
 import { readTargets, type Target } from './target'
 
@@ -17,19 +18,22 @@ export interface Stock {
   current: { placeId: string; version: string }[]
 }
 
+export interface StockOptions {
+  connections: number
+  sessions: Sessions
+  shards?: readonly string[]
+  only?: (target: Target) => boolean
+}
+
 /** Asks the control plane for the places and each place for what it has. `only`: places with these ids. */
 export async function takeStock(
   control: OwnerClient,
   histories: Histories,
-  {
-    connections,
-    shards,
-    only,
-  }: { connections: number; shards?: readonly string[]; only?: (target: Target) => boolean },
+  { shards, only, ...asking }: StockOptions,
 ): Promise<Stock> {
   const { targets: all, busyTenants } = await readTargets(control, shards)
   const targets = only ? all.filter(only) : all
-  const found = await survey(targets, histories, connections)
+  const found = await survey(targets, histories, asking)
   const stock: Stock = { targets, busyTenants, survey: found, behind: [], others: [], current: [] }
   const bare = new Set([...found.databases].flatMap(([key, { pending }]) => (pending.length > 0 ? [key] : [])))
   for (const target of targets) {

@@ -2,8 +2,8 @@ import pLimit from 'p-limit'
 import { type Applied, editedFile, versionOf } from '@/lib/db/migrate-ledger'
 import { type Surveyed, surveyDatabase } from '@/lib/db/migrate-survey'
 import type { Migration } from '@/lib/db/migration'
-import { ownerSession } from '@/lib/db/owner-session'
 import type { Histories } from './history'
+import type { Sessions } from './sessions'
 import { type Database, messageOf, type Target } from './target'
 
 /** What a place has and lacks, as it says itself. */
@@ -35,7 +35,11 @@ export interface Survey {
 }
 
 /** Asks every database what its places have, several at a time. Throws for nothing: who can't be asked is named. */
-export async function survey(targets: Target[], histories: Histories, connections: number): Promise<Survey> {
+export async function survey(
+  targets: Target[],
+  histories: Histories,
+  { connections, sessions }: { connections: number; sessions: Sessions },
+): Promise<Survey> {
   const found: Survey = { places: new Map(), databases: new Map(), unreachable: new Map() }
   const limit = pLimit(connections)
   const questions = [...Map.groupBy(targets, ({ database }) => database)].flatMap(([database, places]) =>
@@ -45,7 +49,7 @@ export async function survey(targets: Target[], histories: Histories, connection
     questions.map(({ database, chunk }) =>
       limit(async () => {
         try {
-          await surveyOne(database, chunk, histories, found)
+          await surveyOne(database, chunk, { histories, sessions, found })
         } catch (error) {
           found.unreachable.set(database.key, messageOf(error))
         }
@@ -56,17 +60,25 @@ export async function survey(targets: Target[], histories: Histories, connection
 }
 
 /** So many places at once: a database of many is asked over several connections. */
-const chunk = 100
+const chunk = 250
 
 const chunksOf = (places: Target[]): Target[][] =>
   Array.from({ length: Math.ceil(places.length / chunk) }, (_, index) =>
     places.slice(index * chunk, (index + 1) * chunk),
   )
 
-async function surveyOne(database: Database, places: Target[], { tenancy, tenant }: Histories, found: Survey) {
-  if (database.ownerUrl === null) throw new Error(database.problem ?? 'its URL is not known')
+async function surveyOne(
+  database: Database,
+  places: Target[],
+  { histories: { tenancy, tenant }, sessions, found }: { histories: Histories; sessions: Sessions; found: Survey },
+) {
   const schemas = places.map(({ schema }) => schema)
-  const said = await ownerSession(database.ownerUrl, (client) => surveyDatabase(client, schemas))
+  const session = await sessions.take(database)
+  const said = await surveyDatabase(session.client, schemas).catch(async (error: unknown) => {
+    await sessions.giveBack(session, { lost: true })
+    throw error
+  })
+  await sessions.giveBack(session)
   found.databases.set(database.key, compare(said.tenancy, tenancy))
   for (const { id, schema } of places) {
     const surveyed = said.places.get(schema)
