@@ -8,8 +8,8 @@ import { regionWords } from '@/lib/control/regions'
 
 const walls: Record<PlacementKind, string> = {
   shared: 'kept apart by row-level security',
-  schema: 'kept apart by it and by row-level security',
-  database: 'kept apart by a login of its own and by row-level security',
+  schema: 'kept apart by row-level security as well',
+  database: 'with its own login, kept apart by row-level security as well',
 }
 
 /** Where the workspace's data is, and where the plan wants it. */
