@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
+import { withClient } from '@/dev/db/with-client'
 import { createDataPlane } from './data-plane'
+import { enterSql } from './fence'
 import { schemaVersion } from './generated/schema-version'
 import { placeTables } from './isolation/tenants'
 import { openPlaces, type PlaceName, placeNames, type SuitePlace } from './isolation/suite-places'
 import { byId } from './keys'
-import type { Placement } from './placement'
+import { type Binding, type Placement, PlacementCell } from './placement'
 import type { TenantDb } from './tenant-client'
 
 const places = await openPlaces(await testDatabases(), placeNames)
@@ -219,6 +221,24 @@ describe.each(['shared', 'schema', 'database'] as const)('the fence in %s', (nam
     await written
     expect(await names(db)).toEqual([name, 'added'])
   })
+
+  it.each(['READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE'])(
+    'lets nobody in whose snapshot at %s is older than a switch',
+    async (level) => {
+      const { tenantId } = await tenantAt(name)
+      const binding: Binding = {
+        tenantId,
+        purpose: 'work',
+        cell: new PlacementCell(tenantId, async () => place.placement),
+      }
+      await withClient(place.placement.url, async (client) => {
+        await client.query(`BEGIN ISOLATION LEVEL ${level}`)
+        await client.query('SELECT count(*) FROM pg_class')
+        await setHome(place, tenantId, { epoch: 2n })
+        await expect(client.query(enterSql(binding, place.placement))).rejects.toThrow(/not in|could not serialize/)
+      })
+    },
+  )
 
   it('holds the tenant’s shared lock as long as a transaction lasts', async () => {
     const { tenantId, db } = await tenantAt(name)
