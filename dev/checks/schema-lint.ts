@@ -3,7 +3,7 @@ import { urlInto } from '@/lib/control/shard-urls'
 import { loadMigrations, migrate } from '@/lib/db/migrate'
 import { fillOwnDatabase, makeOwnDatabase } from '@/lib/db/own-database'
 import { makeOwnSchema } from '@/lib/db/own-schema'
-import { placeHistories } from '@/lib/operations/histories'
+import { readHistories } from '@/lib/operations/migrations/history'
 import { type OwnedDatabase, onMigratedServer } from './migrated-server'
 import { findStrays, lintCatalogue } from './schema/lint-catalogue'
 import { type Fault, webRole } from './schema/rule'
@@ -26,7 +26,7 @@ export async function run(): Promise<string[]> {
 /** The same migrations for a tenant with a schema of its own, in a database where `public` must stay empty. */
 async function lintOwnSchema({ ownerUrl, superuserUrl }: OwnedDatabase): Promise<Fault[]> {
   const schema = 't_0123456789abcdef'
-  const { tenancy, tenant } = await placeHistories()
+  const { tenancy, tenant } = await readHistories()
   await withClient(ownerUrl, async (client) => {
     await migrate({ client, schema: 'tenancy', migrations: tenancy })
     await makeOwnSchema(client, { schema, appRole: webRole }, tenant)
@@ -42,6 +42,6 @@ async function lintOwnDatabase({ ownerUrl, superuserUrl }: OwnedDatabase): Promi
   const name = 'tenantry_0123456789abcdef'
   const own = { database: name, role: name }
   await withClient(ownerUrl, (client) => makeOwnDatabase(client, own, { password: 'its own', connections: 10 }))
-  await fillOwnDatabase(urlInto(ownerUrl, name), name, await placeHistories())
+  await fillOwnDatabase(urlInto(ownerUrl, name), name, await readHistories())
   return withClient(urlInto(superuserUrl, name), (client) => lintCatalogue(client, 'public'))
 }

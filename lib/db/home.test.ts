@@ -4,6 +4,7 @@ import { testWorkspace } from '@/dev/db/test-workspace'
 import { withClient } from '@/dev/db/with-client'
 import { tenantModels } from './generated/tenant-models'
 import { removeTenant } from './home'
+import { releaseVersion } from './release'
 
 const databases = await testDatabases()
 
@@ -33,4 +34,18 @@ it('a tenant that is removed leaves no row in any table, and takes none of anoth
   await removeTenant(databases.shard, gone)
   expect(Object.entries(await rowsOf(gone)).filter(([, rows]) => rows > 0)).toEqual([])
   expect(await rowsOf(kept)).toEqual(before)
+})
+
+it('a tenant comes at the version that the tables have, before and after the release that they are for', async () => {
+  const asOwner = (sql: string) => withClient(databases.shard.ownerUrl, (client) => client.query(sql))
+  const versionOf = async (tenantId: string) => {
+    const { rows } = await asOwner(`SELECT schema_version FROM tenancy.home WHERE tenant_id = '${tenantId}'`)
+    return rows[0]?.schema_version
+  }
+  const before = await workingTenant()
+  await asOwner(`INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at) VALUES
+    ('ahead', 'x', '29990101000000_next_release', now()), ('half', 'x', '29990202000000_not_through', NULL)`)
+  const after = await workingTenant()
+  await asOwner("DELETE FROM _prisma_migrations WHERE id IN ('ahead', 'half')")
+  expect([await versionOf(before), await versionOf(after)]).toEqual([releaseVersion, '29990101000000_next_release'])
 })

@@ -1,5 +1,4 @@
 import pg from 'pg'
-import { schemaVersion } from './generated/schema-version'
 import { tenantModels } from './generated/tenant-models'
 import { ownerPool } from './owner-pool'
 
@@ -17,15 +16,20 @@ export interface Tables {
   schemaName: string
 }
 
-/** Lets a tenant live in these tables, at this epoch. Doing it twice changes nothing. */
+/**
+ * Lets a tenant live in these tables, at this epoch and at the version that the tables have: between a migration and the
+ * deployment that it is for, that is another than this release's. Doing it twice changes nothing.
+ */
 export async function admitTenant(
   { ownerUrl, schemaName }: Tables,
   { tenantId, epoch, limits }: { tenantId: string; epoch: bigint; limits: HomeLimits },
 ): Promise<void> {
   await ownerPool(ownerUrl).query(
-    `INSERT INTO tenancy.home (tenant_id, schema_name, epoch, residence, limits, schema_version) VALUES ($1, $2, $3, 'active', $4, $5)
+    `INSERT INTO tenancy.home (tenant_id, schema_name, epoch, residence, limits, schema_version)
+     SELECT $1, $2, $3, 'active', $4, coalesce(max(migration_name COLLATE "C"), '')
+       FROM ${pg.escapeIdentifier(schemaName)}._prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL
      ON CONFLICT (tenant_id) DO NOTHING`,
-    [tenantId, schemaName, epoch, known(limits), schemaVersion],
+    [tenantId, schemaName, epoch, known(limits)],
   )
 }
 
@@ -90,8 +94,9 @@ export async function removeTenant({ ownerUrl, schemaName }: Tables, tenantId: s
     for (const { table } of Object.values(tenantModels)) {
       await client.query(`DELETE FROM ${schema}.${pg.escapeIdentifier(table)} WHERE tenant_id = $1`, [tenantId])
     }
-    await client.query('DELETE FROM tenancy.outbox_due WHERE tenant_id = $1', [tenantId])
-    await client.query('DELETE FROM tenancy.home WHERE tenant_id = $1', [tenantId])
+    for (const table of ['outbox_due', 'data_steps', 'home']) {
+      await client.query(`DELETE FROM tenancy.${table} WHERE tenant_id = $1`, [tenantId])
+    }
     await client.query('COMMIT')
     client.release()
   } catch (error) {

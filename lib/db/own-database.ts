@@ -19,7 +19,7 @@ const forTheOwner = 10
  * `client` is the owner's, in another database of the same server.
  */
 export async function makeOwnDatabase(
-  client: pg.Client,
+  client: pg.ClientBase,
   { database, role }: OwnDatabase,
   { password, connections }: { password: string; connections: number },
 ): Promise<void> {
@@ -61,7 +61,7 @@ export async function limitConnections(
 }
 
 /** Ends all sessions there and drops the database, then its role. Doing it twice changes nothing. */
-export async function dropOwnDatabase(client: pg.Client, { database, role }: OwnDatabase): Promise<void> {
+export async function dropOwnDatabase(client: pg.ClientBase, { database, role }: OwnDatabase): Promise<void> {
   const there = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role])
   // Only who has a role's privileges may end its sessions.
   if (there.rowCount) await client.query(`GRANT ${id(role)} TO CURRENT_USER WITH INHERIT TRUE, SET FALSE`)

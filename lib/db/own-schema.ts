@@ -9,7 +9,7 @@ const { escapeIdentifier: id } = pg
  * `client` is the owner's, in the shard's database.
  */
 export async function makeOwnSchema(
-  client: pg.Client,
+  client: pg.ClientBase,
   { schema, appRole }: { schema: string; appRole: string },
   migrations: Migration[],
 ): Promise<void> {
@@ -25,7 +25,7 @@ export async function makeOwnSchema(
  * Drops a schema, its role and what the machinery holds about its tenant, if it had one. It waits up to 5 s for those who are at work
  * there and lets nobody in meanwhile. Doing it twice changes nothing.
  */
-export async function dropOwnSchema(client: pg.Client, schema: string): Promise<void> {
+export async function dropOwnSchema(client: pg.ClientBase, schema: string): Promise<void> {
   await client.query("BEGIN; SET LOCAL lock_timeout = '5s'")
   try {
     const { rows } = await client.query<{ tenant_id: string }>(

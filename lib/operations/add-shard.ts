@@ -6,7 +6,7 @@ import { occupantOf, prepareShardDatabase } from '@/lib/db/shard-database'
 import { env, postgresUrlFrom } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { seal } from '@/lib/seal'
-import { placeHistories } from './histories'
+import { readHistories } from './migrations/history'
 import { addShardInput, fieldErrorsOf } from './input'
 import { type Outcome, refusedOutcome, runOperation } from './run-operation'
 
@@ -42,7 +42,7 @@ export async function addShard(input: z.input<typeof addShardInput>): Promise<Ad
       name: 'prepare',
       async run() {
         const { ownerUrl, appUrl } = urls(shard)
-        const { canMakePlaces } = await prepareShardDatabase(ownerUrl, roleIn(appUrl), await placeHistories())
+        const { canMakePlaces } = await prepareShardDatabase(ownerUrl, roleIn(appUrl), await readHistories())
         if (canMakePlaces) return
         capacity.schema = capacity.database = 0
         notes.push('The owner may not hand on the role tenantry_app: no schemas or databases of their own here.')
@@ -140,7 +140,7 @@ async function register(shard: NewShard, capacity: { schema: number; database: n
     wantedSpareSchemas: Math.min(shard.wantedSpareSchemas, schemaCapacity),
     wantedSpareDatabases: Math.min(shard.wantedSpareDatabases, databaseCapacity),
   }
-  const schemaVersion = (await placeHistories()).tenant.at(-1)?.name ?? null
+  const schemaVersion = (await readHistories()).tenant.at(-1)?.name ?? null
   await controlOwner().shard.create({
     data: {
       ...{ name, region, ...where, schemaCapacity, databaseCapacity, ...spares },

@@ -2,6 +2,7 @@ import type { PlacementKind } from '@/lib/billing/plans'
 import { control } from '@/lib/db/control-client'
 import { releaseVersion } from '@/lib/db/release'
 import { AppError } from '@/lib/errors'
+import { withoutAvoided } from './avoided-shards'
 import { type ControlTx, holdShards, type OwnKind, reservePlace } from './reserve-place'
 
 /** Where a tenant shall live. A shard that is named decides the region; without either, the oldest open region. */
@@ -59,7 +60,7 @@ async function candidates(tx: ControlTx, { kind, region, shard }: Wanted) {
   if (!first) throw noRoom({ kind }, undefined)
   const chosen = region ?? first.region
   const shards = open.filter((one) => one.region === chosen).map(({ name }) => name)
-  if (shards.length > 0) return { region: chosen, shards }
+  if (shards.length > 0) return { region: chosen, shards: withoutAvoided(shards) }
   const reason = shard
     ? `Shard ${shard} is in region ${first.region}.`
     : `There is no open shard in a region ${chosen}. Choose one of: ${[...new Set(open.map((one) => one.region))].join(', ')}.`

@@ -1,13 +1,14 @@
 import pLimit from 'p-limit'
 import { plans } from '@/lib/billing/plans'
-import { type Place, type PlaceRow, toPlace } from '@/lib/control/places'
+import { databaseOf, type Place, type PlaceRow, toPlace } from '@/lib/control/places'
 import { unsealed, urlsOf } from '@/lib/control/shard-urls'
 import { control } from '@/lib/db/control-client'
 import { fillOwnDatabase, makeOwnDatabase } from '@/lib/db/own-database'
 import { makeOwnSchema } from '@/lib/db/own-schema'
+import type { OwnerClient } from '@/lib/db/owner-client'
 import { lockedOwnerSession } from '@/lib/db/owner-session'
 import { AppError, notFound } from '@/lib/errors'
-import { placeHistories } from './histories'
+import { type Histories, readHistories } from './migrations/history'
 import { holdShards, type OwnKind, reservePlace } from './reserve-place'
 
 interface NewPlace {
@@ -42,18 +43,11 @@ export async function finishPlace(id: string): Promise<Place> {
     const { shard } = await rowOf(id)
     return lockedOwnerSession(urlsOf(shard).ownerUrl, id, async (client) => {
       const row = await rowOf(id) // again: whoever held the lock may have finished or dropped it
-      const histories = await placeHistories()
+      const histories = await readHistories()
       const schemaVersion = histories.tenant.at(-1)?.name ?? ''
-      if (row.state !== 'ready' || (row.schemaVersion ?? '') < schemaVersion) {
-        if (row.kind === 'schema') {
-          const names = { schema: row.schemaName, appRole: roleIn(urlsOf(row.shard).appUrl) }
-          await makeOwnSchema(client, names, histories.tenant)
-        } else {
-          const place = toPlace(row)
-          await makeOwnDatabase(client, ownDatabaseOf(row), loginOf(row))
-          await fillOwnDatabase(place.ownerUrl, row.roleName ?? '', histories)
-        }
-      }
+      const isDone = row.tenantId !== null || (row.schemaVersion ?? '') >= schemaVersion
+      if (row.state === 'ready' && isDone) return toPlace(row)
+      await makeTables(client, row, histories)
       const { count } = await control().place.updateMany({
         where: { id, state: { in: ['making', 'ready'] } },
         data: { state: 'ready', schemaVersion },
@@ -62,6 +56,16 @@ export async function finishPlace(id: string): Promise<Place> {
       return toPlace(row)
     })
   })
+}
+
+async function makeTables(client: OwnerClient, row: PlaceRow, histories: Histories): Promise<void> {
+  if (row.kind === 'schema') {
+    const names = { schema: row.schemaName, appRole: roleIn(urlsOf(row.shard).appUrl) }
+    await makeOwnSchema(client, names, histories.tenant)
+  } else {
+    await makeOwnDatabase(client, ownDatabaseOf(row), loginOf(row))
+    await fillOwnDatabase(databaseOf(row).ownerUrl, row.roleName ?? '', histories)
+  }
 }
 
 async function rowOf(id: string): Promise<PlaceRow> {

@@ -1,10 +1,11 @@
 import type { z } from 'zod'
 import { entitlementsOf } from '@/lib/billing/plans'
-import { placeOf } from '@/lib/control/places'
+import { type PlaceRow, toPlace } from '@/lib/control/places'
 import { control } from '@/lib/db/control-client'
 import { admitTenant } from '@/lib/db/home'
 import { AppError, notFound } from '@/lib/errors'
 import { activateTenant } from './activate-tenant'
+import { noteFailureOn } from './avoided-shards'
 import { claimPlace } from './claim-place'
 import type { provisionInput } from './input'
 import { inviteOwner } from './invite-owner'
@@ -45,10 +46,7 @@ export function provisionSteps(tenantId: string, input: Noted, given?: Provision
       undo: () => undoProvision(tenantId),
       leaves: () => `tenant ${tenantId}, with its place: the next purge of pending tenants tries again`,
     },
-    {
-      name: 'place',
-      run: () => readyPlace(tenantId),
-    },
+    { name: 'place', run: () => readyPlace(tenantId) },
     { name: 'home', run: () => makeHome(tenantId) },
     ...(input.owner === true
       ? [
@@ -65,15 +63,27 @@ export function provisionSteps(tenantId: string, input: Noted, given?: Provision
   ]
 }
 
-async function readyPlace(tenantId: string): Promise<void> {
-  const row = await control().placement.findUnique({ where: { tenantId }, include: { place: true } })
-  if (!row) throw notFound(`tenant ${tenantId} has no placement`)
-  if (row.place.state !== 'ready') await finishPlace(row.placeId)
-}
+/** Makes a tenant's place, where it isn't a spare or shared tables. */
+export const readyPlace = (tenantId: string) =>
+  where(tenantId, async ({ id, state }) => {
+    if (state !== 'ready') await finishPlace(id)
+  })
 
 /** Lets a new tenant live in its place, with what everybody has who pays nothing. */
-export async function makeHome(tenantId: string): Promise<void> {
-  const place = await placeOf(tenantId)
-  if (!place) throw notFound(`tenant ${tenantId} has no placement`)
-  await admitTenant(place, { tenantId, epoch: 1n, limits: entitlementsOf('free').limits })
+export const makeHome = (tenantId: string) =>
+  where(tenantId, (row) => admitTenant(toPlace(row), { tenantId, epoch: 1n, limits: entitlementsOf('free').limits }))
+
+/** Works on a tenant's place; where that fails, the next newcomer is better off on another shard. */
+async function where(tenantId: string, work: (place: PlaceRow) => Promise<void>): Promise<void> {
+  const placement = await control().placement.findUnique({
+    where: { tenantId },
+    include: { place: { include: { shard: true } } },
+  })
+  if (!placement) throw notFound(`tenant ${tenantId} has no placement`)
+  try {
+    await work(placement.place)
+  } catch (error) {
+    noteFailureOn(placement.place.shardName, error)
+    throw error
+  }
 }

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
-import { control } from '@/lib/db/control-client'
+import { control, controlOwner } from '@/lib/db/control-client'
 import { findTenant, findTenantByKey, forgetTenant, placementOf } from '@/lib/control/catalogue'
 import { activateTenant } from './activate-tenant'
 import { isSlugFree, provisionTenant } from './provision'
@@ -11,7 +11,7 @@ import { closeDataPlane, tenantDb } from '@/lib/control/tenant-db'
 const databases = await testDatabases()
 afterAll(async () => {
   await closeDataPlane()
-  await control().$disconnect()
+  await Promise.all([control().$disconnect(), controlOwner().$disconnect()])
 })
 
 const asOwner = async <Row extends object>(sql: string) =>
@@ -81,6 +81,26 @@ describe('provisionTenant', () => {
     await asOwner('ALTER TABLE tenancy.home DROP CONSTRAINT no_more')
     expect(await isSlugFree('unlucky')).toBe(true)
     expect(await homes()).toBe(before)
+  })
+})
+
+describe('a shard that doesn’t answer', () => {
+  it('costs one sign-up its try and nobody the slug; the next one is made on another shard', async () => {
+    const urls = { ownerUrlEnv: 'SHARD_GONE_URL', appUrlEnv: 'SHARD_GONE_URL' }
+    const gone = { name: 'us-0', region: 'us', createdAt: new Date(0), ...urls }
+    await controlOwner().shard.create({ data: { ...gone, places: { create: { kind: 'shared', state: 'ready' } } } })
+    process.env.SHARD_GONE_URL = 'postgresql://nobody:x@127.0.0.1:1/gone'
+    const signUp = () => provisionTenant({ slug: 'lucky', name: 'Lucky', state: 'pending' })
+    await expect(signUp()).rejects.toThrow(/ECONNREFUSED/)
+    expect(await control().tenant.count({ where: { state: 'purging' } })).toBe(1)
+    expect(await isSlugFree('lucky')).toBe(true)
+    const id = await signUp()
+    expect(await placementOf(id)).toMatchObject({ shard: 'us-1' })
+    expect(await purge()).toBe(0) // it is out of reach, and stays for the next run
+    process.env.SHARD_GONE_URL = process.env.SHARD_US_1_OWNER_URL
+    expect(await purge()).toBe(1)
+    await control().place.deleteMany({ where: { shardName: 'us-0' } })
+    await controlOwner().shard.delete({ where: { name: 'us-0' } })
   })
 })
 

@@ -11,8 +11,7 @@ import { isUsableSlug } from '@/lib/tenancy/host'
 import { activateTenant } from './activate-tenant'
 import { claimPlace, taken } from './claim-place'
 import { fieldErrorsOf, provisionInput } from './input'
-import { finishPlace } from './make-place'
-import { makeHome, notedInput, provisionSteps } from './provision-steps'
+import { makeHome, notedInput, provisionSteps, readyPlace } from './provision-steps'
 import { type Outcome, refusedOutcome, resumeOperation, runOperation } from './run-operation'
 import { undoProvision } from './undo-provision'
 
@@ -42,9 +41,9 @@ export async function provisionTenant(tenant: NewTenant): Promise<string> {
   const { slug, name, state, region, shard, kind = 'shared' } = tenant
   if (!isUsableSlug(slug)) throw taken(slug)
   const id = uuidv7()
-  const { placeId, ready } = await claimPlace({ id, slug, name }, { kind, region, shard })
+  await claimPlace({ id, slug, name }, { kind, region, shard })
   try {
-    if (!ready) await finishPlace(placeId)
+    await readyPlace(id)
     await makeHome(id)
     if (state === 'active') await activateTenant(id)
   } catch (error) {

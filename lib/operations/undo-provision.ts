@@ -10,10 +10,15 @@ import { dropPlace } from './drop-place'
 
 /**
  * Takes a tenant back that never came to life: its rows and home, or the whole of its own place, then the catalogue's rows,
- * so that a crash leaves it findable. The change of state decides between this and a confirmation. Throws CONFLICT for a tenant that is active.
+ * so that a crash leaves it findable. Its slug is free at once, however long a shard that doesn't answer keeps the rest. The
+ * change of state decides between this and a confirmation. Throws CONFLICT for a tenant that is active.
  */
 export async function undoProvision(tenantId: string): Promise<void> {
-  await control().tenant.updateMany({ where: { id: tenantId, state: 'pending' }, data: { state: 'purging' } })
+  const known = await control().tenant.findUnique({ where: { id: tenantId }, select: { slug: true } })
+  // Longer than any slug that somebody could choose.
+  const purging = { state: 'purging', slug: `purging-${tenantId}` }
+  await control().tenant.updateMany({ where: { id: tenantId, state: 'pending' }, data: purging })
+  if (known) forgetTenant(known.slug)
   const tenant = await control().tenant.findUnique({
     where: { id: tenantId },
     include: { placement: { include: { place: { include: { shard: true } } } } },
@@ -24,7 +29,6 @@ export async function undoProvision(tenantId: string): Promise<void> {
   if (place?.kind === 'shared') await removeTenant(toPlace(place), tenantId)
   else if (place) await dropPlace(place.id)
   await control().tenant.deleteMany({ where: { id: tenantId, state: 'purging' } })
-  forgetTenant(tenant.slug)
 }
 
 /**

@@ -3,7 +3,7 @@ import { afterAll, test } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
 import { dropOwnDatabase, fillOwnDatabase, makeOwnDatabase } from '@/lib/db/own-database'
-import { placeHistories } from '@/lib/operations/histories'
+import { readHistories } from '@/lib/operations/migrations/history'
 import { lintCatalogue } from './lint-catalogue'
 import { expectFaults, type PlantedFault, shardWith } from './planted'
 
@@ -12,7 +12,7 @@ const name = `tenantry_${randomBytes(8).toString('hex')}`
 const own = { database: name, role: name }
 const ownUrl = Object.assign(new URL(shard.ownerUrl), { pathname: `/${name}` }).href
 await withClient(shard.ownerUrl, (client) => makeOwnDatabase(client, own, { password: 'its own', connections: 5 }))
-await fillOwnDatabase(ownUrl, name, await placeHistories())
+await fillOwnDatabase(ownUrl, name, await readHistories())
 afterAll(() => withClient(superuserUrl('postgres'), (client) => dropOwnDatabase(client, own)))
 
 const faultsOf = (sql: string) =>
