@@ -4,7 +4,6 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
 import { enterSql } from '@/lib/db/fence'
-import { admitTenant } from '@/lib/db/home'
 import { byId } from '@/lib/db/keys'
 import { type Binding, type Placement, PlacementCell } from '@/lib/db/placement'
 import { openPlane, user } from './open-plane'
@@ -146,7 +145,10 @@ describe('a path with something else on it', () => {
       await superuser.query(
         `CREATE SCHEMA ${quoted}; CREATE ROLE ${quoted}; GRANT USAGE ON SCHEMA ${quoted} TO ${quoted}`,
       )
-      await admitTenant({ ...places.shared, schemaName }, { tenantId, epoch: 1n, limits: {} })
+      await superuser.query(
+        `INSERT INTO tenancy.home (tenant_id, schema_name, epoch, residence, schema_version) VALUES ($1, $2, 1, 'active', '9')`,
+        [tenantId, schemaName],
+      )
       const placement: Placement = { ...places.schema.placement, schemaName }
       const sql = `BEGIN; ${enterSql(bindingOf(tenantId, placement), placement)}; SELECT array_to_json(current_schemas(false)) AS path, current_user AS role`
       const results = (await superuser.query(sql)) as unknown as pg.QueryResult[]
