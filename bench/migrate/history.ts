@@ -29,7 +29,7 @@ export async function copyHistory(): Promise<History> {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'tenantry-bench-'))
   await fs.cp('prisma/tenant/migrations', folder, { recursive: true })
   const add = async (round: number) => {
-    const name = `9999010100000${round}_bench`
+    const name = `999901010000${String(round).padStart(2, '0')}_bench`
     await fs.mkdir(path.join(folder, name))
     await fs.writeFile(path.join(folder, name, 'migration.sql'), roundSql(round))
   }

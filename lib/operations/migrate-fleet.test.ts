@@ -96,6 +96,11 @@ it('what fails at one place stops nobody else, keeps its tenant where it was, an
     error: expect.stringMatching(/^Migration 3_three failed.*column "three" of relation "notes" already exists/),
   })
   expect([await homeOf(ada), await homeOf(bob)]).toEqual(['3_three', '2_two'])
+  // A release that needs it serves everybody but the one who is behind.
+  const enter = ({ tenantId, schema }: TestPlace) =>
+    inPlace(ada, "SELECT tenancy.enter($1, $2, 1, 'work', '3_three', '0')", [tenantId, schema])
+  await expect(enter(ada)).resolves.toHaveLength(1)
+  await expect(enter(bob)).rejects.toMatchObject({ code: 'TN004' })
   const noted = await ledger('3_three')
   expect(noted.find((row) => row.place_id === bob.id)).toMatchObject({
     status: 'failed',
