@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { MigrationError, loadMigrations } from '@/lib/db/migration'
 import { migrate } from '@/lib/db/migrate'
+import { admitAppRole, ensureAppBundle } from '@/lib/db/shard-database'
 import { migrateFleet } from '@/lib/operations/migrate-fleet'
 import type { Progress } from '@/lib/operations/migrations/outcome'
 import { type DatabaseUrls, databaseEnv, type Shard } from './database-urls'
@@ -25,13 +26,13 @@ export async function migrateDatabases(
   { env = {}, onProgress }: MigrateDatabasesOptions = {},
 ): Promise<MigratedTarget[]> {
   const control = await migrateControl(databases)
-  await forEachShard(databases, ensureAppRole)
+  await forEachShard(databases, ensureAppBundle)
   const fleet = await withEnvironment({ ...env, ...databaseEnv(databases) }, () =>
     migrateFleet(onProgress ? { onProgress } : {}),
   )
   if (fleet.status === 'failed')
     throw new MigrationError(null, fleet.error?.message ?? 'The fleet could not be migrated.')
-  await forEachShard(databases, (client, shard) => grantToUserOf(client, shard.appUrl))
+  await forEachShard(databases, (client, shard) => admitAppRole(client, roleIn(shard.appUrl)))
   const machinery = fleet.machinery.map(({ database, applied }) => ({
     target: `machinery of ${database}`,
     migrations: applied,
@@ -43,13 +44,15 @@ export async function migrateDatabases(
 async function migrateControl({ control, shards }: DatabaseUrls): Promise<MigratedTarget> {
   const migrations = await loadMigrations('prisma/control/migrations')
   return withClient(control.ownerUrl, async (client) => {
-    await ensureAppRole(client)
+    await ensureAppBundle(client)
     const applied = await migrate({ client, schema: 'public', migrations })
-    await grantToUserOf(client, control.appUrl)
+    await admitAppRole(client, roleIn(control.appUrl))
     for (const shard of shards) await writeShard(client, shard)
     return { target: 'control', migrations: applied }
   })
 }
+
+const roleIn = (url: string) => decodeURIComponent(new URL(url).username)
 
 async function forEachShard(
   { shards }: DatabaseUrls,
@@ -84,35 +87,4 @@ async function writeShard(client: pg.Client, shard: Shard): Promise<void> {
       WHERE NOT EXISTS (SELECT FROM places WHERE shard_name = $1 AND kind = 'shared')`,
     [shard.name],
   )
-}
-
-/** Migrations grant to `tenantry_app`; where that role is missing it is made, as a mere bundle of grants. */
-async function ensureAppRole(client: pg.Client): Promise<void> {
-  const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = 'tenantry_app'")
-  if (rowCount) return
-  await client.query('CREATE ROLE tenantry_app NOLOGIN').catch((cause: unknown) => {
-    throw new Error(
-      'The role tenantry_app is missing, and the owner may not create it. As an administrator: CREATE ROLE tenantry_app',
-      {
-        cause,
-      },
-    )
-  })
-}
-
-/** A managed server may dictate the app's role name: it then becomes a member of tenantry_app. */
-async function grantToUserOf(client: pg.Client, appUrl: string): Promise<void> {
-  const role = decodeURIComponent(new URL(appUrl).username)
-  const { rows } = await client.query<{ exists: boolean; owner: boolean; member: boolean }>(
-    `SELECT r.oid IS NOT NULL AS exists, r.rolname = current_user AS owner,
-            coalesce(pg_has_role(r.oid, 'tenantry_app', 'USAGE'), false) AS member
-       FROM (SELECT 1) AS one LEFT JOIN pg_roles r ON r.rolname = $1`,
-    [role],
-  )
-  const [found] = rows
-  if (!found?.exists) throw new Error(`The role "${role}" of an app URL does not exist on its server.`)
-  if (found.owner)
-    throw new Error(`The app URL names the owner "${role}": the app must have a role that owns no table.`)
-  if (!found.member) await client.query(`GRANT tenantry_app TO ${client.escapeIdentifier(role)}`)
-  await client.query(`GRANT USAGE ON SCHEMA public TO ${client.escapeIdentifier(role)}`)
 }

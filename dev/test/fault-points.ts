@@ -31,7 +31,7 @@ export async function withFault<T>(fault: Fault, at: number, work: () => Promise
     if (isOfTenant) return sound.apply(this, args)
     statements += 1
     if (!strikes(this)) return sound.apply(this, args)
-    const callback = args.findLast((one) => typeof one === 'function')
+    const callback = args.findLast((one): one is (error: unknown) => void => typeof one === 'function')
     const sent = fault === 'unheard' ? sound.apply(this, callback ? args.slice(0, -1) : args) : null
     const lost = new Error(`statement ${statements} of this test: ${fault}`)
     const answer = Promise.resolve(sent).then(() => Promise.reject(lost))

@@ -143,7 +143,12 @@ async function register(shard: NewShard, capacity: { schema: number; database: n
   const schemaVersion = (await readHistories()).tenant.at(-1)?.name ?? null
   await controlOwner().shard.create({
     data: {
-      ...{ name, region, ...where, schemaCapacity, databaseCapacity, ...spares },
+      name,
+      region,
+      ...where,
+      schemaCapacity,
+      databaseCapacity,
+      ...spares,
       ...(shard.shared && { places: { create: { kind: 'shared', state: 'ready', schemaVersion } } }),
     },
   })

@@ -66,7 +66,7 @@ describe('claimPlace', () => {
     },
   )
 
-  it('takes 50 ms at most, half of the time far less', async () => {
+  it('takes less than 50 ms, most of the time', async () => {
     await spares('us-1', 'schema', 60)
     const times: number[] = []
     for (let i = 0; i < 60; i++) {
@@ -74,9 +74,7 @@ describe('claimPlace', () => {
       await claimPlace(newcomer(), { kind: 'schema', region: 'us' })
       times.push(performance.now() - before)
     }
-    const [median = 0, p95 = 0] = [0.5, 0.95].map((part) => times.toSorted((a, b) => a - b)[Math.floor(60 * part)])
-    console.log(`claim of a spare: median ${median.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms`)
-    expect(median).toBeLessThan(50)
+    expect(times.toSorted((a, b) => a - b)[30]).toBeLessThan(50)
   })
 
   it('never goes past a shard’s capacity, however many come at once, and says so with the field', async () => {
@@ -87,10 +85,9 @@ describe('claimPlace', () => {
     )
     expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(7)
     expect(await placesOf('schema')).toHaveLength(7)
-    for (const claim of claims) {
-      if (claim.status === 'rejected')
-        expect(claim.reason).toMatchObject({ code: 'NO_ROOM', fieldErrors: { region: expect.stringContaining('us') } })
-    }
+    const refusals = claims.flatMap((claim) => (claim.status === 'rejected' ? [claim.reason] : []))
+    const noRoom = { code: 'NO_ROOM', fieldErrors: { region: expect.stringContaining('us') } }
+    expect(refusals).toMatchObject(Array.from({ length: 13 }, () => noRoom))
     expect(await control().tenant.count()).toBe(7)
   })
 
@@ -104,7 +101,10 @@ describe('claimPlace', () => {
   it('brings those who share to the emptiest shard of their region', async () => {
     await controlOwner().shard.create({
       data: {
-        ...{ name: 'us-2', region: 'us', appUrlEnv: 'SHARD_US_1_APP_URL', ownerUrlEnv: 'SHARD_US_1_OWNER_URL' },
+        name: 'us-2',
+        region: 'us',
+        appUrlEnv: 'SHARD_US_1_APP_URL',
+        ownerUrlEnv: 'SHARD_US_1_OWNER_URL',
         places: { create: { kind: 'shared', state: 'ready' } },
       },
     })
@@ -190,14 +190,12 @@ describe('claimPlace', () => {
 
 it('20 tenants who come at once, with 5 spares in store, all get tables in which they can work', async () => {
   await Promise.all(Array.from({ length: 5 }, () => makePlace({ shard: 'us-1', kind: 'schema' })))
-  const before = performance.now()
   await Promise.all(
     Array.from({ length: 20 }, () => {
       const { slug, name } = newcomer()
       return provisionTenant({ slug, name, state: 'active', region: 'us', kind: 'schema' })
     }),
   )
-  console.log(`20 tenants at once, 5 from spares: ${Math.round(performance.now() - before)} ms`)
   const places = await placesOf('schema')
   expect(new Set(places.map(({ tenantId }) => tenantId)).size).toBe(20)
   expect(new Set(places.map(({ state }) => state))).toEqual(new Set(['ready']))

@@ -42,7 +42,10 @@ it('sends what waits in every placement and region, past databases that don’t 
   })) {
     await controlOwner().shard.create({
       data: {
-        ...{ name, region: 'us', ownerUrlEnv: variable, appUrlEnv: variable },
+        name,
+        region: 'us',
+        ownerUrlEnv: variable,
+        appUrlEnv: variable,
         places: { create: { kind: 'shared', state: 'ready' } },
       },
     })
