@@ -13,8 +13,10 @@ export const oldestHomeSql = (schema: string) =>
   `SELECT min(h.schema_version COLLATE "C") AS oldest FROM tenancy.home h WHERE ${livesIn(schema)}`
 
 /** The same for each of some schemas. */
-export const oldestHomesSql = `SELECT h.schema_name AS schema, min(h.schema_version COLLATE "C") AS oldest
-  FROM tenancy.home h WHERE h.schema_name = ANY ($1) AND h.residence <> 'receiving' GROUP BY h.schema_name`
+export const oldestHomesSql = (schemas: string[]) =>
+  `SELECT h.schema_name AS schema, min(h.schema_version COLLATE "C") AS oldest FROM tenancy.home h
+    WHERE h.schema_name IN (${schemas.map((schema) => pg.escapeLiteral(schema)).join(', ')}) AND h.residence <> 'receiving'
+    GROUP BY h.schema_name`
 
 export type DataOptions = {
   lockTimeoutMs: number

@@ -4,7 +4,7 @@ import { applyBatch } from './migrate-batch'
 import { type DataOptions, type LeftBehind, raiseHomesSql, settleTenants } from './migrate-data'
 import { type Applied, pendingOf, prepareLedger, readLedgerSql, versionOf } from './migrate-ledger'
 import type { Surveyed } from './migrate-survey'
-import { endTurn, endTurnSql, guardSql, inTurn, turnStates } from './migrate-turn'
+import { endTurn, endTurnSql, guardSql, inTurn, refusedState } from './migrate-turn'
 import { isTransactional, type Migration, MigrationError } from './migration'
 
 export type PlaceOptions = DataOptions & {
@@ -58,16 +58,14 @@ async function inOneMessage(place: Place, seen: Surveyed, options: PlaceOptions)
     return { applied: names, version, left: [] }
   } catch (error) {
     if (!(error instanceof MigrationError)) throw error
-    if (isRefusedTurn(error.cause)) return null
+    const isRefused = error.cause instanceof pg.DatabaseError && error.cause.code === refusedState
     // Part of it may be there: whoever waits for no more than that can go on.
-    await settle(place, options)
+    if (!isRefused) await settle(place, options)
     await endTurn(client, schema)
+    if (isRefused) return null
     throw error
   }
 }
-
-const isRefusedTurn = (error: unknown) =>
-  error instanceof pg.DatabaseError && Object.values<string | undefined>(turnStates).includes(error.code)
 
 const versionIn = (migrations: Migration[], lines: Applied[]) =>
   versionOf(migrations, new Set(lines.map((line) => line.migration_name)))

@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import pg from 'pg'
 import { oldestHomesSql } from './migrate-data'
 import { type Applied, readLedgerSql } from './migrate-ledger'
 
@@ -9,21 +9,18 @@ export type Surveyed = {
   oldestHome: string | null
 }
 
-/** Reads the ledgers of these schemas, and of the machinery in `tenancy`, in a few questions. `client` is the owner's. */
+type Answers = { lines: Map<string, Applied[]>; oldest: Map<string, string> }
+
+/** Reads the ledgers of these schemas, and of the machinery in `tenancy`, in one question. `client` is the owner's. */
 export async function surveyDatabase(
   client: pg.ClientBase,
   schemas: string[],
 ): Promise<{ tenancy: Applied[]; places: Map<string, Surveyed> }> {
-  const { rows: found } = await client.query<{ name: string }>(
-    `SELECT n.nspname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relname = '_prisma_migrations' AND c.relkind = 'r' AND n.nspname = ANY ($1)`,
-    [['tenancy', ...schemas]],
-  )
-  const lines = await readLedgers(
-    client,
-    found.map(({ name }) => name),
-  )
-  const oldest = await oldestHomes(client, schemas)
+  const { lines, oldest } = await ask(client, ['tenancy', ...schemas], schemas).catch(async (error: unknown) => {
+    if (!isMissing(error)) throw error
+    const there = await whatIsThere(client, ['tenancy', ...schemas])
+    return ask(client, there.ledgers, there.hasHomes ? schemas : [])
+  })
   const surveyed = (schema: string): [string, Surveyed] => [
     schema,
     { lines: lines.get(schema) ?? [], oldestHome: oldest.get(schema) ?? null },
@@ -31,19 +28,33 @@ export async function surveyDatabase(
   return { tenancy: lines.get('tenancy') ?? [], places: new Map(schemas.map(surveyed)) }
 }
 
-/** One message with a question for each: half the time of one question for all, whose plan would be long. */
-async function readLedgers(client: pg.ClientBase, schemas: string[]): Promise<Map<string, Applied[]>> {
-  if (schemas.length === 0) return new Map()
-  const answers: unknown = await client.query(schemas.map(readLedgerSql).join('; '))
-  const results = (schemas.length === 1 ? [answers] : answers) as pg.QueryResult<Applied>[]
-  return new Map(schemas.map((schema, index) => [schema, results[index]?.rows ?? []]))
+/** One message, with a statement for each ledger: half the time of one statement for all, whose plan would be long. */
+async function ask(client: pg.ClientBase, ledgers: string[], homesOf: string[]): Promise<Answers> {
+  const statements = [...ledgers.map(readLedgerSql), ...(homesOf.length > 0 ? [oldestHomesSql(homesOf)] : [])]
+  if (statements.length === 0) return { lines: new Map(), oldest: new Map() }
+  const answer: unknown = await client.query(statements.join('; '))
+  const results = (Array.isArray(answer) ? answer : [answer]) as pg.QueryResult[]
+  const homes = results.slice(ledgers.length).flatMap(({ rows }) => rows as { schema: string; oldest: string }[])
+  return {
+    lines: new Map(ledgers.map((schema, index) => [schema, (results[index]?.rows ?? []) as Applied[]])),
+    oldest: new Map(homes.map(({ schema, oldest }) => [schema, oldest])),
+  }
 }
 
-async function oldestHomes(client: pg.ClientBase, schemas: string[]): Promise<Map<string, string>> {
-  const { rows: machinery } = await client.query<{ there: boolean }>(
-    "SELECT to_regclass('tenancy.home') IS NOT NULL AS there",
+/** No such table, or no such schema. */
+const isMissing = (error: unknown) => error instanceof pg.DatabaseError && ['42P01', '3F000'].includes(error.code ?? '')
+
+async function whatIsThere(
+  client: pg.ClientBase,
+  schemas: string[],
+): Promise<{ ledgers: string[]; hasHomes: boolean }> {
+  const { rows } = await client.query<{ schema: string; table: string }>(
+    `SELECT n.nspname AS schema, c.relname AS table FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = ANY ($1) AND c.relname IN ('_prisma_migrations', 'home') AND c.relkind = 'r'`,
+    [schemas],
   )
-  if (!machinery[0]?.there) return new Map()
-  const { rows } = await client.query<{ schema: string; oldest: string }>(oldestHomesSql, [schemas])
-  return new Map(rows.map(({ schema, oldest }) => [schema, oldest]))
+  return {
+    ledgers: rows.filter(({ table }) => table === '_prisma_migrations').map(({ schema }) => schema),
+    hasHomes: rows.some(({ schema, table }) => schema === 'tenancy' && table === 'home'),
+  }
 }

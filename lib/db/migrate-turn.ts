@@ -8,21 +8,15 @@ const keyOf = (schema: string) => `${lockClass}, hashtext(${pg.escapeLiteral(sch
 export const askForTurnSql = (schema: string) => `SELECT pg_try_advisory_lock(${keyOf(schema)}) AS taken`
 export const endTurnSql = (schema: string) => `SELECT pg_advisory_unlock(${keyOf(schema)})`
 
-/** What `guardSql` raises: another runner is at work, or has been since the place was surveyed. */
-export const turnStates = { taken: 'TM001', changed: 'TM002' } as const
+/** What ends a message that begins with `guardSql`: division by zero. Whatever else may have raised it, asking again tells. */
+export const refusedState = '22012'
 
-/** Takes the turn where it is free and none of these migrations is there yet; otherwise raises one of `turnStates`. */
+/** Takes the turn where it is free and none of these migrations is there yet; otherwise nothing after it in the message runs. */
 export function guardSql(schema: string, pending: string[]): string {
   const names = pending.map((name) => pg.escapeLiteral(name)).join(', ')
-  return `DO $turn$ BEGIN
-    IF NOT pg_try_advisory_lock(${keyOf(schema)}) THEN
-      RAISE EXCEPTION 'another runner is at work' USING ERRCODE = '${turnStates.taken}';
-    END IF;
-    IF EXISTS (SELECT FROM ${pg.escapeIdentifier(schema)}._prisma_migrations WHERE migration_name IN (${names}) AND rolled_back_at IS NULL) THEN
-      PERFORM pg_advisory_unlock(${keyOf(schema)});
-      RAISE EXCEPTION 'another runner has been here' USING ERRCODE = '${turnStates.changed}';
-    END IF;
-  END $turn$;\n`
+  return `SELECT 1 / pg_try_advisory_lock(${keyOf(schema)})::int;
+    SELECT 1 / (NOT EXISTS (SELECT FROM ${pg.escapeIdentifier(schema)}._prisma_migrations
+      WHERE migration_name IN (${names}) AND rolled_back_at IS NULL))::int;\n`
 }
 
 /**

@@ -13,7 +13,11 @@ import type { TargetState } from './survey'
 import { type Database, messageOf, type Target } from './target'
 
 /** A target that has something to do, as it was last seen. */
-export type BehindTarget = Target & { state: TargetState }
+export type BehindTarget = Target & {
+  state: TargetState
+  /** The machinery of its database is behind, too. */
+  needsMachinery: boolean
+}
 
 export interface RunOptions {
   histories: Histories
@@ -74,7 +78,7 @@ async function attempt(
   const { target } = job
   job.attempts++
   try {
-    await machineryOf(client, target.database, options)
+    if (target.needsMachinery) await machineryOf(client, target.database, options)
     const { applied, version, left } = await migratePlace(
       { client, schema: target.schema, migrations: options.histories.tenant },
       { ...options, seen: target.state.surveyed },

@@ -55,7 +55,7 @@ export async function takeStock(
         outcomeFor(target, 'skipped', 'another operation is at work on its tenant: run this again later'),
       )
     } else {
-      stock.behind.push({ ...target, state })
+      stock.behind.push({ ...target, state, needsMachinery: bare.has(target.database.key) })
     }
   }
   return stock
