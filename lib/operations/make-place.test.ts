@@ -11,6 +11,7 @@ import { urlInto } from '@/lib/control/shard-urls'
 import { closeDataPlane, tenantDb } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
 import { closeOwnerPools } from '@/lib/db/owner-pool'
+import { lockedOwnerSession } from '@/lib/db/owner-session'
 import { dropPlace } from './drop-place'
 import { finishPlace, makePlace } from './make-place'
 import { provisionTenant } from './provision'
@@ -94,10 +95,13 @@ describe.each(['schema', 'database'] as const)('a %s of one’s own', (kind) => 
   it('is worked on by one at a time: a maker never brings back what is being dropped', async () => {
     const place = await makePlace({ shard: 'us-1', kind })
     await control().place.update({ where: { id: place.id }, data: { state: 'making', schemaVersion: null } })
-    const attempts = await Promise.allSettled([finishPlace(place.id), dropPlace(place.id), finishPlace(place.id)])
-    const codes = attempts.map((attempt) => (attempt.status === 'rejected' ? String(attempt.reason.code) : 'none'))
-    expect(['CONFLICT', 'NOT_FOUND', 'none']).toEqual(expect.arrayContaining(codes))
+    await lockedOwnerSession(databases.shard.ownerUrl, place.id, async () => {
+      await expect(finishPlace(place.id)).rejects.toMatchObject({ code: 'CONFLICT' })
+      await expect(dropPlace(place.id)).rejects.toMatchObject({ code: 'CONFLICT' })
+      expect(await remainsOf(place)).toContain(kind)
+    })
     await dropPlace(place.id)
+    await expect(finishPlace(place.id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     expect(await remainsOf(place)).toEqual([])
   })
 })

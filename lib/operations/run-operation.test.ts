@@ -166,16 +166,41 @@ describe('after a crash at any line of the journal', () => {
       .toBe(1)
     const { id } = await control().operation.findFirstOrThrow({ where: { tenantId: operation.tenantId } })
     await silence(id)
-    const taken = await resumeOperation(id, () => [
+    const second = resumeOperation(id, () => [
       { name: 'sleep', run: async () => ({ by: 'the second' }) },
-      { name: 'late', run: async () => void did.push('in time') },
+      {
+        name: 'late',
+        async run() {
+          // The first wakes up while the second is at work.
+          wake()
+          expect(await sleeper).toMatchObject({ status: 'running', error: { code: 'CONFLICT' } })
+          did.push('in time')
+        },
+      },
     ])
-    expect(taken).toMatchObject({ status: 'done' })
-    wake()
-    expect(await sleeper).toMatchObject({ status: 'done', error: { code: 'CONFLICT' } })
+    expect(await second).toMatchObject({ status: 'done' })
     expect(did).toEqual(['in time'])
     const steps = await control().operationStep.findMany({ where: { operationId: id }, orderBy: { position: 'asc' } })
     expect(steps).toMatchObject([{ attempt: 2, result: { by: 'the second' } }, { attempt: 2 }])
+  })
+
+  it('goes no further forward once it has been decided that all is undone, though the step would work now', async () => {
+    let undone = 0
+    for (let writes = 1; ; writes++) {
+      const operation = start()
+      const fails = new Set(['c'])
+      const { did, steps } = threeSteps({ fails })
+      if (!(await dieAfter(writes, operation, steps))) break
+      fails.clear()
+      const { id } = await control().operation.findFirstOrThrow({ where: { tenantId: operation.tenantId } })
+      await silence(id)
+      const { status } = await resumeOperation(id, () => steps)
+      const back = did.findIndex((what) => what.startsWith('undo'))
+      expect(did.slice(back).filter((what) => back >= 0 && !what.startsWith('undo'))).toEqual([])
+      expect(status).toBe(back >= 0 ? 'undone' : 'done')
+      if (back >= 0) undone += 1
+    }
+    expect(undone).toBeGreaterThan(3)
   })
 
   it('is not taken up by a release with other steps', async () => {
