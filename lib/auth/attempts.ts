@@ -67,12 +67,6 @@ export async function forgetAttempts(kind: AttemptKind, subject: string): Promis
   await limiterOf(kind).delete(keyOf(subject))
 }
 
-/** Removes counters whose time is over. */
-export async function purgeAttempts(now = new Date()): Promise<number> {
-  const { count } = await control().rateLimit.deleteMany({ where: { expire: { lt: now.getTime() } } })
-  return count
-}
-
 function inWords(seconds: number): string {
   if (seconds < 60) return seconds === 1 ? 'a second' : `${seconds} seconds`
   const minutes = Math.ceil(seconds / 60)

@@ -21,3 +21,9 @@ export const rateLimitTable = {
   tableCreated: true,
   clearExpiredByTimeout: false, // a chore of cron does it
 } as const
+
+/** Removes counters whose time is over, and gives their number. */
+export async function purgeRateLimits(now = new Date()): Promise<number> {
+  const { count } = await control().rateLimit.deleteMany({ where: { expire: { lt: now.getTime() } } })
+  return count
+}

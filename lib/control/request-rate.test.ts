@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
-import { purgeAttempts } from '@/lib/auth/attempts'
+import { purgeRateLimits } from './rate-limit-store'
 import { control } from '@/lib/db/control-client'
 import { isAppError } from '@/lib/errors'
 import { RequestRate } from './request-rate'
@@ -85,7 +85,7 @@ describe('requests of a minute', () => {
 
   it('leave nothing behind: their counters are purged when they are over', async () => {
     await passes(new RequestRate())
-    expect(await purgeAttempts(new Date(Date.now() + 61_000))).toBeGreaterThan(0)
+    expect(await purgeRateLimits(new Date(Date.now() + 61_000))).toBeGreaterThan(0)
     await expect(row()).rejects.toThrow()
   })
 })

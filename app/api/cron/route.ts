@@ -1,4 +1,4 @@
-import { purgeAttempts } from '@/lib/auth/attempts'
+import { purgeRateLimits } from '@/lib/control/rate-limit-store'
 import { purgeSlice } from '@/lib/auth/purge-slice'
 import { processStripeInbox, purgeStripeEvents } from '@/lib/billing/process-inbox'
 import { reconcileBilling } from '@/lib/billing/reconcile'
@@ -23,7 +23,7 @@ const chores = {
   pendingTenants: () => purgePendingTenants({ until: inSeconds(15) }),
   spares: () => fillSpares({ until: inSeconds(15) }),
   expired: () => purgeSlice({ until: inSeconds(15) }),
-  attempts: () => purgeAttempts(),
+  attempts: () => purgeRateLimits(),
   stripeInbox: () => processStripeInbox({ until: inSeconds(15) }),
   billing: () => reconcileBilling({ until: inSeconds(15) }),
   stripeEvents: () => purgeStripeEvents(),

@@ -91,5 +91,5 @@ export const keptPackages: readonly { packages: RegExp; for: readonly string[]; 
 export const readsEnvironment =
   /^(lib\/env\.ts|middleware\.ts|instrumentation(-client)?\.ts|[^/]+\.config\.[cm]?[jt]s|(dev|bench|e2e)\/.+)$/
 
-/** Tests may set the environment and use dev/. */
-export const isTest = /\.test\.tsx?$/
+/** Tests, and what the isolation suite is made of, may set the environment and use dev/. */
+export const isTest = /\.test\.tsx?$|^lib\/db\/isolation\//

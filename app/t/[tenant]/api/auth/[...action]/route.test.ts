@@ -2,7 +2,7 @@ import { NextRequest } from 'next/server'
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { password, testPerson, testTenant } from '@/dev/db/test-people'
-import { purgeAttempts } from '@/lib/auth/attempts'
+import { purgeRateLimits } from '@/lib/control/rate-limit-store'
 import type { TenantContext } from '@/lib/tenancy/context'
 import { GET, POST } from './route'
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   await testPerson(acme, email)
   await testPerson(await testTenant('beta'), email)
 })
-beforeEach(() => purgeAttempts(new Date('2100-01-01')))
+beforeEach(() => purgeRateLimits(new Date('2100-01-01')))
 
 /** As a browser on one host: it keeps cookies, sends an Origin, and can be made to lie. */
 function browser(slug: string) {
