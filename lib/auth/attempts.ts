@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { rateLimitStore, rateLimitTable } from '@/lib/control/rate-limit-store'
-import { control } from '@/lib/db/control-client'
 import { AppError } from '@/lib/errors'
 import { attemptsKey } from '@/lib/seal'
 
