@@ -25,7 +25,7 @@ const parameters = {
     text: 'places on these shards, like us-1,eu-1',
     input: listOf(labelInput('shard')).optional(),
   },
-  connections: { flags: '--connections <n>', text: 'so many at once (4)', input: countInput(32).optional() },
+  connections: { flags: '--connections <n>', text: 'so many at once (8)', input: countInput(32).optional() },
   yes,
 }
 

@@ -53,7 +53,7 @@ export async function compareRounds(
 }
 
 async function migrateAll(folder: string, shard: string): Promise<void> {
-  const { status, error } = await migrateFleet({ folders: { tenant: folder }, shards: [shard], connections })
+  const { status, error } = await migrateFleet({ folders: { tenant: folder }, shards: [shard] })
   if (status !== 'done') throw new Error(error?.message ?? status)
 }
 

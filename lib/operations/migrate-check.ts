@@ -2,9 +2,9 @@ import type { PlacementKind } from '@/lib/billing/plans'
 import { ownerSession } from '@/lib/db/owner-session'
 import { env } from '@/lib/env'
 import type { MigrateFleetOptions } from './migrate-fleet'
+import { defaultConnections, withSessions } from './migrations/sessions'
 import { type Drift, findFleetDrift } from './migrations/drift'
 import { readHistories } from './migrations/history'
-import { withSessions } from './migrations/sessions'
 import { type Survey, survey } from './migrations/survey'
 import { messageOf, readTargets, type Target } from './migrations/target'
 
@@ -49,7 +49,7 @@ export interface FleetCheck {
 
 /** Compares every place of the fleet with the histories and with what they make. Changes nothing. Never throws. */
 export async function checkFleet({
-  connections = 4,
+  connections = defaultConnections,
   shards,
   folders,
 }: Pick<MigrateFleetOptions, 'shards' | 'connections' | 'folders'> = {}): Promise<FleetCheck> {

@@ -4,12 +4,13 @@ import { runWaves } from './migrations/fleet-run'
 import type { HistoryFolders } from './migrations/history'
 import type { FleetOutcome, Progress } from './migrations/outcome'
 import { Recorder } from './migrations/recorder'
+import { defaultConnections } from './migrations/sessions'
 import { messageOf } from './migrations/target'
 
 export interface MigrateFleetOptions {
   /** Only places on these shards. */
   shards?: readonly string[]
-  /** How many connections to databases at once. Default 4: more make a server slower, not faster. */
+  /** How many connections at once, no more than 4 of them to one database. Default 8. */
   connections?: number
   /** How long a statement may wait for a lock, which makes everybody behind it wait as well. Default 1,000 ms. */
   lockTimeoutMs?: number
@@ -25,7 +26,7 @@ export interface MigrateFleetOptions {
   folders?: Partial<HistoryFolders>
 }
 
-const defaults = { connections: 4, lockTimeoutMs: 1_000, lockTries: 8, turnTimeoutMs: 60_000 }
+const defaults = { connections: defaultConnections, lockTimeoutMs: 1_000, lockTries: 8, turnTimeoutMs: 60_000 }
 
 /**
  * Brings every place of the fleet, spares included, to the end of the tenant history, the machinery of its database first:

@@ -1,9 +1,9 @@
 import { ownerSession } from '@/lib/db/owner-session'
 import { env } from '@/lib/env'
 import type { MigrateFleetOptions } from './migrate-fleet'
+import { defaultConnections, withSessions } from './migrations/sessions'
 import { readHistories } from './migrations/history'
 import type { PlaceOutcome } from './migrations/outcome'
-import { withSessions } from './migrations/sessions'
 import { refusalOf, type Stock, takeStock } from './migrations/stock'
 import { messageOf } from './migrations/target'
 import { wavesOf } from './migrations/waves'
@@ -36,7 +36,7 @@ export interface MigrationPlan {
 
 /** Reads and changes nothing. Never throws. */
 export async function planFleet({
-  connections = 4,
+  connections = defaultConnections,
   shards,
   folders,
 }: Pick<MigrateFleetOptions, 'shards' | 'connections' | 'folders'> = {}): Promise<MigrationPlan> {

@@ -1,5 +1,5 @@
 import type { OwnerClient } from '@/lib/db/owner-client'
-import type { Session, Sessions } from './sessions'
+import { perDatabase, type Session, type Sessions } from './sessions'
 import { type Database, messageOf } from './target'
 
 /** One piece of work on a database. */
@@ -60,9 +60,11 @@ async function lane<T>(yards: Yard<T>[], options: Lanes<T>): Promise<void> {
   while (!options.signal?.aborted) {
     const yard = neediest(yards)
     if (!yard) {
-      const next = Math.min(...yards.flatMap(({ waiting }) => waiting.map(({ dueAt }) => dueAt)))
-      if (next === Infinity) return
-      await sleep(Math.max(1, next - performance.now()))
+      // What is due and has lanes enough is theirs; what comes due later may be for this one.
+      const now = performance.now()
+      const later = yards.flatMap(({ waiting }) => waiting.map(({ dueAt }) => dueAt)).filter((dueAt) => dueAt > now)
+      if (later.length === 0) return
+      await sleep(Math.min(...later) - now)
       continue
     }
     yard.lanes++
@@ -78,6 +80,7 @@ function neediest<T>(yards: Yard<T>[]): Yard<T> | undefined {
   let best: Yard<T> | undefined
   let most = 0
   for (const yard of yards) {
+    if (yard.lanes >= perDatabase) continue
     const share = due(yard) / (yard.lanes + 1)
     if (share > most) [best, most] = [yard, share]
   }

@@ -7,8 +7,14 @@ export interface Session {
   database: Database
   client: OwnerClient
   jobs: number
-  end: () => Promise<void>
+  end: () => void
 }
+
+/** How many are open at once, if nobody says otherwise. */
+export const defaultConnections = 8
+
+/** How many at once to one database: more are slower there, not faster. */
+export const perDatabase = 4
 
 /** A backend remembers each table it has seen: it is let go before that becomes much. */
 const jobsPerSession = 250
@@ -18,6 +24,7 @@ export class Sessions {
   readonly #most: number
   #idle: Session[] = []
   #open = 0
+  readonly #sessions = new Set<Promise<void>>()
 
   constructor(most: number) {
     this.#most = most
@@ -28,18 +35,26 @@ export class Sessions {
     const known = this.#idle.findIndex((session) => session.database.key === database.key)
     const [session] = known === -1 ? [] : this.#idle.splice(known, 1)
     if (session) return session
-    if (this.#open >= this.#most) await this.#idle.shift()?.end()
+    // Nobody waits for one that goes.
+    if (this.#open >= this.#most) this.#end(this.#idle.shift())
     return this.#connect(database)
   }
 
   /** Gives one back; `lost` where it must not be used again. */
-  async giveBack(session: Session, { lost = false } = {}): Promise<void> {
-    if (lost || session.jobs >= jobsPerSession) await session.end()
+  giveBack(session: Session, { lost = false } = {}): void {
+    if (lost || session.jobs >= jobsPerSession) this.#end(session)
     else this.#idle.push(session)
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#idle.splice(0).map((session) => session.end()))
+    for (const session of this.#idle.splice(0)) this.#end(session)
+    await Promise.allSettled(this.#sessions)
+  }
+
+  #end(session: Session | undefined): void {
+    if (!session) return
+    this.#open--
+    session.end()
   }
 
   #connect(database: Database): Promise<Session> {
@@ -47,18 +62,16 @@ export class Sessions {
     if (ownerUrl === null) return Promise.reject(new Error(problem ?? 'its URL is not known'))
     this.#open++
     return new Promise((resolve, reject) => {
-      const ended = ownerSession(
-        ownerUrl,
-        (client) =>
-          new Promise<void>((done) => {
-            const end = () => {
-              done()
-              return ended
-            }
-            resolve({ database, client, jobs: 0, end })
-          }),
-      ).finally(() => this.#open--)
-      ended.catch(reject)
+      const ended = ownerSession(ownerUrl, (client) => {
+        return new Promise<void>((end) => resolve({ database, client, jobs: 0, end }))
+      })
+      this.#sessions.add(ended)
+      ended
+        .catch((error: unknown) => {
+          this.#open--
+          reject(error instanceof Error ? error : new Error(String(error)))
+        })
+        .finally(() => this.#sessions.delete(ended))
     })
   }
 }

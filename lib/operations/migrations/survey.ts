@@ -3,7 +3,7 @@ import { type Applied, editedFile, versionOf } from '@/lib/db/migrate-ledger'
 import { type Surveyed, surveyDatabase } from '@/lib/db/migrate-survey'
 import type { Migration } from '@/lib/db/migration'
 import type { Histories } from './history'
-import type { Sessions } from './sessions'
+import { perDatabase, type Sessions } from './sessions'
 import { type Database, messageOf, type Target } from './target'
 
 /** What a place has and lacks, as it says itself. */
@@ -42,20 +42,18 @@ export async function survey(
 ): Promise<Survey> {
   const found: Survey = { places: new Map(), databases: new Map(), unreachable: new Map() }
   const limit = pLimit(connections)
-  const questions = [...Map.groupBy(targets, ({ database }) => database)].flatMap(([database, places]) =>
-    chunksOf(places).map((chunk) => ({ database, chunk })),
-  )
-  await Promise.all(
-    questions.map(({ database, chunk }) =>
-      limit(async () => {
-        try {
-          await surveyOne(database, chunk, { histories, sessions, found })
-        } catch (error) {
-          found.unreachable.set(database.key, messageOf(error))
-        }
-      }),
-    ),
-  )
+  const surveySome = async (database: Database, places: Target[]) => {
+    try {
+      await surveyOne(database, places, { histories, sessions, found })
+    } catch (error) {
+      found.unreachable.set(database.key, messageOf(error))
+    }
+  }
+  const asked = [...Map.groupBy(targets, ({ database }) => database)].flatMap(([database, places]) => {
+    const inTurn = pLimit(perDatabase)
+    return chunksOf(places).map((chunk) => inTurn(() => limit(() => surveySome(database, chunk))))
+  })
+  await Promise.all(asked)
   return found
 }
 
@@ -74,11 +72,11 @@ async function surveyOne(
 ) {
   const schemas = places.map(({ schema }) => schema)
   const session = await sessions.take(database)
-  const said = await surveyDatabase(session.client, schemas).catch(async (error: unknown) => {
-    await sessions.giveBack(session, { lost: true })
+  const said = await surveyDatabase(session.client, schemas).catch((error: unknown) => {
+    sessions.giveBack(session, { lost: true })
     throw error
   })
-  await sessions.giveBack(session)
+  sessions.giveBack(session)
   found.databases.set(database.key, compare(said.tenancy, tenancy))
   for (const { id, schema } of places) {
     const surveyed = said.places.get(schema)
