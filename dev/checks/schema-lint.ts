@@ -1,6 +1,7 @@
 import { withClient } from '@/dev/db/with-client'
 import { urlInto } from '@/lib/control/shard-urls'
-import { loadMigrations, migrate } from '@/lib/db/migrate'
+import { migrate } from '@/lib/db/migrate'
+import { loadMigrations } from '@/lib/db/migration'
 import { fillOwnDatabase, makeOwnDatabase } from '@/lib/db/own-database'
 import { makeOwnSchema } from '@/lib/db/own-schema'
 import { readHistories } from '@/lib/operations/migrations/history'

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
-import { type Migration, MigrationError, loadMigrations, migrate } from './migrate'
+import { migrate } from './migrate'
+import { checksumOf, loadMigrations, type Migration, MigrationError } from './migration'
 
 const databases = await testDatabases()
 const client = await connect()
@@ -24,7 +24,7 @@ async function connect(): Promise<pg.Client> {
 }
 
 function step(name: string, sql: string): Migration {
-  return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
+  return { name, sql, checksum: checksumOf(sql) }
 }
 
 async function tablesOf(name: string): Promise<string[]> {

@@ -6,8 +6,6 @@ import { withoutConcurrently } from './migrate-statements'
 import { inTurn } from './migrate-turn'
 import { isTransactional, type Migration } from './migration'
 
-export { loadMigrations, type Migration, MigrationError } from './migration'
-
 export type MigrateOptions = {
   /** How long a statement may wait for a lock before the migration gives up. Default 5,000 ms. */
   lockTimeoutMs?: number

@@ -1,6 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { type Migration, migrate } from './migrate'
+import { migrate } from './migrate'
+import type { Migration } from './migration'
 import { ownerSession } from './owner-session'
 
 const { escapeIdentifier: id, escapeLiteral: literal } = pg

@@ -1,5 +1,6 @@
 import pg from 'pg'
-import { type Migration, migrate } from './migrate'
+import { migrate } from './migrate'
+import type { Migration } from './migration'
 
 const { escapeIdentifier: id } = pg
 

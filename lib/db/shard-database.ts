@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { AppError } from '@/lib/errors'
-import { type Migration, migrate } from './migrate'
+import { migrate } from './migrate'
+import type { Migration } from './migration'
 import { ownerSession } from './owner-session'
 
 const { escapeIdentifier: id } = pg

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { loadMigrations, type Migration } from '@/lib/db/migrate'
+import { loadMigrations, type Migration } from '@/lib/db/migration'
 import { lintSchemaNames } from './schema-names'
 
 test('tenant migrations name no schema', async () => {

@@ -1,4 +1,4 @@
-import type { Migration } from '@/lib/db/migrate'
+import type { Migration } from '@/lib/db/migration'
 import type { Fault } from './rule'
 
 /** Schemas that a tenant migration may name: they are the same wherever its tables are. */
