@@ -1,4 +1,5 @@
-import { toPlace } from '@/lib/control/places'
+import pLimit from 'p-limit'
+import { databaseOf, type PlaceRow } from '@/lib/control/places'
 import { control } from '@/lib/db/control-client'
 import { alignLimits, type KnownLimits } from '@/lib/db/home'
 import { logUnknown } from '@/lib/log'
@@ -16,12 +17,12 @@ export async function alignAllLimits({ until }: { until: Date }): Promise<number
   const first = Math.floor(Math.random() * slices)
   let aligned = 0
   for (let step = 0; step < slices && new Date() < until; step++) {
-    aligned += await alignSlice((first + step) % slices)
+    aligned += await alignSlice((first + step) % slices, until)
   }
   return aligned
 }
 
-async function alignSlice(slice: number): Promise<number> {
+async function alignSlice(slice: number, until: Date): Promise<number> {
   const tenants = await control().tenant.findMany({
     orderBy: { id: 'asc' },
     skip: slice * sliceSize,
@@ -36,20 +37,30 @@ async function alignSlice(slice: number): Promise<number> {
   for (const { id, placement, subscription } of tenants) {
     const version = subscription?.entitlementsVersion ?? 0n
     // What hasn't reached the home yet comes with today's limits anyway.
-    if (!placement || (subscription?.appliedVersion ?? 0n) !== version) continue
+    if (placement?.place.state !== 'ready' || (subscription?.appliedVersion ?? 0n) !== version) continue
     const { limits } = entitlementsOf((subscription?.plan ?? 'free') as PlanId)
-    const { ownerUrl } = toPlace(placement.place)
+    const ownerUrl = ownerUrlOf(placement.place)
+    if (!ownerUrl) continue
     const known = byDatabase.get(ownerUrl) ?? []
     byDatabase.set(ownerUrl, known)
     known.push({ tenantId: id, version, limits })
   }
-  let aligned = 0
-  for (const [ownerUrl, known] of byDatabase) {
-    // A database that doesn't answer stops no other.
-    aligned += await alignLimits(ownerUrl, known).catch((error: unknown) => {
+  // A database that doesn't answer stops no other.
+  const aligned = await pLimit(8).map(byDatabase, async ([ownerUrl, known]) => {
+    if (new Date() >= until) return 0
+    return alignLimits(ownerUrl, known).catch((error: unknown) => {
       logUnknown(error)
       return 0
     })
+  })
+  return aligned.reduce((sum, count) => sum + count, 0)
+}
+
+/** Null for a shard whose URL can't be read here: whoever goes round the databases to send mails says so every minute. */
+function ownerUrlOf(place: PlaceRow): string | null {
+  try {
+    return databaseOf(place).ownerUrl
+  } catch {
+    return null
   }
-  return aligned
 }
