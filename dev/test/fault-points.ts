@@ -46,6 +46,21 @@ export async function withFault<T>(fault: Fault, at: number, work: () => Promise
   }
 }
 
+/** The texts of what `work` sends to any database, as a server would log them. */
+export async function statementsDuring<T>(work: () => Promise<T>): Promise<{ result: T; statements: string[] }> {
+  const statements: string[] = []
+  prototype.query = function query(this: pg.Client, ...args: unknown[]): unknown {
+    const [first] = args
+    statements.push(typeof first === 'object' && first !== null ? String(Reflect.get(first, 'text')) : String(first))
+    return sound.apply(this, args)
+  }
+  try {
+    return { result: await work(), statements }
+  } finally {
+    prototype.query = sound
+  }
+}
+
 /** Ends all sessions in these databases, as the end of a process would. */
 export async function endSessions(superuserUrl: string, databases: string[]): Promise<void> {
   const client = new pg.Client({ connectionString: superuserUrl })

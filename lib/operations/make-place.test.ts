@@ -1,8 +1,7 @@
-import pg from 'pg'
 import { afterAll, describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
-import { withFault } from '@/dev/test/fault-points'
+import { statementsDuring, withFault } from '@/dev/test/fault-points'
 import { applyEntitlements } from '@/lib/billing/apply-entitlements'
 import { plans } from '@/lib/billing/plans'
 import { placementOf } from '@/lib/control/catalogue'
@@ -208,18 +207,11 @@ describe('a database of one’s own', () => {
   })
 
   it('has a password that no log of the server shows', async () => {
-    const seen: string[] = []
-    const prototype: { query: (...args: unknown[]) => unknown } = pg.Client.prototype
-    const { query } = prototype
-    prototype.query = function seeing(...args: unknown[]) {
-      seen.push(String(args[0]))
-      return query.apply(this, args)
-    }
-    const { id, place } = await newTenant('database')
-    prototype.query = query
+    const { result, statements } = await statementsDuring(() => newTenant('database'))
+    const { id, place } = result
     const password = decodeURIComponent(new URL(place.appUrl).password)
-    expect(seen.some((sql) => sql.includes('CREATE ROLE'))).toBe(true)
-    expect(seen.filter((sql) => sql.includes(password))).toEqual([])
+    expect(statements.some((sql) => sql.includes('CREATE ROLE'))).toBe(true)
+    expect(statements.filter((sql) => sql.includes(password))).toEqual([])
     await undoProvision(id)
   })
 })
