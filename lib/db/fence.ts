@@ -60,17 +60,21 @@ const sqlState = (error: unknown) => (error instanceof pg.DatabaseError ? error.
  */
 export function throughTheFence<T>(binding: Binding, attempt: (placement: Placement) => Promise<T>): Promise<T> {
   const { known } = binding.cell
-  const first = known ? attempt(known) : binding.cell.get().then(attempt)
-  return first.catch((error: unknown) => tryAgain(binding, attempt, error))
+  const work = { binding, attempt }
+  return known ? attemptAt(work, known) : binding.cell.get().then((placement) => attemptAt(work, placement))
 }
 
-async function tryAgain<T>(
-  binding: Binding,
-  attempt: (placement: Placement) => Promise<T>,
-  refusal: unknown,
-): Promise<T> {
+interface Work<T> {
+  binding: Binding
+  attempt: (placement: Placement) => Promise<T>
+}
+
+const attemptAt = <T>(work: Work<T>, placement: Placement): Promise<T> =>
+  work.attempt(placement).catch((error: unknown) => tryAgain(work, placement, error))
+
+async function tryAgain<T>({ binding, attempt }: Work<T>, first: Placement, refusal: unknown): Promise<T> {
   const started = performance.now()
-  let error = refusal
+  let [used, error] = [first, refusal]
   for (let wait = backOff.firstMs; ; wait = Math.min(wait * 2, backOff.longestMs)) {
     const code = sqlState(error)
     if (code === 'TN002') throw new AppError('TENANT_SUSPENDED', { cause: error })
@@ -79,9 +83,11 @@ async function tryAgain<T>(
     if (performance.now() - started > backOff.deadlineMs) {
       throw new AppError('TENANT_SWITCHING', { cause: error, retryAfter: 5 })
     }
-    const before = await binding.cell.get()
-    const placement = code === 'TN001' ? await binding.cell.refresh() : before
-    if (placement.epoch === before.epoch) await sleep(wait * (0.5 + Math.random() / 2))
+    const last = binding.cell.known ?? (await binding.cell.get())
+    // Somebody else may have heard of the move already.
+    const placement = code === 'TN001' && last === used ? await binding.cell.refresh() : last
+    if (placement.epoch === used.epoch) await sleep(wait * (0.5 + Math.random() / 2))
+    used = placement
     try {
       return await attempt(placement)
     } catch (again) {
