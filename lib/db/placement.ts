@@ -92,6 +92,7 @@ export function takeTurn({ cell, purpose }: Binding): Promise<void> | undefined 
   return cell.get().then(({ share }) => turns.work.take(share.concurrentQueries))
 }
 
-export function giveTurn({ cell, purpose }: Binding): void {
-  cell.turns[purpose].give()
+/** `since`: of `performance.now()`, when it began. */
+export function giveTurn({ cell, purpose }: Binding, since: number): void {
+  cell.turns[purpose].give(performance.now() - since)
 }

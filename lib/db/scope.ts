@@ -13,11 +13,12 @@ interface Scope {
 /** A tenant's turn until it is given back, by whoever is first to see that its transaction is over. */
 export class HeldTurn {
   isHeld = true
+  readonly #since = performance.now()
 
   constructor(private readonly binding: Binding) {}
 
   give(): void {
-    if (this.isHeld) giveTurn(this.binding)
+    if (this.isHeld) giveTurn(this.binding, this.#since)
     this.isHeld = false
   }
 }

@@ -44,7 +44,8 @@ export class ShardPool {
     }
     if (!this.#named) return
     // Every index leads with the tenant, so the plan doesn't hang on who asks: planned once, not at each execution.
-    await client.query('SET plan_cache_mode = force_generic_plan')
+    // And no statement gets more than one of the server's cores: parallel workers of one tenant's slow every other's.
+    await client.query('SET plan_cache_mode = force_generic_plan; SET max_parallel_workers_per_gather = 0')
     // TN001 is the expected answer, and the statement stays prepared.
     for (const statement of preparations) await client.query(statement).catch(expectStale)
   }

@@ -74,7 +74,10 @@ export function bindTenantClient(prisma: PrismaClient, binding: Binding, options
         // A Prisma promise is lazy and starts where `then` is called: inside.
         const run = () => runBound(binding, () => query(forced as never).then(undefined, rethrow))
         if (turnIfAny()?.isHeld) return run()
-        const inTurn = () => run().finally(() => giveTurn(binding))
+        const inTurn = () => {
+          const since = performance.now()
+          return run().finally(() => giveTurn(binding, since))
+        }
         const turn = turnFor(`${operation} ${model}`)
         return turn ? turn.then(inTurn) : inTurn()
       },

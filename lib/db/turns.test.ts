@@ -18,13 +18,13 @@ it('gives as many at once as the plan allows, then one for one, to whoever has w
   expect([turns.take(2), turns.take(2)]).toEqual([undefined, undefined])
   const order: string[] = []
   const [a, b] = ['a', 'b'].map((name) => turns.take(2)?.then(() => order.push(name)))
-  turns.give()
+  turns.give(0)
   await a
   expect(order).toEqual(['a'])
-  turns.give()
+  turns.give(0)
   await b
   expect(order).toEqual(['a', 'b'])
-  turns.give()
+  turns.give(0)
   expect(turns.take(2)).toBeUndefined()
 })
 
@@ -35,7 +35,7 @@ it('refuses after five seconds, and at once where too many wait', async () => {
   await expect(turns.take(1)).rejects.toEqual(busy)
   await vi.advanceTimersByTimeAsync(5_000)
   expect(await Promise.all(waiting)).toEqual(waiting.map(() => busy))
-  turns.give()
+  turns.give(0)
   expect(turns.take(1)).toBeUndefined()
 })
 
@@ -48,17 +48,46 @@ it('follows a plan that changes: fewer as turns end, more with the next that ask
     gone.push(index)
   }
   const waiting = [1, 2, 3].map((index) => wants(index, 2))
-  turns.give()
-  turns.give()
+  turns.give(0)
+  turns.give(0)
   await vi.advanceTimersByTimeAsync(0)
   expect(gone).toEqual([])
-  turns.give()
+  turns.give(0)
   await waiting[0]
   const last = wants(4, 4)
   await Promise.all(waiting)
   expect(gone).toEqual([1, 2, 3])
-  turns.give()
+  turns.give(0)
   await last
+})
+
+it('gives a third as many to who keeps all of them busy, and all of them again after a rest', async () => {
+  const turns = new Turns()
+  let running = 0
+  let highest = 0
+  let over = false
+  const worker = async () => {
+    while (!over) {
+      await turns.take(6)
+      highest = Math.max(highest, ++running)
+      await wait(100)
+      running -= 1
+      turns.give(100)
+    }
+  }
+  const workers = Array.from({ length: 20 }, worker)
+  const highestIn = async (ms: number) => {
+    highest = 0
+    await vi.advanceTimersByTimeAsync(ms)
+    return highest
+  }
+  expect(await highestIn(300)).toBe(6) // 2 s of queries take 333 ms
+  await highestIn(400)
+  expect([await highestIn(1_000), await highestIn(3_000)]).toEqual([2, 2])
+  over = true
+  await vi.advanceTimersByTimeAsync(2_000)
+  await Promise.all(workers)
+  expect(Array.from({ length: 6 }, () => turns.take(6))).toEqual(Array.from({ length: 6 }, () => undefined))
 })
 
 it('loses no turn and gives none too many, whoever comes, stays and gives up', async () => {
@@ -79,9 +108,10 @@ it('loses no turn and gives none too many, whoever comes, stays and gives up', a
         expect(running).toBeLessThanOrEqual(most)
         await wait(staysMs)
         running -= 1
-        turns.give()
+        turns.give(staysMs)
       })
       await Promise.all([Promise.all(play), vi.runAllTimersAsync()])
+      await vi.advanceTimersByTimeAsync(5_000)
       expect(Array.from({ length: most }, () => turns.take(most))).toEqual(
         Array.from({ length: most }, () => undefined),
       )
