@@ -61,14 +61,14 @@ it('follows a plan that changes: fewer as turns end, more with the next that ask
   await last
 })
 
-it('gives a third as many to who keeps all of them busy, and all of them again after a rest', async () => {
+it('gives a quarter as many to who keeps all of them busy, and all of them again after a rest', async () => {
   const turns = new Turns()
   let running = 0
   let highest = 0
   let over = false
   const worker = async () => {
     while (!over) {
-      await turns.take(6)
+      await turns.take(8)
       highest = Math.max(highest, ++running)
       await wait(100)
       running -= 1
@@ -81,13 +81,13 @@ it('gives a third as many to who keeps all of them busy, and all of them again a
     await vi.advanceTimersByTimeAsync(ms)
     return highest
   }
-  expect(await highestIn(300)).toBe(6) // 2 s of queries take 333 ms
+  expect(await highestIn(200)).toBe(8) // 2 s of queries take 250 ms
   await highestIn(400)
   expect([await highestIn(1_000), await highestIn(3_000)]).toEqual([2, 2])
   over = true
   await vi.advanceTimersByTimeAsync(2_000)
   await Promise.all(workers)
-  expect(Array.from({ length: 6 }, () => turns.take(6))).toEqual(Array.from({ length: 6 }, () => undefined))
+  expect(Array.from({ length: 8 }, () => turns.take(8))).toEqual(Array.from({ length: 8 }, () => undefined))
 })
 
 it('loses no turn and gives none too many, whoever comes, stays and gives up', async () => {

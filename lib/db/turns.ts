@@ -8,8 +8,8 @@ const longestQueue = 200
 /** Milliseconds of queries that may run side by side as the plan allows before they have to share out what is left. */
 const burstMs = 2_000
 
-/** As many at once as one tenant may keep up for long: a third, so that a server of few cores has some left for others. */
-const sustained = (most: number) => Math.max(1, Math.floor(most / 3))
+/** As many at once as one tenant may keep up for long: a quarter, so that a server of few cores has some left for others. */
+const sustained = (most: number) => Math.max(1, Math.floor(most / 4))
 
 interface Waiting {
   go: () => void
@@ -18,7 +18,7 @@ interface Waiting {
 
 /**
  * The turns of one tenant in one process: so many queries and transactions at once, the others one after the other. Whoever
- * keeps all of them busy without a pause, as slow queries do, soon has a third as many, and all again after a rest.
+ * keeps all of them busy without a pause, as slow queries do, soon has a quarter as many, and all again after a rest.
  */
 export class Turns {
   #running = 0
