@@ -63,11 +63,16 @@ export function insertMany(world: World, model: ModelName, data: Args[], skipDup
   return inserted
 }
 
-/** `create` with what is nested in it: parents first, then the row, then its children. */
+/** `create` with what is nested in it: parents first, then the row, then its children. Prisma looks before it makes what may be there. */
 export function create(world: World, model: ModelName, data: Args, link: Args = {}): Row {
   const parents: Args = {}
-  for (const [field, { model: parent, key }] of Object.entries(models[model].one))
-    if (isRecord(data[field])) parents[key] = linkParent(world, parent, data[field]).id
+  const written = Object.entries(models[model].one).filter(([field]) => isRecord(data[field]))
+  const mayBeThere = ([field]: [string, unknown]) => 'connectOrCreate' in (data[field] as Args)
+  for (const [field, { model: parent, key }] of [
+    ...written.filter((one) => !mayBeThere(one)),
+    ...written.filter(mayBeThere),
+  ])
+    parents[key] = linkParent(world, parent, data[field] as Args).id
   const [row] = insertMany(world, model, [{ ...data, ...parents, ...link }])
   writeChildren(world, model, found(row), data)
   return found(row)
