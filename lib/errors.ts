@@ -58,8 +58,17 @@ interface Details {
   cause?: unknown
 }
 
+const brand = Symbol.for('tenantry.AppError')
+
 /** The one error class of the product. `message` is for people, `internal` for the log. */
 export class AppError extends Error {
+  readonly [brand] = true
+
+  /** Next loads this file once a bundle, and what lives as long as the process may have been made by another one. */
+  static override [Symbol.hasInstance](value: unknown): value is AppError {
+    return typeof value === 'object' && value !== null && brand in value
+  }
+
   readonly code: ErrorCode
   readonly status: number
   readonly internal: string | undefined
