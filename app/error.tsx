@@ -1,11 +1,11 @@
 'use client'
 
-import { ErrorPanel } from '@/components/shell/error-panel'
+import { PageProblem } from '@/lib/web/page-problem'
 
 export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   return (
     <main id="main">
-      <ErrorPanel digest={error.digest} reset={reset} />
+      <PageProblem digest={error.digest} reset={reset} />
     </main>
   )
 }

@@ -75,6 +75,8 @@ export class AppError extends Error {
   readonly fieldErrors: Record<string, string> | undefined
   readonly retryAfter: number | undefined
   readonly limit: { metric: string; allowed: number } | undefined
+  /** What of it reaches a browser when it escapes from a part of a page: Next hides all else of an error. */
+  readonly digest: string | undefined
 
   constructor(code: ErrorCode, details: Details = {}) {
     super(details.message ?? errorTable[code].message, { cause: details.cause })
@@ -85,7 +87,29 @@ export class AppError extends Error {
     this.fieldErrors = details.fieldErrors
     this.retryAfter = details.retryAfter
     this.limit = details.limit
+    this.digest = isPassing(code) ? `${code} ${details.retryAfter ?? ''}` : undefined
   }
+}
+
+/** Errors that are over after a while. */
+const passing = [
+  'TOO_MANY_REQUESTS',
+  'TENANT_BUSY',
+  'TOO_SLOW',
+  'TENANT_SWITCHING',
+  'TENANT_MAINTENANCE',
+  'UNAVAILABLE',
+] as const
+export type PassingCode = (typeof passing)[number]
+
+export const isPassing = (code: string): code is PassingCode => (passing as readonly string[]).includes(code)
+
+/** Reads the digest that a page's error has in the browser; undefined where it is none of those that pass. */
+export function passingOf(
+  digest: string | undefined,
+): { code: PassingCode; retryAfter: number | undefined } | undefined {
+  const [code = '', seconds] = digest?.split(' ') ?? []
+  return isPassing(code) ? { code, retryAfter: seconds ? Number(seconds) : undefined } : undefined
 }
 
 export const notFound = (internal?: string) => new AppError('NOT_FOUND', { internal })

@@ -112,7 +112,7 @@ it('an action says when to try again, and doesn’t run', async () => {
 it('a page says so, too, and that it comes back by itself', async () => {
   expect(await visit(page)).toBe('the page')
   await flood()
-  expect(await visit(page)).toMatch(/Too many requests.*Try again in \d+ seconds.*Try again now/)
+  expect(await visit(page)).toMatch(/Too many requests.*by itself in \d+ seconds.*Try again now/)
 })
 
 it('another tenant feels nothing of it', async () => {

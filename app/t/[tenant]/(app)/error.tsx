@@ -1,7 +1,7 @@
 'use client'
 
-import { ErrorPanel } from '@/components/shell/error-panel'
+import { PageProblem } from '@/lib/web/page-problem'
 
 export default function WorkspaceError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
-  return <ErrorPanel digest={error.digest} reset={reset} />
+  return <PageProblem digest={error.digest} reset={reset} />
 }
