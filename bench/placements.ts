@@ -74,6 +74,7 @@ function summarise(cells: Cell[]) {
     worstWithRoleVsShared: Math.min(...over('with role')),
     roleVsNoRole: median(over('with role', 'vsWithoutRole')),
     databaseVsShared: median(over('database')),
+    databaseFewConnectionsVsShared: median(over('database, few')),
   }
 }
 
@@ -96,7 +97,7 @@ function printGroup(group: Cell[]): void {
 function printSummary(summary: ReturnType<typeof summarise>): void {
   const { schemaVsShared, withoutRoleVsShared, withRoleVsShared, worstWithRoleVsShared, roleVsNoRole } = summary
   console.log(
-    `\nMedians over the cells, against shared tables: a schema with its role ${schemaVsShared.toFixed(2)}×, a database ${summary.databaseVsShared.toFixed(2)}×.`,
+    `\nMedians over the cells, against shared tables: a schema with its role ${schemaVsShared.toFixed(2)}×, a database ${summary.databaseVsShared.toFixed(2)}× (with few connections ${summary.databaseFewConnectionsVsShared.toFixed(2)}×).`,
   )
   console.log(
     `Bare: a schema without its role ${withoutRoleVsShared.toFixed(2)}×, with it ${withRoleVsShared.toFixed(2)}× (worst cell ${worstWithRoleVsShared.toFixed(2)}×); the role alone ${roleVsNoRole.toFixed(2)}×.`,

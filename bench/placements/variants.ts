@@ -15,7 +15,7 @@ export interface PlaceRequest {
   task: number
 }
 
-export type VariantName = 'shared' | 'schema' | 'without role' | 'with role' | 'database'
+export type VariantName = 'shared' | 'schema' | 'without role' | 'with role' | 'database' | 'database, few'
 
 export interface PlaceVariant {
   name: VariantName
@@ -23,6 +23,9 @@ export interface PlaceVariant {
   run: Record<Operation, (request: PlaceRequest) => Promise<unknown>>
   close: () => Promise<void>
 }
+
+/** What one process may open unless it is told otherwise. */
+const fewConnections = 50
 
 let number = tasksPerTenant
 const names = new Map<string, string>()
@@ -55,10 +58,11 @@ type Where = (tenant: number) => Placement
 function product(
   name: VariantName,
   label: string,
-  { where, count, max }: { where: Where; count: number; max: number },
+  { where, count, max, most }: { where: Where; count: number; max: number; most?: number },
 ): PlaceVariant {
   const placements = new Map(Array.from({ length: count }, (_, at) => [requestOf(at + 1, 1).tenantId, where(at + 1)]))
-  const plane = createDataPlane({ resolve: async (tenantId) => placements.get(tenantId) ?? null, maxConnections: max })
+  const resolve = async (tenantId: string) => placements.get(tenantId) ?? null
+  const plane = createDataPlane({ resolve, maxConnections: max, mostConnections: most ?? max })
   return {
     name,
     label,
@@ -73,7 +77,8 @@ export async function placeVariants({ sharedUrl, schemasUrl, schemaNames, databa
   const inSchema: Where = (tenant) =>
     sharedPlacement(schemasUrl, { kind: 'schema', schemaName: schemaNames[tenant - 1] ?? '', share })
   const inDatabase: Where = (tenant) => sharedPlacement(databaseUrls[tenant - 1] ?? '', { kind: 'database', share })
-  const count = schemaNames.length
+  const [count, databases] = [schemaNames.length, databaseUrls.length]
+  const owners = { where: inDatabase, count: databases, max }
   const prefixed = async (name: VariantName, label: string, prefix: Prefix): Promise<PlaceVariant> => {
     const placements = new Map(schemaNames.map((_, at) => [requestOf(at + 1, 1).tenantId, inSchema(at + 1)]))
     const plane = await prefixedPlane({ url: schemasUrl, max, prefix, name: statementName }, placements)
@@ -84,6 +89,7 @@ export async function placeVariants({ sharedUrl, schemasUrl, schemaNames, databa
     product('schema', 'schema and role of its own', { where: inSchema, count, max }),
     await prefixed('without role', '  bare, without the role', withoutRole),
     await prefixed('with role', '  bare, with the role', withRole),
-    product('database', 'database of its own', { where: inDatabase, count: databaseUrls.length, max }),
+    product('database', 'database of its own', { ...owners, most: databases * max }),
+    product('database, few', `  ${fewConnections} connections in all`, { ...owners, most: fewConnections }),
   ]
 }
