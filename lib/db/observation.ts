@@ -7,7 +7,7 @@ export interface Observation {
   placement: Placement | undefined
   /** As Prisma wrote it: values are never part of it. Of what was refused a turn, which Prisma never saw, operation and model. */
   sql: string
-  /** Of `performance.now()`. The wait for a connection is part of the time; that for a turn is not, but where none came. */
+  /** Of `performance.now()`. The wait for a turn and for a connection is part of the time. */
   startedAt: number
   ms: number
   /** What it failed with, if it did. */

@@ -4,6 +4,8 @@ import { type Binding, giveTurn } from './placement'
 
 interface Scope {
   binding: Binding
+  /** When a turn was asked for that didn't come at once; the first statement that is told of takes it away. */
+  waited?: { since: number | undefined } | undefined
   /** The turn that the transaction around this has taken: what belongs to it needs none. */
   turn?: HeldTurn | undefined
   /** The interactive transaction whose function runs here. */
@@ -39,10 +41,23 @@ export function currentBinding(): Binding {
 export const bindingIfAny = () => storage.getStore()?.binding
 export const turnIfAny = () => storage.getStore()?.turn
 
+/** When what this statement belongs to was asked for: now, or before the wait for its turn. */
+export function askedAt(): number {
+  const waited = storage.getStore()?.waited
+  const since = waited?.since ?? performance.now()
+  if (waited) waited.since = undefined
+  return since
+}
+
 export const runBound = <T>(binding: Binding, fn: () => T): T => storage.run({ ...storage.getStore(), binding }, fn)
 
+/** Remembers that something waits for its turn, for what runs inside. */
+export const runWaiting = <T>(binding: Binding, fn: () => T): T =>
+  storage.run({ ...storage.getStore(), binding, waited: { since: performance.now() } }, fn)
+
 /** Runs a transaction, interactive or not, in a turn that was taken for all of it. */
-export const runInTurn = <T>(binding: Binding, turn: HeldTurn, fn: () => T): T => storage.run({ binding, turn }, fn)
+export const runInTurn = <T>(binding: Binding, turn: HeldTurn, fn: () => T): T =>
+  storage.run({ ...storage.getStore(), binding, turn }, fn)
 
 /** Runs the function of an interactive transaction; until it has settled, the client may be used through the transaction only. */
 export async function runInTransaction<T>(binding: Binding, fn: () => Promise<T>): Promise<T> {

@@ -12,6 +12,7 @@ import {
   runBound,
   runInTransaction,
   runInTurn,
+  runWaiting,
   turnIfAny,
 } from './scope'
 
@@ -56,16 +57,6 @@ export function bindTenantClient(prisma: PrismaClient, binding: Binding, options
   const { force = forceTenant, observe } = options
   const { tenantId, cell } = binding
 
-  /** Undefined when it is there at once. */
-  const turnFor = (what: string): Promise<void> | undefined => {
-    const startedAt = performance.now()
-    return takeTurn(binding)?.catch((error: unknown) => {
-      const ms = performance.now() - startedAt
-      observe?.({ tenantId, placement: cell.known, sql: what, startedAt, ms, error })
-      throw toAppError(error)
-    })
-  }
-
   const bound = prisma.$extends({
     query: {
       $allOperations({ model, operation, args, query }) {
@@ -74,20 +65,21 @@ export function bindTenantClient(prisma: PrismaClient, binding: Binding, options
         // A Prisma promise is lazy and starts where `then` is called: inside.
         const run = () => runBound(binding, () => query(forced as never).then(undefined, rethrow))
         if (turnIfAny()?.isHeld) return run()
-        const inTurn = () => {
+        const inTurn = async (): Promise<unknown> => {
           const since = performance.now()
-          return run().finally(() => giveTurn(binding, since))
+          try {
+            return await run()
+          } finally {
+            giveTurn(binding, since)
+          }
         }
-        const turn = turnFor(`${operation} ${model}`)
-        return turn ? turn.then(inTurn) : inTurn()
+        const turn = turnFor(binding, `${operation} ${model}`, observe)
+        return turn ? runWaiting(binding, () => turn.then(inTurn)) : inTurn()
       },
     },
   })
 
-  const transaction = async (work: Work, asked?: TransactionOptions): Promise<unknown> => {
-    refuseForeignTransaction(binding)
-    refuseInsideTransaction()
-    await turnFor('transaction')
+  const inTurn = async (work: Work, asked: TransactionOptions | undefined): Promise<unknown> => {
     const turn = new HeldTurn(binding)
     try {
       const { share } = cell.known ?? (await cell.get())
@@ -104,10 +96,27 @@ export function bindTenantClient(prisma: PrismaClient, binding: Binding, options
       turn.give()
     }
   }
+
+  const transaction = async (work: Work, asked?: TransactionOptions): Promise<unknown> => {
+    refuseForeignTransaction(binding)
+    refuseInsideTransaction()
+    const turn = turnFor(binding, 'transaction', observe)
+    return turn ? runWaiting(binding, () => turn.then(() => inTurn(work, asked))) : inTurn(work, asked)
+  }
   return Object.assign(modelsOnly(bound), { $transaction: transaction }) as TenantDb
 }
 
 type Work = Prisma.PrismaPromise<unknown>[] | ((tx: TenantTx) => Promise<unknown>)
+
+/** Undefined when it is there at once; a refusal is told of as a statement is. */
+function turnFor(binding: Binding, sql: string, observe: Observe | undefined): Promise<void> | undefined {
+  const startedAt = performance.now()
+  return takeTurn(binding)?.catch((error: unknown) => {
+    const { tenantId, cell } = binding
+    observe?.({ tenantId, placement: cell.known, sql, startedAt, ms: performance.now() - startedAt, error })
+    throw toAppError(error)
+  })
+}
 
 function rethrow(error: unknown): never {
   throw toAppError(error)

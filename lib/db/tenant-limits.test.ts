@@ -8,6 +8,7 @@ import { ConnectionBudget } from './connection-budget'
 import { createDataPlane, type DataPlane } from './data-plane'
 import { admitTenant } from './home'
 import { byId } from './keys'
+import type { Observation } from './observation'
 import { PlacementCell } from './placement'
 import { ShardPool } from './shard-pool'
 import type { TenantDb } from './tenant-client'
@@ -16,6 +17,7 @@ import { TenantTransaction } from './tenant-transaction'
 const { shard } = await testDatabases()
 const [acme, beta] = [randomUUID(), randomUUID()]
 const superuser = new pg.Pool({ connectionString: shard.superuserUrl, max: 3 })
+const seen: Observation[] = []
 let share: Partial<Share> = {}
 let plane: DataPlane
 let db: TenantDb
@@ -28,7 +30,7 @@ const placement = () =>
 
 function open(differing: Partial<Share> = {}, maxConnections = 10) {
   share = differing
-  plane = createDataPlane({ resolve: async () => placement(), maxConnections })
+  plane = createDataPlane({ resolve: async () => placement(), maxConnections, observe: (one) => seen.push(one) })
   db = plane.tenantDb(acme, 'work')
   account = plane.tenantDb(acme, 'account')
   neighbour = plane.tenantDb(beta, 'work')
@@ -86,9 +88,25 @@ describe('queries at once', () => {
     await whileHeld(async () => {
       const slow = rename(db).catch((error: unknown) => error)
       await pause(50)
+      seen.length = 0
       await expect(db.user.count()).rejects.toMatchObject({ code: 'TENANT_BUSY', status: 429, retryAfter: 2 })
+      expect(seen).toMatchObject([{ tenantId: acme, sql: 'count User', error: { code: 'TENANT_BUSY' } }])
+      expect(seen[0]?.ms).toBeGreaterThan(4_900)
       await slow
     })
+  })
+
+  it('are told of with the time that they waited, those of a transaction with its first', async () => {
+    open({ concurrentQueries: 1 })
+    await whileHeld(async () => {
+      const slow = rename(db).catch((error: unknown) => error)
+      await pause(50)
+      seen.length = 0
+      const transaction = db.$transaction(async (tx) => [await tx.user.count(), await tx.user.count()])
+      await Promise.all([slow, transaction, db.user.count()])
+    })
+    const waited = seen.filter(({ sql }) => sql.includes('SELECT COUNT')).map(({ ms }) => ms > 200)
+    expect(waited).toEqual([true, false, true])
   })
 
   it('give their turn back, however they end', async () => {

@@ -4,7 +4,7 @@ import { forPrisma } from './database-error'
 import { throughTheFence } from './fence'
 import type { Observe } from './observation'
 import type { Binding, Placement } from './placement'
-import { currentBinding, refuseInsideTransaction, turnIfAny } from './scope'
+import { askedAt, currentBinding, refuseInsideTransaction, turnIfAny } from './scope'
 import { ShardPool } from './shard-pool'
 import { TenantTransaction } from './tenant-transaction'
 
@@ -56,7 +56,7 @@ export class TenantPool extends pg.Pool {
   }) as unknown as pg.Pool['connect']
 
   async #query(config: pg.QueryConfig, binding: Binding): Promise<pg.QueryResult> {
-    const startedAt = performance.now()
+    const startedAt = askedAt()
     let failure: unknown
     try {
       refuseInsideTransaction()

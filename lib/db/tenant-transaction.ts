@@ -6,7 +6,7 @@ import { enterSql, throughTheFence } from './fence'
 import type { Lease } from './database-pool'
 import type { Observe } from './observation'
 import type { Binding, Placement } from './placement'
-import type { HeldTurn } from './scope'
+import { askedAt, type HeldTurn } from './scope'
 import { leavesAtRest, orLost, type ShardPool } from './shard-pool'
 import { isStalePlan } from './stale-plan'
 
@@ -49,7 +49,8 @@ export class TenantTransaction extends EventEmitter {
   }
 
   async #observed(config: pg.QueryConfig): Promise<pg.QueryResult> {
-    const startedAt = performance.now()
+    if (this.#isHeldBack(config)) return nothing
+    const startedAt = askedAt()
     let failure: unknown
     try {
       return await this.#run(config)
@@ -57,29 +58,27 @@ export class TenantTransaction extends EventEmitter {
       failure = error
       throw error
     } finally {
-      const { binding } = this
-      // What is held back before the beginning is no statement yet.
-      if (this.#placement || failure)
-        this.options.observe?.({
-          tenantId: binding.tenantId,
-          placement: this.#placement,
-          sql: config.text,
-          startedAt,
-          ms: performance.now() - startedAt,
-          error: failure,
-        })
+      this.options.observe?.({
+        tenantId: this.binding.tenantId,
+        placement: this.#placement,
+        sql: config.text,
+        startedAt,
+        ms: performance.now() - startedAt,
+        error: failure,
+      })
     }
+  }
+
+  /** Before the first statement proper: what begins the transaction, or ends it unbegun. */
+  #isHeldBack({ text }: pg.QueryConfig): boolean {
+    if (this.#lease) return false
+    const level = isolation.exec(text)
+    if (level) this.#isolation = ` ISOLATION LEVEL ${level[1]}`
+    return level !== null || text === 'BEGIN' || text === 'COMMIT' || text === 'ROLLBACK'
   }
 
   async #run(config: pg.QueryConfig): Promise<pg.QueryResult> {
     if (!this.#lease) {
-      if (config.text === 'BEGIN') return nothing
-      const level = isolation.exec(config.text)
-      if (level) {
-        this.#isolation = ` ISOLATION LEVEL ${level[1]}`
-        return nothing
-      }
-      if (config.text === 'COMMIT' || config.text === 'ROLLBACK') return nothing
       await (this.#begun ??= throughTheFence(this.binding, (placement) => this.#beginAt(placement)).catch(forPrisma))
     }
     if (!this.#lease || !this.#pool || !this.#placement) throw new Error('the transaction has no connection')
