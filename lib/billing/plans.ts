@@ -9,8 +9,9 @@ export type Feature = 'audit_log' | 'own_schema' | 'own_database'
 
 /** How much of the machines one tenant may take, so that its neighbours don't feel it. */
 export interface Share {
+  /** Of those who are signed in, over all processes. Those who aren't have half as many again. */
   requestsPerMinute: number
-  /** Queries and transactions under way at once, in one process. */
+  /** Queries and transactions under way at once, in one process; a quarter of them for whoever never pauses. */
   concurrentQueries: number
   statementTimeoutMs: number
   transactionTimeoutMs: number
