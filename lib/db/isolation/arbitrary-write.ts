@@ -123,6 +123,16 @@ function linkArb(writers: Writers, model: ModelName, depth: number, from: Back):
 const few = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: 1, maxLength: 2 })
 const oneOrFew = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<unknown> => fc.oneof(one, few(one))
 
+/** Prisma passes over a nested update that changes nothing, whoever's row it names. */
+const changing = (data: Arbitrary) => data.filter((one) => Object.keys(one).length > 0)
+
+/** Several at once are counted by Prisma: no row may be named twice. */
+const connectArb = (where: Arbitrary): fc.Arbitrary<unknown> =>
+  fc.oneof(
+    where,
+    fc.uniqueArray(anyId, { minLength: 1, maxLength: 2 }).map((ids) => ids.map((id) => ({ tenantId_id: { id } }))),
+  )
+
 /** Children that come with a new row. */
 function childCreates(writers: Writers, model: ModelName, depth: number, from?: Back): Arbitrary[] {
   return manyOf(model, from).map(([field, { model: child, key }]) => {
@@ -133,7 +143,7 @@ function childCreates(writers: Writers, model: ModelName, depth: number, from?: 
       .oneof(
         oneOrFew(create).map((create) => ({ create })),
         few(bare).map((data) => ({ createMany: { data } })),
-        oneOrFew(where).map((connect) => ({ connect })),
+        connectArb(where).map((connect) => ({ connect })),
         fc.record({ where, create }).map((connectOrCreate) => ({ connectOrCreate })),
       )
       .map((write) => ({ [field]: write }))
@@ -152,10 +162,9 @@ function childWrites(writers: Writers, model: ModelName, depth: number, from?: B
     const verbs: Arbitrary[] = [
       oneOrFew(create).map((create) => ({ create })),
       fc.record({ data: few(bare), skipDuplicates: fc.boolean() }).map((createMany) => ({ createMany })),
-      oneOrFew(where).map((connect) => ({ connect })),
+      connectArb(where).map((connect) => ({ connect })),
       oneOrFew(fc.record({ where, create })).map((connectOrCreate) => ({ connectOrCreate })),
-      // Prisma passes over an update that changes nothing, whoever's row it names.
-      fc.record({ where, data: data.filter((one) => Object.keys(one).length > 0) }).map((update) => ({ update })),
+      fc.record({ where, data: changing(data) }).map((update) => ({ update })),
       fc.record({ where: filter, data: plain }).map((updateMany) => ({ updateMany })),
       fc.record({ where, create, update: data }).map((upsert) => ({ upsert })),
       where.map((one) => ({ delete: one })),
@@ -176,8 +185,8 @@ function parentWrites(writers: Writers, model: ModelName, depth: number, parent?
     return fc
       .oneof(
         { weight: 2, arbitrary: linkArb(writers, target, depth, from) },
-        data.map((update) => ({ update })),
-        fc.record({ where, data }).map((update) => ({ update })),
+        changing(data).map((update) => ({ update })),
+        fc.record({ where, data: changing(data) }).map((update) => ({ update })),
         fc.record({ create, update: data }).map((upsert) => ({ upsert })),
       )
       .map((write) => ({ [field]: write }))

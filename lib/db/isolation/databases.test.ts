@@ -1,5 +1,5 @@
 import { testDatabases } from '@/dev/db/test-databases'
-import { describeCombination } from './describe-combination'
+import { describeCombinations } from './describe-combination'
 import { openFleet } from './open-bench'
 
 const names = ['shared', 'schema', 'database', 'database2'] as const
@@ -8,7 +8,13 @@ const fleets = {
   open: await openFleet(await testDatabases(), { names, lockTwo: false }),
 }
 
-describeCombination(['shared', 'database'], fleets)
-describeCombination(['schema', 'database'], fleets)
-describeCombination(['database', 'database2'], fleets)
-describeCombination(['shared', 'schema', 'database'], fleets)
+describeCombinations(
+  [
+    ['shared', 'database'],
+    ['schema', 'database'],
+    ['database', 'database2'],
+    ['shared', 'schema', 'database'],
+  ],
+  fleets,
+  1_100,
+)
