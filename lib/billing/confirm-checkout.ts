@@ -1,3 +1,4 @@
+import { forgetEntitlements } from '@/lib/control/catalogue'
 import { notFound } from '@/lib/errors'
 import type { Context } from '@/lib/tenancy/context'
 import { customerOf } from './customer-of'
@@ -26,6 +27,8 @@ export async function confirmCheckout(
   const customer = await customerOf(tenant.id)
   if (!owner || owner !== customer) throw notFound(`checkout session of another customer at tenant ${tenant.id}`)
   const { plan } = await syncSubscription(tenant.id)
+  // Another process may have applied it, and the owner goes on from here to what they have just bought.
+  forgetEntitlements(tenant.id)
   if (session.status === 'open') return { outcome: 'open', plan }
   const subscription = typeof session.subscription === 'object' ? session.subscription : null
   if (subscription?.ended_at !== null) return { outcome: 'over', plan }

@@ -1,16 +1,25 @@
 import { type Entitlements, entitlementsOf, type PlanId } from '@/lib/billing/plans'
 import { control } from '@/lib/db/control-client'
 import type { Placement } from '@/lib/db/placement'
+import { processSingleton } from '@/lib/db/process-singleton'
 import { env } from '@/lib/env'
 import type { Tenant } from '@/lib/tenancy/context'
 import { ExpiringCache } from './expiring-cache'
 import { toPlace } from './places'
 
-const byKey = new ExpiringCache<Tenant | null>({
-  ttlMs: (tenant) => (tenant?.state === 'active' ? 30_000 : 3_000),
-  most: 10_000,
-})
-const entitlements = new ExpiringCache<Entitlements>({ ttlMs: () => 5_000, most: 10_000 })
+// One of each a process, not a bundle: what a webhook's route forgets, a page must have forgotten too.
+const byKey = processSingleton(
+  'tenants by key',
+  () =>
+    new ExpiringCache<Tenant | null>({
+      ttlMs: (tenant) => (tenant?.state === 'active' ? 30_000 : 3_000),
+      most: 10_000,
+    }),
+)
+const entitlements = processSingleton(
+  'entitlements',
+  () => new ExpiringCache<Entitlements>({ ttlMs: () => 5_000, most: 10_000 }),
+)
 
 interface TenantRow {
   id: string
