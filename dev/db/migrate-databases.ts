@@ -77,14 +77,13 @@ async function withEnvironment<T>(variables: Record<string, string>, work: () =>
 
 async function writeShard(client: pg.Client, shard: Shard): Promise<void> {
   await client.query(
-    `INSERT INTO shards (name, region, app_url_env, owner_url_env) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (name) DO UPDATE SET app_url_env = excluded.app_url_env, owner_url_env = excluded.owner_url_env,
-       app_url_sealed = NULL, owner_url_sealed = NULL`,
+    // Only a shard that is new gets shared tables: one that was added without them is somebody's own server.
+    `WITH registered AS (
+       INSERT INTO shards (name, region, app_url_env, owner_url_env) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (name) DO UPDATE SET app_url_env = excluded.app_url_env, owner_url_env = excluded.owner_url_env,
+         app_url_sealed = NULL, owner_url_sealed = NULL
+       RETURNING name, xmax = 0 AS is_new)
+     INSERT INTO places (id, kind, shard_name, state) SELECT gen_random_uuid(), 'shared', name, 'ready' FROM registered WHERE is_new`,
     [shard.name, shard.region, shard.appUrlEnv, shard.ownerUrlEnv],
-  )
-  await client.query(
-    `INSERT INTO places (id, kind, shard_name, state) SELECT gen_random_uuid(), 'shared', $1, 'ready'
-      WHERE NOT EXISTS (SELECT FROM places WHERE shard_name = $1 AND kind = 'shared')`,
-    [shard.name],
   )
 }
