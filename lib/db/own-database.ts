@@ -66,9 +66,32 @@ export async function dropOwnDatabase(client: pg.ClientBase, { database, role }:
   const there = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role])
   // Only who has a role's privileges may end its sessions.
   if (there.rowCount) await client.query(`GRANT ${id(role)} TO CURRENT_USER WITH INHERIT TRUE, SET FALSE`)
-  await client.query(`DROP DATABASE IF EXISTS ${id(database)} WITH (FORCE)`)
+  await dropEvenIfUsed(client, database)
   await client.query(`DROP ROLE IF EXISTS ${id(role)}`)
 }
+
+/**
+ * FORCE refuses where an autovacuum worker is at work in the database: it runs as a superuser. The plain DROP ends such a
+ * worker by itself, but no session; so each does its part, and again where somebody came in between.
+ */
+async function dropEvenIfUsed(client: pg.ClientBase, database: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await client.query(`DROP DATABASE IF EXISTS ${id(database)} WITH (FORCE)`)
+      return
+    } catch (error) {
+      if (!hasCode(error, '42501') || tries === 5) throw error
+    }
+    try {
+      await client.query(`DROP DATABASE IF EXISTS ${id(database)}`)
+      return
+    } catch (error) {
+      if (!hasCode(error, '55006')) throw error
+    }
+  }
+}
+
+const hasCode = (error: unknown, code: string) => error instanceof pg.DatabaseError && error.code === code
 
 /** What Postgres stores of a password (SCRAM-SHA-256, RFC 5803): the password itself then stands in no server's log. */
 function verifierOf(password: string): string {

@@ -106,6 +106,16 @@ describe.each(['schema', 'database'] as const)('a %s of one’s own', (kind) => 
 })
 
 describe('a database of one’s own', () => {
+  it('is dropped, too, while a superuser is there who leaves soon, as an autovacuum worker does', async () => {
+    const place = await makePlace({ shard: 'us-1', kind: 'database' })
+    await withClient(databases.superuserUrl(place.databaseName ?? ''), async () => {
+      const dropped = dropPlace(place.id)
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      return { dropped }
+    }).then(({ dropped }) => dropped)
+    expect(await remainsOf(place)).toEqual([])
+  })
+
   it('lets its own role in and no other, and that role nowhere else', async () => {
     const [one, other] = [await newTenant('database'), await newTenant('database')]
     const database = one.place.databaseName ?? ''
