@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import { shardNamed } from '@/dev/db/database-urls'
 import { migrateDatabases } from '@/dev/db/migrate-databases'
 import { prepareServer } from '@/dev/db/prepare-server'
@@ -13,13 +14,17 @@ export type MigratedServer = {
   empty: OwnedDatabase
 }
 
+/** Migrating points the environment at its databases while it runs: checks that go side by side take turns at it. */
+const inTurn = pLimit(1)
+
 /** Starts a throw-away server with a control database and a shard, both migrated, runs `work`, and removes it all. */
 export async function onMigratedServer<T>(work: (server: MigratedServer) => Promise<T>): Promise<T> {
   const server = await startThrowAwayServer()
   try {
     const names = { control: 'check_control', shard: 'check_us_1', empty: 'check_empty' }
     const urlsOf = await prepareServer(server.superuserUrl('postgres'), server, Object.values(names))
-    await migrateDatabases({ control: urlsOf(names.control), shards: [shardNamed('us-1', urlsOf(names.shard))] })
+    const databases = { control: urlsOf(names.control), shards: [shardNamed('us-1', urlsOf(names.shard))] }
+    await inTurn(() => migrateDatabases(databases))
     const owned = (name: string) => ({ ownerUrl: urlsOf(name).ownerUrl, superuserUrl: server.superuserUrl(name) })
     return await work({ control: owned(names.control), shard: owned(names.shard), empty: owned(names.empty) })
   } finally {

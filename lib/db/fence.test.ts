@@ -30,9 +30,10 @@ type Home = { epoch?: bigint; residence?: string; standing?: string; schemaVersi
 /** Writes the home of a tenant in a place's database, whatever it was before. */
 async function setHome({ superuser, schemaName }: SuitePlace, tenantId: string, home: Home = {}): Promise<void> {
   const { epoch = 1n, residence = 'active', standing = 'ok', limits = {} } = home
+  await superuser.query('DELETE FROM tenancy.home WHERE tenant_id = $1 AND schema_name <> $2', [tenantId, schemaName])
   await superuser.query(
     `INSERT INTO tenancy.home (tenant_id, schema_name, epoch, residence, standing, schema_version, limits) VALUES ($1, $2, $3, $4, $5, $6, $7)
-     ON CONFLICT (tenant_id) DO UPDATE SET schema_name = $2, epoch = $3, residence = $4, standing = $5, schema_version = $6, limits = $7`,
+     ON CONFLICT (tenant_id, schema_name) DO UPDATE SET schema_name = $2, epoch = $3, residence = $4, standing = $5, schema_version = $6, limits = $7`,
     [tenantId, schemaName, epoch, residence, standing, home.schemaVersion ?? schemaVersion, limits],
   )
 }

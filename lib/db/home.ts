@@ -28,7 +28,7 @@ export async function admitTenant(
     `INSERT INTO tenancy.home (tenant_id, schema_name, epoch, residence, limits, schema_version)
      SELECT $1, $2, $3, 'active', $4, coalesce(max(migration_name COLLATE "C"), '')
        FROM ${pg.escapeIdentifier(schemaName)}._prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL
-     ON CONFLICT (tenant_id) DO NOTHING`,
+     ON CONFLICT (tenant_id, schema_name) DO NOTHING`,
     [tenantId, schemaName, epoch, known(limits)],
   )
 }
@@ -94,7 +94,7 @@ export async function removeTenant({ ownerUrl, schemaName }: Tables, tenantId: s
     for (const { table } of Object.values(tenantModels)) {
       await client.query(`DELETE FROM ${schema}.${pg.escapeIdentifier(table)} WHERE tenant_id = $1`, [tenantId])
     }
-    for (const table of ['outbox_due', 'data_steps', 'home']) {
+    for (const table of ['captured', 'outbox_due', 'data_steps', 'home']) {
       await client.query(`DELETE FROM tenancy.${table} WHERE tenant_id = $1`, [tenantId])
     }
     await client.query('COMMIT')

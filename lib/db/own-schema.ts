@@ -35,8 +35,13 @@ export async function dropOwnSchema(client: pg.ClientBase, schema: string): Prom
     )
     for (const { tenant_id } of rows) {
       await client.query('SELECT pg_advisory_xact_lock(uuid_hash_extended($1, 0))', [tenant_id])
-      for (const table of ['outbox_due', 'data_steps', 'home']) {
-        await client.query(`DELETE FROM tenancy.${table} WHERE tenant_id = $1`, [tenant_id])
+      await client.query('DELETE FROM tenancy.home WHERE tenant_id = $1 AND schema_name = $2', [tenant_id, schema])
+      // One that has moved on within this database keeps what is its own there.
+      for (const table of ['captured', 'outbox_due', 'data_steps']) {
+        await client.query(
+          `DELETE FROM tenancy.${table} WHERE tenant_id = $1 AND NOT EXISTS (SELECT FROM tenancy.home WHERE tenant_id = $1)`,
+          [tenant_id],
+        )
       }
     }
     await client.query(`DROP SCHEMA IF EXISTS ${id(schema)} CASCADE`)

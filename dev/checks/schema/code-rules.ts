@@ -2,6 +2,7 @@ import { ourSchemas, ownerRole, type Rule } from './rule'
 
 /** The only functions that may run as the owner, and why each must. */
 export const definers: Record<string, string> = {
+  'tenancy.capture()': 'a trigger that notes which rows a moving tenant changes, in a table that the app may not touch',
   'tenancy.enter(uuid,text,bigint,text,text,text)':
     'the fence reads home, which the app may not, and opens one tenant’s rows',
   'tenancy.count_usage()': 'a trigger that keeps usage, which the app may only read, within the limits in home',

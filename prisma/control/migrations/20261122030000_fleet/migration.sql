@@ -36,7 +36,8 @@ CREATE TABLE "places" (
     ELSE "database_name" IS NOT NULL AND "schema_name" = 'public' AND "role_name" IS NOT NULL AND "password_sealed" IS NOT NULL END)
 );
 CREATE UNIQUE INDEX "places_where_key" ON "places" ("shard_name", coalesce("database_name", ''), "schema_name");
-CREATE UNIQUE INDEX "places_tenant_id_key" ON "places" ("tenant_id");
+-- One that moves holds two: the place it leaves and the one it comes into.
+CREATE INDEX "places_tenant_id_idx" ON "places" ("tenant_id");
 CREATE INDEX "places_kind_state_shard_name_idx" ON "places" ("kind", "state", "shard_name");
 
 INSERT INTO "places" ("id", "kind", "shard_name", "state") SELECT gen_random_uuid(), 'shared', "name", 'ready' FROM "shards";
@@ -77,6 +78,8 @@ CREATE TABLE "operations" (
   "attempt" INTEGER NOT NULL DEFAULT 1,
   "leased_until" TIMESTAMPTZ(3) NOT NULL,
   "error" TEXT,
+  "request" TEXT CHECK ("request" IN ('pause', 'cancel')),
+  "progress" JSONB NOT NULL DEFAULT '{}',
   "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
   "finished_at" TIMESTAMPTZ(3),
   CONSTRAINT "operations_pkey" PRIMARY KEY ("id")

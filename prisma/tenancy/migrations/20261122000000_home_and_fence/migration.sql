@@ -3,7 +3,7 @@ CREATE SCHEMA IF NOT EXISTS tenancy;
 
 -- Who lives in this database. The app's role can neither read, write nor list it: it only passes through enter().
 CREATE TABLE tenancy.home (
-  tenant_id uuid PRIMARY KEY,
+  tenant_id uuid NOT NULL,
   -- where the tables are in this database: public (shared, or in a database of one's own), or a schema of one's own
   schema_name text NOT NULL DEFAULT 'public',
   epoch bigint NOT NULL,
@@ -17,8 +17,13 @@ CREATE TABLE tenancy.home (
   usual boolean NOT NULL GENERATED ALWAYS AS (residence = 'active' AND standing = 'ok' AND NOT capture) STORED,
   -- name of the newest tenant migration that this tenant's tables have
   schema_version text NOT NULL,
+  -- the operation that works on this tenant here, and the attempt that it is at: an older one is refused by hold()
+  operation_id uuid,
+  attempt integer,
   created_at timestamptz(3) NOT NULL DEFAULT now(),
-  updated_at timestamptz(3) NOT NULL DEFAULT now()
+  updated_at timestamptz(3) NOT NULL DEFAULT now(),
+  -- one that moves within a database has two homes in it: the one it leaves and the one it comes into
+  PRIMARY KEY (tenant_id, schema_name)
 );
 
 -- What enter() leaves over, with the lock held: refusals, and the tenants that enter otherwise than usual.
@@ -27,19 +32,19 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-  h_schema text; h_epoch bigint; h_residence text; h_standing text; h_schema_version text; h_capture boolean;
+  h_epoch bigint; h_residence text; h_standing text; h_schema_version text; h_capture boolean;
 BEGIN
   IF current_setting('transaction_isolation') = 'read committed' OR current_setting('transaction_read_only') = 'on' THEN
-    SELECT schema_name, epoch, residence, standing, schema_version, capture
-      INTO h_schema, h_epoch, h_residence, h_standing, h_schema_version, h_capture
-      FROM tenancy.home WHERE tenant_id = p_tenant;
+    SELECT epoch, residence, standing, schema_version, capture
+      INTO h_epoch, h_residence, h_standing, h_schema_version, h_capture
+      FROM tenancy.home WHERE tenant_id = p_tenant AND schema_name = p_schema;
   ELSE
     -- The snapshot may be older than a switch: a row lock reads, or collides with, the newest version.
-    SELECT schema_name, epoch, residence, standing, schema_version, capture
-      INTO h_schema, h_epoch, h_residence, h_standing, h_schema_version, h_capture
-      FROM tenancy.home WHERE tenant_id = p_tenant FOR SHARE;
+    SELECT epoch, residence, standing, schema_version, capture
+      INTO h_epoch, h_residence, h_standing, h_schema_version, h_capture
+      FROM tenancy.home WHERE tenant_id = p_tenant AND schema_name = p_schema FOR SHARE;
   END IF;
-  IF h_epoch IS DISTINCT FROM p_epoch OR h_schema IS DISTINCT FROM p_schema OR h_residence IN ('receiving', 'moved') THEN
+  IF h_epoch IS DISTINCT FROM p_epoch OR h_residence IN ('receiving', 'moved') THEN
     RAISE EXCEPTION 'tenant is not in % at epoch %', p_schema, p_epoch USING ERRCODE = 'TN001';
   END IF;
   IF h_residence = 'fenced' THEN
@@ -131,7 +136,7 @@ BEGIN
   IF TG_OP <> 'INSERT' AND (to_jsonb(OLD) ->> TG_ARGV[1]) IS NULL THEN delta := delta - 1; END IF;
   IF TG_OP <> 'DELETE' AND (to_jsonb(NEW) ->> TG_ARGV[1]) IS NULL THEN delta := delta + 1; END IF;
   IF delta = 0 THEN RETURN NULL; END IF;
-  SELECT (limits ->> metric)::bigint INTO allowed FROM tenancy.home WHERE tenant_id = tenant;
+  SELECT (limits ->> metric)::bigint INTO allowed FROM tenancy.home WHERE tenant_id = tenant AND schema_name = TG_TABLE_SCHEMA;
   EXECUTE format('INSERT INTO %I.usage AS u (tenant_id, metric, used) VALUES ($1, $2, 0) ON CONFLICT (tenant_id, metric) DO NOTHING', TG_TABLE_SCHEMA)
     USING tenant, metric;
   EXECUTE format('UPDATE %I.usage SET used = used + $3 WHERE tenant_id = $1 AND metric = $2 AND ($3 < 0 OR $4 IS NULL OR used + $3 <= $4) RETURNING true', TG_TABLE_SCHEMA)
