@@ -24,6 +24,16 @@ export const provisionInput = z.strictObject({
   owner: z.strictObject({ email: emailInput, name: personNameInput }).optional(),
 })
 
+/** Where a tenant is to move. A shard decides the region; without either, it stays in its own. */
+export const moveInput = z.strictObject({
+  slug: slugInput,
+  kind: z.enum(['shared', 'schema', 'database'], 'Choose shared, schema or database.'),
+  shard: labelInput('shard').optional(),
+  region: labelInput('region').optional(),
+  /** `plan`: what the tenant pays for asks for it. */
+  reason: z.enum(['operator', 'plan']).default('operator'),
+})
+
 const variableInput = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'Give the name of an environment variable.')
 const countInput = z.number().int().min(0).max(100_000)
 
