@@ -10,25 +10,45 @@ export interface Progress {
   wave?: string
 }
 
-export interface ProgressLine {
-  update: (progress: Progress) => void
+export interface ProgressLine<P = Progress> {
+  update: (progress: P) => void
   /** A line of its own, between. */
   note: (line: string) => void
   end: () => void
 }
 
+/** What a line shows of something's progress. */
+export interface Shown {
+  /** From 0 to 1. */
+  share: number
+  words: string
+  /** A change of it is worth a line of its own. */
+  phase?: string
+}
+
+export type Show<P> = (progress: P, elapsedMs: number) => Shown
+
 const barWidth = 24
 const redrawMs = 80
 
+const showMany: Show<Progress> = (progress, elapsedMs) => ({
+  share: progress.total === 0 ? 1 : progress.done / progress.total,
+  words: progressInWords(progress, elapsedMs),
+})
+
+/** The line of something that is done to many: "412 of 1,000, 4 s left". */
+export const progressLine = (title: string, stream?: NodeJS.WriteStream): ProgressLine =>
+  lineOf(title, showMany, stream)
+
 /**
- * On a terminal one line that is drawn again and again; elsewhere a plain line now and then: at each tenth of the way, and
- * when nothing was said for 15 s.
+ * On a terminal one line that is drawn again and again; elsewhere a plain line now and then: at each tenth of the way, with
+ * each phase, and when nothing was said for 15 s.
  */
-export function progressLine(title: string, stream: NodeJS.WriteStream = process.stderr): ProgressLine {
-  return stream.isTTY ? liveLine(title, stream) : plainLines(title, stream)
+export function lineOf<P>(title: string, show: Show<P>, stream: NodeJS.WriteStream = process.stderr): ProgressLine<P> {
+  return stream.isTTY ? liveLine(title, show, stream) : plainLines(title, show, stream)
 }
 
-function liveLine(title: string, stream: NodeJS.WriteStream): ProgressLine {
+function liveLine<P>(title: string, show: Show<P>, stream: NodeJS.WriteStream): ProgressLine<P> {
   const startedAt = performance.now()
   let drawnAt = 0
   let shown = ''
@@ -36,10 +56,11 @@ function liveLine(title: string, stream: NodeJS.WriteStream): ProgressLine {
   return {
     update(progress) {
       const now = performance.now()
-      const text = `${title} ${bar(progress)} ${progressInWords(progress, now - startedAt)}`
+      const { share, words } = show(progress, now - startedAt)
+      const text = `${title} ${bar(share)} ${words}`
       // Too long a line would break, and then no longer be drawn over.
-      shown = text.length < (stream.columns || 80) ? text : progressInWords(progress, now - startedAt)
-      if (now - drawnAt < redrawMs && progress.done < progress.total) return
+      shown = text.length < (stream.columns || 80) ? text : words
+      if (now - drawnAt < redrawMs && share < 1) return
       drawnAt = now
       draw()
     },
@@ -53,21 +74,22 @@ function liveLine(title: string, stream: NodeJS.WriteStream): ProgressLine {
   }
 }
 
-function bar({ done, total }: Progress): string {
-  const full = total === 0 ? barWidth : Math.floor((done / total) * barWidth)
+function bar(share: number): string {
+  const full = Math.floor(share * barWidth)
   return '█'.repeat(full) + '░'.repeat(barWidth - full)
 }
 
-function plainLines(title: string, stream: NodeJS.WriteStream): ProgressLine {
+function plainLines<P>(title: string, show: Show<P>, stream: NodeJS.WriteStream): ProgressLine<P> {
   const startedAt = performance.now()
-  let said = { tenths: 0, at: startedAt }
+  let said: { tenths: number; phase: string | undefined; at: number } = { tenths: 0, phase: undefined, at: startedAt }
   return {
     update(progress) {
       const now = performance.now()
-      const tenths = progress.total === 0 ? 10 : Math.floor((progress.done / progress.total) * 10)
-      if (tenths === said.tenths && now - said.at < 15_000) return
-      said = { tenths, at: now }
-      stream.write(`${title}: ${progressInWords(progress, now - startedAt)}\n`)
+      const { share, words, phase } = show(progress, now - startedAt)
+      const tenths = Math.floor(share * 10)
+      if (tenths === said.tenths && phase === said.phase && now - said.at < 15_000) return
+      said = { tenths, phase, at: now }
+      stream.write(`${title}: ${words}\n`)
     },
     note: (line) => void stream.write(`${line}\n`),
     end() {},
@@ -85,4 +107,4 @@ export function progressInWords({ done, total, failed, wave }: Progress, elapsed
 }
 
 /** A guess, in whole seconds: more digits would be made up. */
-const remaining = (ms: number) => (ms < 60_000 ? `${Math.ceil(ms / 1000)} s` : duration(ms))
+export const remaining = (ms: number) => (ms < 60_000 ? `${Math.ceil(ms / 1000)} s` : duration(ms))
