@@ -4,6 +4,11 @@ import { failureInWords } from './failure'
 import { addCommand } from './fleet-command'
 import { lintCommand } from './lint'
 import { migrateCommand } from './migrate'
+import { moveCommand } from './move'
+import { movesCancelCommand } from './moves-cancel'
+import { movesListCommand } from './moves-list'
+import { movesPauseCommand } from './moves-pause'
+import { movesResumeCommand } from './moves-resume'
 import { paint } from './paint'
 import { provisionCommand } from './provision'
 import { shardsAddCommand } from './shards-add'
@@ -40,6 +45,14 @@ export function fleetProgram(): Command {
   addCommand(shards, shardsAddCommand)
   addCommand(shards, shardsDrainCommand)
   addCommand(program, provisionCommand)
+  addCommand(program, moveCommand)
+  const moves = program
+    .command('moves')
+    .description('Tenants that are being moved: list them, let one rest, take one back.')
+  addCommand(moves, movesListCommand)
+  addCommand(moves, movesPauseCommand)
+  addCommand(moves, movesResumeCommand)
+  addCommand(moves, movesCancelCommand)
   addCommand(program, migrateCommand)
   const spares = program
     .command('spares')

@@ -31,6 +31,11 @@ describe('help', () => {
       'shards add',
       'shards drain',
       'provision',
+      'move',
+      'moves list',
+      'moves pause',
+      'moves resume',
+      'moves cancel',
       'migrate',
       'spares list',
       'spares fill',
@@ -86,6 +91,14 @@ describe('what can’t be right is named', () => {
       ['slug: Use 3 to 40 letters', '--name is missing: what the company'],
     ],
     [['provision', 'acme', '--name', 'Acme', '--owner', 'ada@acme.test'], ['--owner and --owner-name go together']],
+    [
+      ['move', 'acme', '--to', 'own', '--shard', 'EU 1'],
+      ['--to: Choose shared, schema or database.', '--shard: Write the shard in small letters'],
+    ],
+    [
+      ['move', 'acme', '--detach'],
+      ['--to is missing', 'move --help'],
+    ],
     [
       ['migrate', '--check', '--dry-run'],
       ['ask one at a time', 'migrate --help'],
