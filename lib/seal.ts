@@ -2,13 +2,15 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 import { env } from '@/lib/env'
 
 /** What a sealed value is for: each has a key of its own, so that one can't be opened as another. */
-export type SealPurpose = 'outbox' | 'sign-up' | 'database'
+export type SealPurpose = 'outbox' | 'sign-up' | 'database' | 'archive'
 
-/** What the control plane keeps about databases outlives every session: its key has a secret of its own. */
-const keyFor = (purpose: SealPurpose | 'attempts') =>
-  Buffer.from(
-    hkdfSync('sha256', purpose === 'database' ? env.FLEET_SECRET : env.AUTH_SECRET, '', `tenantry ${purpose}`, 32),
-  )
+/** What the control plane keeps about databases and archives outlives every session: its keys have a secret of their own. */
+const outlivesSessions = new Set<string>(['database', 'archive'] satisfies SealPurpose[])
+
+const keyFor = (purpose: SealPurpose | 'attempts') => {
+  const secret = outlivesSessions.has(purpose) ? env.FLEET_SECRET : env.AUTH_SECRET
+  return Buffer.from(hkdfSync('sha256', secret, '', `tenantry ${purpose}`, 32))
+}
 
 /** Encrypts a JSON value so that it can be neither read nor changed without the purpose's secret (AES-256-GCM). */
 export function seal(purpose: SealPurpose, value: unknown): string {
