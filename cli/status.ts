@@ -1,10 +1,13 @@
 import { checkHealth } from '@/lib/control/check-health'
 import { type FleetVersions, fleetVersions } from '@/lib/operations/fleet-versions'
 import { listShards, type ShardView } from '@/lib/operations/list-shards'
+import type { MoveView } from '@/lib/operations/moves/move-view'
 import { type RecentOperation, recentOperations } from '@/lib/operations/recent-operations'
 import type { FleetCommand } from './fleet-command'
 import { ago, count, counted, listInWords } from './format'
 import { busiestTenants, type MeasuredTenant } from './measured-tenant'
+import { moveColumns } from './moves-list'
+import { movesUnderWay } from './moves-under-way'
 import { paint } from './paint'
 import type { NoParameters } from './parameters'
 import { legend, shardColumns } from './shards-list'
@@ -18,7 +21,7 @@ type Health = Record<string, boolean>
 
 export const statusCommand: FleetCommand<NoParameters> = {
   name: 'status',
-  summary: 'The fleet on one screen: shards, versions, operations, the busiest tenants.',
+  summary: 'The fleet on one screen: shards, versions, moves, operations, the busiest tenants.',
   details: 'Fails where a database doesn’t answer.',
   parameters: {},
   examples: [
@@ -27,22 +30,24 @@ export const statusCommand: FleetCommand<NoParameters> = {
   ],
   async run() {
     const since = new Date(Date.now() - dayMs)
-    const [health, shards, versions, operations, busiest] = await Promise.all([
+    const [health, shards, versions, operations, moves, busiest] = await Promise.all([
       checkHealth(),
       listShards(),
       fleetVersions(),
       recentOperations({ since, most: 20 }),
+      movesUnderWay(),
       busiestTenants(5, since),
     ])
     const text = [
       `${paint.title('Fleet')} of ${productInWords()}`,
       shardsInWords(shards, health),
       versionsInWords(versions),
-      operationsInWords(operations),
+      ...(moves.length > 0 ? [movesInWords(moves)] : []),
+      operationsInWords(operations, moves),
       busiestInWords(busiest),
     ].join('\n\n')
     return {
-      json: { product: productInWords(), health, shards, versions, operations },
+      json: { product: productInWords(), health, shards, versions, operations, moves },
       text,
       failure: failureOf(health),
     }
@@ -83,9 +88,16 @@ function statusOf({ status, isSilent }: RecentOperation): string {
   return status === 'running' && isSilent ? paint.warn('broken off') : paint.warn(status)
 }
 
-function operationsInWords(operations: RecentOperation[]): string {
+function movesInWords(moves: MoveView[]): string {
+  const more = moves.length > 5 ? `\n${paint.quiet(`and ${count(moves.length - 5)} more: npm run fleet -- moves`)}` : ''
+  return `Being moved:\n${table(moveColumns, moves.slice(0, 5))}${more}`
+}
+
+/** Moves that are under way have lines of their own. */
+function operationsInWords(all: RecentOperation[], moves: MoveView[]): string {
+  const operations = all.filter(({ kind, status }) => kind !== 'move' || status !== 'running')
   if (operations.length === 0)
-    return `${paint.good('✔')} No operation is under way, and none failed in the last 24 hours.`
+    return `${paint.good('✔')} No ${moves.length > 0 ? 'other ' : ''}operation is under way, and none failed in the last 24 hours.`
   return table(operationColumns, operations.slice(0, 5))
 }
 

@@ -26,7 +26,13 @@ export const tenantColumns: Column<MeasuredTenant>[] = [
   { title: 'size', align: 'right', cell: sizeOf, goes: 7 },
 ]
 
-function placementOf({ placement: { kind, desiredKind } }: MeasuredTenant): string {
+/** Where it lives; then where it is moving, that an operator has put it there, or where its plan wants it. */
+function placementOf({ placement: { kind, desiredKind, pinned }, move }: MeasuredTenant): string {
+  if (move) {
+    const to = move.to.kind === kind ? move.to.shard : move.to.kind
+    return `${kind} ${paint.warn(`⇒ ${to} ${Math.floor(move.progress.percent)} %`)}`
+  }
+  if (pinned) return `${kind} ${paint.quiet('pinned')}`
   return kind === desiredKind ? kind : `${kind} ${paint.warn(`→ ${desiredKind}`)}`
 }
 

@@ -47,9 +47,10 @@ export const tenantsCommand: FleetCommand<typeof parameters> = {
   summary: 'List tenants: plan, placement, standing, and what they ask of the machines.',
   details: `Queries, durations (19 % off at most), errors and refusals are of the last 24 hours; refused is what the plan allowed no
 more of. Rows and sizes are measured once a day; one with a ~ is estimated, since shared tables can't be weighed by tenant.
-An arrow leads from the placement to the one that the plan asks for.
+An arrow (→) leads from the placement to the one that the plan asks for, a double one (⇒) to where it is being moved; one that
+is pinned was put there by an operator, whatever its plan asks for.
 
-With --json: an array of { slug, plan, placement: { kind, shard, … }, region, schemaVersion, standing, queries, p50, p95, … }.`,
+With --json: an array of { slug, plan, placement: { kind, shard, desiredKind, pinned, … }, move, region, schemaVersion, standing, queries, p50, p95, … }.`,
   parameters,
   examples: [
     ['tenants --placement database', 'who has a database of its own'],

@@ -17,6 +17,8 @@ export interface FleetTenant {
     epoch: number
     /** What the plan asks for: where it differs from `kind`, the tenant is to be moved. */
     desiredKind: PlacementKind
+    /** An operator has decided on `kind`: the plan doesn't move it. */
+    pinned: boolean
   }
   region: string
   /** Newest tenant migration that its tables are known to have; '' before the first. */
@@ -44,7 +46,7 @@ export async function readTenants(filter: TenantFilter = {}): Promise<FleetTenan
   })
   return rows.flatMap(({ id, slug, state, region, createdAt, placement, subscription }) => {
     if (!placement) return []
-    const { place, epoch, desiredKind } = placement
+    const { place, epoch, desiredKind, pinned } = placement
     return {
       id,
       slug,
@@ -57,6 +59,7 @@ export async function readTenants(filter: TenantFilter = {}): Promise<FleetTenan
         database: place.databaseName,
         epoch: Number(epoch),
         desiredKind: desiredKind as PlacementKind,
+        pinned,
       },
       region,
       schemaVersion: place.schemaVersion ?? '',
