@@ -25,7 +25,9 @@ export async function movedAnswer(
   const [tenant] = await readTenants({ slug })
   const lines = [
     `${paint.good('✔')} ${slug} now lives in ${tenant ? placementInWords(tenant) : 'its new place'}. ${paint.quiet(`(${duration(ms)})`)}`,
-    ...(move?.fencedMs == null ? [] : [`  Nothing got in for ${duration(move.fencedMs)} while it switched.`]),
+    ...(typeof move?.fencedMs !== 'number'
+      ? []
+      : [`  Nothing got in for ${duration(move.fencedMs)} while it switched.`]),
     ...(move ? [`  ${leftBehind(move.from, move.to)}`] : []),
   ]
   return { json: { ...moved, tenant }, text: lines.join('\n') }
