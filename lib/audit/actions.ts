@@ -1,6 +1,9 @@
 /** Everything that the audit log can hold, with what the filter calls it. `<subject>.<past tense>`. */
 export const auditActions = {
   'workspace.created': 'Workspace created',
+  'workspace.move_started': 'Move begun',
+  'workspace.moved': 'Workspace moved',
+  'workspace.move_failed': 'Move failed',
   'project.created': 'Project created',
   'project.updated': 'Project changed',
   'project.archived': 'Project archived',

@@ -32,6 +32,19 @@ it('says what happened as a person would', () => {
   expect(say('member.removed', 'Sam', { unassigned: 2 })).toBe('Ada removed Sam; 2 tasks lost their assignee')
 })
 
+it('says of a move from where to where', () => {
+  const placement = { from: 'shared', to: 'database' }
+  expect(say('workspace.moved', 'Acme', { placement })).toBe(
+    'Ada moved Acme from shared tables to a database of its own',
+  )
+  expect(say('workspace.move_started', 'Acme', { placement, region: { from: 'us', to: 'eu' } })).toBe(
+    'Ada began to move Acme | Placement: shared tables → a database of its own | Region: United States → European Union',
+  )
+  expect(say('workspace.move_failed', 'Acme', { placement })).toBe(
+    'Ada could not move Acme from shared tables to a database of its own',
+  )
+})
+
 it('names once those who do something to themselves', () => {
   expect(say('member.joined', 'Ada')).toBe('Ada joined')
   expect(say('member.password_changed', 'Ada')).toBe('Ada changed their password')

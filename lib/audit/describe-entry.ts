@@ -1,4 +1,7 @@
 import { type Role, roleLabels } from '@/lib/auth/permissions'
+import { placementWords } from '@/lib/billing/describe-plan'
+import type { PlacementKind } from '@/lib/billing/plans'
+import { regionWords } from '@/lib/control/regions'
 import { mediumDay } from '@/lib/tasks/calendar-day'
 import { isTaskStatus, taskStatusLabels } from '@/lib/tasks/status'
 
@@ -27,6 +30,9 @@ const isObject = (value: unknown): value is Fields => typeof value === 'object' 
 const isChange = (value: unknown): value is Fields & Change => isObject(value) && 'from' in value && 'to' in value
 
 const verbs: Record<string, string> = {
+  'workspace.move_started': 'began to move',
+  'workspace.moved': 'moved',
+  'workspace.move_failed': 'could not move',
   'project.unarchived': 'unarchived project',
   'project.updated': 'changed project',
   'task.updated': 'changed task',
@@ -80,6 +86,10 @@ function specialSentence(action: string, label: string, fields: Fields): { phras
       return change.to === null
         ? { phrases: [' took task ', { name: label }, ' from ', from, ...tail(action, fields)], told }
         : { phrases: [' assigned task ', { name: label }, ' to ', to, ...tail(action, fields)], told }
+    case 'workspace.move_started placement':
+    case 'workspace.moved placement':
+    case 'workspace.move_failed placement':
+      return { phrases: [` ${verbOf(action)} `, { name: label }, ' from ', from, ' to ', to], told }
     case 'member.renamed name':
       return { phrases: [' is now called ', to], told }
     case 'billing.plan_changed plan':
@@ -120,6 +130,8 @@ function say(field: string, value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   if (field === 'status' && isTaskStatus(text)) return taskStatusLabels[text]
   if (field === 'dueOn' && /^\d{4}-\d\d-\d\d$/.test(text)) return mediumDay(text)
+  if (field === 'placement' && Object.hasOwn(placementWords, text)) return placementWords[text as PlacementKind]
+  if (field === 'region') return regionWords(text)
   if (field === 'role' && Object.hasOwn(roleLabels, text)) return roleLabels[text as Role].name
   return text
 }

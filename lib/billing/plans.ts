@@ -4,7 +4,9 @@ export type PlanId = (typeof planIds)[number]
 export const metrics = ['projects', 'members'] as const
 export type Metric = (typeof metrics)[number]
 
-export type PlacementKind = 'shared' | 'schema' | 'database'
+/** From the most shared to the most apart. */
+export const placementKinds = ['shared', 'schema', 'database'] as const
+export type PlacementKind = (typeof placementKinds)[number]
 export type Feature = 'audit_log' | 'own_schema' | 'own_database'
 
 /** How much of the machines one tenant may take, so that its neighbours don't feel it. */
@@ -105,6 +107,20 @@ export const plans: Record<PlanId, Plan> = {
     },
   },
 }
+
+/** How long a tenant stays where it is after its plan has asked for less: who comes back within it is never moved. */
+export const downgradeGraceDays = 7
+
+/** What a placement may hold of one tenant: one with more isn't moved back into it. Null: whatever the server has room for. */
+export const placementRoom: Record<PlacementKind, { rows: number; bytes: number } | null> = {
+  shared: { rows: 1_000_000, bytes: 2 * 1024 ** 3 },
+  schema: { rows: 20_000_000, bytes: 40 * 1024 ** 3 },
+  database: null,
+}
+
+/** True where `to` keeps a tenant further apart from others than `from`. */
+export const isFurtherApart = (to: PlacementKind, from: PlacementKind) =>
+  placementKinds.indexOf(to) > placementKinds.indexOf(from)
 
 /** What a plan gives: the part of it that code asks about. */
 export interface Entitlements {

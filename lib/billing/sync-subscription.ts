@@ -1,6 +1,7 @@
 import { control } from '@/lib/db/control-client'
 import { AppError } from '@/lib/errors'
 import { applyEntitlements } from './apply-entitlements'
+import { desirePlacement } from './desire-placement'
 import { fetchTruth, type StripeTruth } from './fetch-truth'
 import { entitlementsOf, type PlanId } from './plans'
 import { standingOf } from './standing'
@@ -74,8 +75,7 @@ async function writeTruth(tenantId: string, fetch: Fetch, truth: StripeTruth, no
       where: { tenantId },
       data: { plan, standing, pastDueSince: since, ...(changed && { entitlementsVersion: { increment: 1 } }) },
     })
-    const desiredKind = entitlementsOf(plan).placement
-    await tx.placement.updateMany({ where: { tenantId, NOT: { desiredKind } }, data: { desiredKind } })
+    await desirePlacement(tx, tenantId, entitlementsOf(plan).placement)
     return true
   })
 }

@@ -60,7 +60,7 @@ describe('claimPlace', () => {
       const placements = await control().placement.findMany()
       for (const { id, tenantId } of places) {
         expect(placements).toContainEqual(
-          expect.objectContaining({ placeId: id, tenantId, desiredKind: kind, epoch: 1n }),
+          expect.objectContaining({ placeId: id, tenantId, desiredKind: 'shared', pinned: true, epoch: 1n }),
         )
       }
     },

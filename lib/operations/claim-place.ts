@@ -1,4 +1,4 @@
-import type { PlacementKind } from '@/lib/billing/plans'
+import { type PlacementKind, plans } from '@/lib/billing/plans'
 import { control } from '@/lib/db/control-client'
 import { releaseVersion } from '@/lib/db/release'
 import { AppError } from '@/lib/errors'
@@ -37,7 +37,10 @@ export async function claimPlace(
       const made = found || kind === 'shared' ? null : await reservePlace(tx, { kind, shards, tenantId: tenant.id })
       const placeId = found ?? made
       if (!placeId) throw noRoom(wanted, region)
-      await tx.placement.create({ data: { tenantId: tenant.id, placeId, epoch: 1n, desiredKind: kind } })
+      const desiredKind = plans.free.placement
+      // Whoever wants something else than its plan gives has decided: the plan doesn't take it back.
+      const pinned = kind !== desiredKind
+      await tx.placement.create({ data: { tenantId: tenant.id, placeId, epoch: 1n, desiredKind, pinned } })
       return { placeId, region, ready: made === null }
     },
     // Longer than Prisma's 2,000 and 5,000: many may come at once.
