@@ -5,9 +5,9 @@ import { env } from '@/lib/env'
 export type SealPurpose = 'outbox' | 'sign-up' | 'database' | 'archive'
 
 /** What the control plane keeps about databases and archives outlives every session: its keys have a secret of their own. */
-const outlivesSessions = new Set<string>(['database', 'archive'] satisfies SealPurpose[])
+const outlivesSessions = new Set<string>(['database', 'archive', 'slug'] satisfies (SealPurpose | 'slug')[])
 
-const keyFor = (purpose: SealPurpose | 'attempts') => {
+const keyFor = (purpose: SealPurpose | 'attempts' | 'slug') => {
   const secret = outlivesSessions.has(purpose) ? env.FLEET_SECRET : env.AUTH_SECRET
   return Buffer.from(hkdfSync('sha256', secret, '', `tenantry ${purpose}`, 32))
 }
@@ -30,3 +30,6 @@ export function unseal(purpose: SealPurpose, sealed: string): unknown {
 
 /** The key under which attempts are counted: an address or e-mail can't be read from what it makes. */
 export const attemptsKey = (): Buffer => keyFor('attempts')
+
+/** The key under which slugs that were given up are held back. */
+export const slugKey = (): Buffer => keyFor('slug')

@@ -1,4 +1,5 @@
 import { type PlacementKind, plans } from '@/lib/billing/plans'
+import { isSlugHeld } from '@/lib/control/released-slugs'
 import { control } from '@/lib/db/control-client'
 import { releaseVersion } from '@/lib/db/release'
 import { AppError } from '@/lib/errors'
@@ -88,7 +89,8 @@ async function createTenant(tx: ControlTx, { id, slug, name }: NewcomerRow, regi
   // Not by its error: a unique violation would end the transaction, and its reason is the slug alone.
   const made = await tx.$executeRaw`
     INSERT INTO tenants (id, slug, name, region) VALUES (${id}::uuid, ${slug}, ${name}, ${region}) ON CONFLICT (slug) DO NOTHING`
-  if (made === 0) throw taken(slug)
+  // Asked afterwards: the tenant that had it may have ended while the line above waited for it.
+  if (made === 0 || (await isSlugHeld(slug, tx))) throw taken(slug)
 }
 
 /** What a person reads whose slug somebody else has. */
