@@ -5,6 +5,12 @@ import { AppError } from '@/lib/errors'
 /** What may be written down of an operation or a step: ids and names of our own, nothing that belongs to a person. */
 export type Noted = Record<string, string | number | boolean | null>
 
+/** How far an operation is, for people and for whoever goes on with it. Values of our own, too. */
+export type Progress = Record<string, unknown>
+
+/** What an operation's worker is asked to do at the next moment where it can. */
+export type Request = 'pause' | 'cancel'
+
 export type StepStatus = 'running' | 'done' | 'failed' | 'undone'
 
 /** An operation as its journal has it. */
@@ -17,6 +23,8 @@ export interface Journal {
   attempt: number
   /** Set while it is running: it is being undone. */
   error: string | null
+  request: Request | null
+  progress: Progress
   steps: { position: number; name: string; status: StepStatus; result: Noted; ms: number | null }[]
 }
 
@@ -27,8 +35,7 @@ export interface Holder {
 }
 
 /** Without a word from its worker for so long, an operation may be taken over. */
-const leaseSeconds = 60
-const renewEveryMs = 15_000
+export const leaseSeconds = 15
 
 export async function readJournal(id: string): Promise<Journal | null> {
   const row = await control().operation.findUnique({
@@ -44,41 +51,41 @@ export async function readJournal(id: string): Promise<Journal | null> {
     ms: finishedAt && finishedAt.getTime() - startedAt.getTime(),
   }))
   const { kind, tenantId, attempt, error } = row
+  const request = row.request as Request | null
   return {
     id,
     kind,
     tenantId,
     attempt,
     error,
+    request,
+    progress: row.progress as Progress,
     input: row.input as Noted,
     status: row.status as Journal['status'],
     steps,
   }
 }
 
-/** Begins an operation. Null: another one is under way for this tenant. */
-export async function beginJournal({
-  kind,
-  tenantId,
-  input,
-}: {
-  kind: string
-  tenantId: string | null
-  input: Noted
-}): Promise<Holder | null> {
+/** Begins an operation; `detached`, for whoever takes it up. Null: another one is under way for this tenant. */
+export async function beginJournal(
+  { kind, tenantId, input }: { kind: string; tenantId: string | null; input: Noted },
+  { detached = false } = {},
+): Promise<Holder | null> {
   const id = uuidv7()
   const begun = await control().$executeRaw`
     INSERT INTO operations (id, kind, tenant_id, input, leased_until)
-    VALUES (${id}::uuid, ${kind}, ${tenantId}::uuid, ${JSON.stringify(input)}::jsonb, now() + make_interval(secs => ${leaseSeconds}))
+    VALUES (${id}::uuid, ${kind}, ${tenantId}::uuid, ${JSON.stringify(input)}::jsonb,
+            now() + make_interval(secs => ${detached ? -1 : leaseSeconds}))
     ON CONFLICT DO NOTHING`
   return begun === 1 ? { id, attempt: 1 } : null
 }
 
-/** Takes over an operation whose worker has fallen silent. Null: it is being worked on, or over. */
+/** Takes over an operation that nobody works on. Null: it is being worked on, resting, or over. */
 export async function takeOver(id: string): Promise<Holder | null> {
   const [row] = await control().$queryRaw<{ attempt: number }[]>`
     UPDATE operations SET attempt = attempt + 1, leased_until = now() + make_interval(secs => ${leaseSeconds})
-     WHERE id = ${id}::uuid AND status = 'running' AND leased_until < now() RETURNING attempt`
+     WHERE id = ${id}::uuid AND status = 'running' AND leased_until < now() AND request IS DISTINCT FROM 'pause'
+     RETURNING attempt`
   return row ? { id, attempt: row.attempt } : null
 }
 
@@ -94,7 +101,8 @@ export async function noteStep(
   const { id, attempt } = holder
   const begins = status === 'running'
   const noted = await control().$executeRaw`
-    WITH held AS (UPDATE operations SET leased_until = now() + make_interval(secs => ${leaseSeconds})
+    WITH held AS (UPDATE operations SET leased_until = now() + make_interval(secs => ${leaseSeconds}),
+                                      progress = CASE WHEN ${status} = 'done' THEN progress - 'trouble' - 'failures' ELSE progress END
                    WHERE id = ${id}::uuid AND attempt = ${attempt} AND status = 'running' RETURNING id)
     INSERT INTO operation_steps AS s (operation_id, position, name, status, attempt, result, finished_at)
     SELECT id, ${position}, ${name}, ${status}, ${attempt}, ${JSON.stringify(result)}::jsonb,
@@ -111,7 +119,7 @@ export async function noteStep(
 export async function noteError(holder: Holder, error: string): Promise<void> {
   const { count } = await control().operation.updateMany({
     where: { ...holder, status: 'running' },
-    data: { error },
+    data: { error, request: null },
   })
   if (count === 0) throw lost(holder)
 }
@@ -124,13 +132,35 @@ export async function finishJournal(holder: Holder, status: 'done' | 'failed' | 
   if (count === 0) throw lost(holder)
 }
 
-/** Keeps an operation its worker's own while it works; gives the way to stop. */
-export function keepLease({ id, attempt }: Holder): () => void {
-  const renew = () =>
-    control().$executeRaw`
-      UPDATE operations SET leased_until = now() + make_interval(secs => ${leaseSeconds})
-       WHERE id = ${id}::uuid AND attempt = ${attempt} AND status = 'running'`.catch(() => 0)
-  const timer = setInterval(() => void renew(), renewEveryMs)
-  timer.unref()
-  return () => clearInterval(timer)
+/** Writes down how far an operation is, and gives what its worker is asked to do. @throws AppError CONFLICT when it was taken over */
+export async function noteProgress(holder: Holder, progress: Progress): Promise<Request | null> {
+  const { id, attempt } = holder
+  const [row] = await control().$queryRaw<{ request: Request | null }[]>`
+    UPDATE operations SET progress = ${JSON.stringify(progress)}::jsonb, leased_until = now() + make_interval(secs => ${leaseSeconds})
+     WHERE id = ${id}::uuid AND attempt = ${attempt} AND status = 'running' RETURNING request`
+  if (!row) throw lost(holder)
+  return row.request
+}
+
+/** @throws AppError CONFLICT when the operation was taken over */
+export async function assertHeld(holder: Holder): Promise<void> {
+  if ((await control().operation.count({ where: { ...holder, status: 'running' } })) === 0) throw lost(holder)
+}
+
+const longestPauseSeconds = 60
+
+/**
+ * Leaves an operation as it is, for whoever takes it up: at once, or, where there is trouble, after 2 s, 4 s, 8 s … a minute.
+ * @throws AppError CONFLICT when it was taken over
+ */
+export async function leaveJournal(holder: Holder, trouble: string | undefined): Promise<void> {
+  const { id, attempt } = holder
+  const left = await control().$executeRaw`
+    UPDATE operations SET
+      progress = CASE WHEN ${trouble ?? null}::text IS NULL THEN progress
+        ELSE progress || jsonb_build_object('trouble', ${trouble ?? null}::text, 'failures', coalesce((progress ->> 'failures')::int, 0) + 1) END,
+      leased_until = CASE WHEN ${trouble ?? null}::text IS NULL THEN now() - interval '1 millisecond'
+        ELSE now() + make_interval(secs => least(${longestPauseSeconds}, 2 ^ (1 + least(10, coalesce((progress ->> 'failures')::int, 0))))) END
+     WHERE id = ${id}::uuid AND attempt = ${attempt} AND status = 'running'`
+  if (left === 0) throw lost(holder)
 }

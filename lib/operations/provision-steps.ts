@@ -11,7 +11,7 @@ import type { provisionInput } from './input'
 import { inviteOwner } from './invite-owner'
 import { finishPlace } from './make-place'
 import type { Noted } from './operation-journal'
-import type { Step } from './run-operation'
+import type { Step } from './operation-step'
 import { undoProvision } from './undo-provision'
 
 type Provision = z.output<typeof provisionInput>

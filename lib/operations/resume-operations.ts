@@ -2,7 +2,8 @@ import { control } from '@/lib/db/control-client'
 import { log } from '@/lib/log'
 import type { Journal } from './operation-journal'
 import { provisionSteps } from './provision-steps'
-import { resumeOperation, type Step } from './run-operation'
+import type { Step } from './operation-step'
+import { resumeOperation } from './run-operation'
 
 /** The kinds that can be taken up with nothing but their journal. Others wait for the operator who began them. */
 const stepsByKind: Record<string, (journal: Journal) => readonly Step[]> = {

@@ -3,7 +3,8 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { control } from '@/lib/db/control-client'
 import { AppError } from '@/lib/errors'
-import { resumeOperation, runOperation, type Step } from './run-operation'
+import type { Step } from './operation-step'
+import { resumeOperation, runOperation } from './run-operation'
 
 await testDatabases()
 afterAll(() => control().$disconnect())
