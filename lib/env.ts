@@ -6,6 +6,10 @@ const postgresUrl = z.url({
 })
 const secret = z.string().min(32, 'must be at least 32 characters; make one with: openssl rand -base64 33')
 
+const backupPlace = 'must be a folder, like file:///var/backups/tenantry, or a bucket, like s3://bucket/prefix'
+const isBackupPlace = ({ protocol, host, pathname }: URL) =>
+  protocol === 'file:' ? host === '' && pathname.length > 1 : host !== ''
+
 const schemas = {
   /** Origin of the site. Its host is the root domain under which tenants get their subdomains. */
   SITE_URL: z
@@ -30,7 +34,23 @@ const schemas = {
   STRIPE_URL: z.url({ protocol: /^https?$/ }).optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be a URL like smtp://user:password@host:587' }),
   MAIL_FROM: z.string().min(3),
+  /** Who hears of what the product can't put right by itself, such as a move that failed; without it the log alone does. */
+  ALERT_EMAIL: z.email({ error: 'must be an e-mail address' }).optional(),
   CRON_SECRET: secret,
+  /** Where backups of tenants go, a folder or a bucket; without it none are made. */
+  BACKUP_URL: z
+    .url({ protocol: /^(file|s3)$/, error: backupPlace })
+    .refine((url) => !URL.canParse(url) || isBackupPlace(new URL(url)), backupPlace)
+    .transform((url) => new URL(url))
+    .optional(),
+  BACKUP_EVERY_HOURS: z.coerce.number().min(1).max(168).default(24),
+  BACKUP_KEEP_DAYS: z.coerce.number().min(1).max(3650).default(30),
+  /** Only for a bucket elsewhere than at Amazon: where that vendor's S3 API is. */
+  BACKUP_S3_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be a URL like https://s3.example.com' }).optional(),
+  BACKUP_S3_REGION: z.string().default('us-east-1'),
+  /** Both or neither: without them the SDK looks where it always does (AWS_ACCESS_KEY_ID …, the role of the machine). */
+  BACKUP_S3_ACCESS_KEY_ID: z.string().optional(),
+  BACKUP_S3_SECRET_ACCESS_KEY: z.string().optional(),
   /** How many proxies of ours stand before the app: so many last entries of x-forwarded-for can be believed. */
   TRUSTED_PROXIES: z.coerce.number().int().min(1).max(5).default(1),
   /** Where spans go, over OTLP/HTTP; without it none are made. The other OTEL_* variables are read by @vercel/otel itself. */

@@ -1,8 +1,10 @@
+import { pathToFileURL } from 'node:url'
 import { type DatabaseUrls, databaseEnv } from '@/dev/db/database-urls'
 import type { Given } from './given'
 import type { Secrets } from './secrets'
 
 type Parts = {
+  dataDir: string
   siteUrl: string
   databases: DatabaseUrls
   secrets: Secrets
@@ -13,7 +15,15 @@ type Parts = {
 }
 
 /** Every variable that `lib/env` reads, as the app gets them. The only place where they are put together. */
-export function appEnv({ siteUrl, databases, secrets, stripeUrl, smtpUrl, given }: Parts): Record<string, string> {
+export function appEnv({
+  dataDir,
+  siteUrl,
+  databases,
+  secrets,
+  stripeUrl,
+  smtpUrl,
+  given,
+}: Parts): Record<string, string> {
   const made = {
     SITE_URL: siteUrl,
     ...databaseEnv(databases),
@@ -24,7 +34,9 @@ export function appEnv({ siteUrl, databases, secrets, stripeUrl, smtpUrl, given 
     STRIPE_WEBHOOK_SECRET: secrets.STRIPE_WEBHOOK_SECRET,
     STRIPE_URL: stripeUrl ?? '',
     SMTP_URL: smtpUrl ?? '',
+    BACKUP_URL: pathToFileURL(`${dataDir}/backups`).href,
     MAIL_FROM: `Tenantry <hello@${new URL(siteUrl).hostname}>`,
+    ALERT_EMAIL: `operators@${new URL(siteUrl).hostname}`,
   }
   return { ...made, ...given }
 }

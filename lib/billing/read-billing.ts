@@ -1,5 +1,6 @@
 import { control } from '@/lib/db/control-client'
 import type { Standing } from '@/lib/db/home'
+import type { TenantDb } from '@/lib/db/tenant-client'
 import { notFound } from '@/lib/errors'
 import type { Context } from '@/lib/tenancy/context'
 import { type Metric, metrics, type PlacementKind, type PlanId, plans } from './plans'
@@ -40,14 +41,13 @@ export interface Billing {
 
 /** Plan, standing, placement and usage of the tenant, from our own tables. */
 export async function readBilling({ tenant, db }: Context, now = new Date()): Promise<Billing> {
-  const [row, placement, counted] = await Promise.all([
+  const [row, placement, used] = await Promise.all([
     control().subscription.findUnique({ where: { tenantId: tenant.id } }),
     whereItLives(tenant.id),
-    db.usage.findMany(),
+    readUsed(db),
   ])
   const plan = (row?.plan ?? 'free') as PlanId
   const status = (row?.status ?? 'none') as SubscriptionStatus
-  const used = new Map(counted.map(({ metric, used }) => [metric, used]))
   return {
     plan,
     status,
@@ -59,8 +59,23 @@ export async function readBilling({ tenant, db }: Context, now = new Date()): Pr
     isCanceled: row?.cancelAtPeriodEnd ?? false,
     currentPeriodEnd: row?.currentPeriodEnd ?? null,
     placement,
-    usage: metrics.map((metric) => ({ metric, used: used.get(metric) ?? 0, limit: plans[plan].limits[metric] })),
+    usage: usageUnder(plan, used),
   }
+}
+
+type Used = Map<string, number>
+
+async function readUsed(db: TenantDb): Promise<Used> {
+  const counted = await db.usage.findMany()
+  return new Map(counted.map(({ metric, used }) => [metric, used]))
+}
+
+const usageUnder = (plan: PlanId, used: Used): Usage[] =>
+  metrics.map((metric) => ({ metric, used: used.get(metric) ?? 0, limit: plans[plan].limits[metric] }))
+
+/** What a tenant has of all that its plan limits. */
+export async function readAllUsage(db: TenantDb, plan: PlanId): Promise<Usage[]> {
+  return usageUnder(plan, await readUsed(db))
 }
 
 /** Where a tenant's rows are, read afresh. */

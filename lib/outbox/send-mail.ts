@@ -20,6 +20,17 @@ function transport(): Transporter {
   return known
 }
 
+/** Sends words alone, to those who run the product: nothing of it waits in an outbox. */
+export async function sendNote({ to, subject, text }: { to: string; subject: string; text: string }): Promise<void> {
+  await transport().sendMail({
+    from: env.MAIL_FROM,
+    to: { name: '', address: to },
+    subject,
+    text,
+    headers: { 'Auto-Submitted': 'auto-generated' },
+  })
+}
+
 /** Sends one mail. The Message-ID comes from the outbox row, so a receiver can drop one that arrives twice. */
 export async function sendMail(messageId: string, mail: Mail): Promise<void> {
   const { html, text } = await renderMail(mail)

@@ -3,6 +3,7 @@ import { purgeSlice } from '@/lib/auth/purge-slice'
 import { processStripeInbox, purgeStripeEvents } from '@/lib/billing/process-inbox'
 import { reconcileBilling } from '@/lib/billing/reconcile'
 import { fillSpares } from '@/lib/operations/fill-spares'
+import { startDueMoves } from '@/lib/operations/moves/start-due-moves'
 import { resumeOperations } from '@/lib/operations/resume-operations'
 import { purgePendingTenants } from '@/lib/operations/undo-provision'
 import { env } from '@/lib/env'
@@ -19,6 +20,7 @@ const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000)
 /** What is to be done every minute. Each is idempotent, and none waits for another. */
 const chores = {
   outboxes: () => sweepOutboxes({ until: inSeconds(15) }),
+  moves: () => startDueMoves({ until: inSeconds(40) }),
   operations: () => resumeOperations({ until: inSeconds(15) }),
   pendingTenants: () => purgePendingTenants({ until: inSeconds(15) }),
   spares: () => fillSpares({ until: inSeconds(15) }),

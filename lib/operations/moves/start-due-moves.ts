@@ -1,0 +1,55 @@
+import { beginDueMove } from './begin-due-move'
+import { beginMove, runMove } from './move-tenant'
+import { settleMoves } from './settle-moves'
+
+/** So many moves from or to one shard at once. */
+const movesPerShard = 2
+/** So many in one process: each copies as fast as its shards allow. */
+const movesAtOnce = 4
+
+export interface StartedMoves {
+  begun: number
+  done: number
+  /** Undone, or failed. */
+  failed: number
+  /** Left for the next run, which goes on. */
+  left: number
+}
+
+/** What moves; tests put another in its place. */
+export interface Mover {
+  begin: typeof beginMove
+  run: typeof runMove
+}
+
+/**
+ * Begins the moves that plans ask for and works on them until `until`; who is not through then is gone on with by the next run.
+ * Where a move fails, the tenant is where it was, and the next try waits. May run in any number of processes at once.
+ * `tenantId`: this tenant's only, right after it has paid.
+ */
+export async function startDueMoves({
+  until,
+  tenantId,
+  perShard = movesPerShard,
+  mover = { begin: beginMove, run: runMove },
+}: {
+  until: Date
+  tenantId?: string
+  perShard?: number
+  mover?: Mover
+}): Promise<StartedMoves> {
+  const started: StartedMoves = { begun: 0, done: 0, failed: 0, left: 0 }
+  await settleMoves()
+  const worker = async () => {
+    while (new Date() < until) {
+      const operationId = await beginDueMove({ begin: mover.begin, tenantId, perShard })
+      if (!operationId) return
+      started.begun += 1
+      const { status } = await mover.run(operationId, { until })
+      started[status === 'done' ? 'done' : status === 'running' ? 'left' : 'failed'] += 1
+    }
+  }
+  await Promise.all(Array.from({ length: tenantId === undefined ? movesAtOnce : 1 }, worker))
+  if (started.failed > 0) await settleMoves()
+  return started
+}
