@@ -64,7 +64,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ports,
     databases: databases.urls,
     superuserUrls: databases.superuserUrls,
-    env: appEnv({ siteUrl, databases: databases.urls, secrets, stripeUrl, smtpUrl, given: given.app }),
+    env: appEnv({ dataDir, siteUrl, databases: databases.urls, secrets, stripeUrl, smtpUrl, given: given.app }),
     urls: stackUrls(siteUrl, databases.urls, stripeUrl, mailUrl),
     stop: async () => {
       await Promise.all([started.stop(), stopDatabases()])

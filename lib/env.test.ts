@@ -11,6 +11,8 @@ describe('the environment', () => {
     expect(() => env.AUTH_SECRET).toThrow(/AUTH_SECRET must be at least 32 characters/)
     vi.stubEnv('STRIPE_SECRET_KEY', 'pk_live_x')
     expect(() => env.STRIPE_SECRET_KEY).toThrow(/STRIPE_SECRET_KEY must be a Stripe secret key/)
+    vi.stubEnv('BACKUP_URL', '/var/backups')
+    expect(() => env.BACKUP_URL).toThrow(/BACKUP_URL must be a folder, like file:/)
     vi.stubEnv('SHARD_EU_1_APP_URL', 'mysql://x')
     expect(() => postgresUrlFrom('SHARD_EU_1_APP_URL')).toThrow(/SHARD_EU_1_APP_URL must be a URL like postgresql/)
   })

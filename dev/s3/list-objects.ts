@@ -1,0 +1,34 @@
+import type { Bucket } from './bucket'
+import { type Tree, xmlOf } from './xml'
+
+/** One page of ListObjectsV2 (https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html), without delimiters. */
+export function listObjects(bucketName: string, { objects }: Bucket, query: URLSearchParams, mostKeys: number): string {
+  const prefix = query.get('prefix') ?? ''
+  const most = Math.min(Number(query.get('max-keys') ?? mostKeys), mostKeys)
+  const token = query.get('continuation-token')
+  const after = token ? Buffer.from(token, 'base64url').toString() : (query.get('start-after') ?? '')
+  const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > after).toSorted(byBytes)
+  const page = keys.slice(0, most)
+  const isTruncated = keys.length > page.length
+  const next: Tree = isTruncated ? { NextContinuationToken: Buffer.from(page.at(-1) ?? '').toString('base64url') } : {}
+  return xmlOf('ListBucketResult', {
+    Name: bucketName,
+    Prefix: prefix,
+    KeyCount: page.length,
+    MaxKeys: most,
+    IsTruncated: isTruncated,
+    ...next,
+    Contents: page.map((key) => {
+      const object = objects.get(key)
+      return {
+        Key: key,
+        LastModified: object?.changedAt.toISOString() ?? '',
+        ETag: object?.etag ?? '',
+        Size: object?.body.length ?? 0,
+        StorageClass: 'STANDARD',
+      }
+    }),
+  })
+}
+
+const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))

@@ -1,0 +1,114 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { fileURLToPath } from 'node:url'
+import { AppError, isAppError, notFound } from '@/lib/errors'
+import { assertObjectName } from './object-name'
+import type { BackupStore, StoredObject } from './store'
+
+/** What is still being written has this ending, and is in no list. */
+const unfinished = '.part'
+
+/** Archives as files below one folder, which the owner of this process alone can read. */
+export class DirectoryStore implements BackupStore {
+  readonly where: string
+  readonly #root: string
+
+  constructor(url: URL) {
+    this.#root = fileURLToPath(url)
+    this.where = `the folder ${this.#root}`
+  }
+
+  async put(name: string, body: Readable, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
+    const file = this.#fileOf(name)
+    const part = `${file}${unfinished}`
+    try {
+      await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
+      // Flushed before it gets its name: after a power cut, what has the name is whole.
+      await pipeline(body, createWriteStream(part, { mode: 0o600, flush: true }), { signal })
+      await fs.rename(part, file)
+      await syncFolder(path.dirname(file))
+    } catch (error) {
+      body.destroy()
+      await fs.rm(part, { force: true }).catch(() => {})
+      throw this.#named(error, signal)
+    }
+  }
+
+  get(name: string): Readable {
+    return Readable.from(this.#read(name), { objectMode: false })
+  }
+
+  async *list(prefix = ''): AsyncGenerator<StoredObject> {
+    for (const file of await this.#files()) {
+      const name = path.relative(this.#root, file).split(path.sep).join('/')
+      if (!name.startsWith(prefix) || name.endsWith(unfinished)) continue
+      const stat = await fs.stat(file).catch(() => null) // deleted meanwhile
+      if (stat) yield { name, bytes: stat.size, changedAt: stat.mtime }
+    }
+  }
+
+  async delete(name: string): Promise<void> {
+    const file = this.#fileOf(name)
+    try {
+      await fs.rm(file, { force: true })
+      await fs.rm(`${file}${unfinished}`, { force: true })
+      // The folder of a tenant that has no archive any more.
+      await fs.rmdir(path.dirname(file)).catch(() => {})
+    } catch (error) {
+      throw this.#named(error)
+    }
+  }
+
+  #fileOf(name: string): string {
+    assertObjectName(name)
+    return path.join(this.#root, ...name.split('/'))
+  }
+
+  async *#read(name: string): AsyncGenerator<Buffer> {
+    try {
+      for await (const chunk of createReadStream(this.#fileOf(name))) yield chunk as Buffer
+    } catch (error) {
+      throw this.#named(error)
+    }
+  }
+
+  async #files(): Promise<string[]> {
+    try {
+      const entries = await fs.readdir(this.#root, { recursive: true, withFileTypes: true })
+      return entries
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => path.join(parentPath, name))
+        .toSorted()
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return [] // made by the first backup
+      throw this.#named(error)
+    }
+  }
+
+  #named(error: unknown, signal?: AbortSignal): unknown {
+    if (signal?.aborted) return signal.reason
+    if (isAppError(error)) return error
+    const code = codeOf(error)
+    if (code === 'ENOENT') return notFound(`BACKUP_URL: there is no such file in ${this.where}`)
+    if (code === undefined) return error // of whoever made the body
+    const isOurs = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code)
+    const internal = `BACKUP_URL: ${this.where} can't be used: ${(error as Error).message}`
+    return new AppError(isOurs ? 'CONFIGURATION' : 'UNAVAILABLE', { cause: error, internal })
+  }
+}
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && 'syscall' in error ? String(error.code) : undefined
+
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return // folders can't be opened there
+  const handle = await fs.open(folder)
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
