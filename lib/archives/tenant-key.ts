@@ -1,4 +1,4 @@
-import { generateIdentity } from 'age-encryption'
+import { generateX25519Identity } from 'age-encryption'
 import { control } from '@/lib/db/control-client'
 import { AppError, notFound } from '@/lib/errors'
 import { seal, unseal } from '@/lib/seal'
@@ -10,7 +10,7 @@ import { seal, unseal } from '@/lib/seal'
 export async function keyOf(tenantId: string): Promise<string> {
   const known = await knownKeyOf(tenantId)
   if (known !== null) return known
-  const sealed = seal('archive', await generateIdentity())
+  const sealed = seal('archive', await generateX25519Identity())
   await control().$executeRaw`
     INSERT INTO tenant_keys (tenant_id, identity_sealed) SELECT id, ${sealed} FROM tenants WHERE id = ${tenantId}::uuid
     ON CONFLICT DO NOTHING`
