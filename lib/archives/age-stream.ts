@@ -35,9 +35,9 @@ function streamOf(bytes: Bytes): ReadableStream<Uint8Array> {
   const iterator = bytes[Symbol.asyncIterator]()
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await iterator.next()
-      if (done) controller.close()
-      else controller.enqueue(value)
+      const next = await iterator.next()
+      if (next.done) controller.close()
+      else controller.enqueue(next.value)
     },
     async cancel() {
       await iterator.return?.()

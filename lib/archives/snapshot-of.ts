@@ -54,7 +54,7 @@ async function whereabouts(tenantId: string) {
       placement: { include: { place: { include: { shard: true } } } },
     },
   })
-  if (!row || row.state !== 'active') throw notFound(`there is no active tenant ${tenantId}`)
+  if (row?.state !== 'active') throw notFound(`there is no active tenant ${tenantId}`)
   if (!row.placement) throw notHere(`tenant ${tenantId} has no placement`)
   const { placement, subscription, id, slug, name, region, createdAt } = row
   const place = toPlace(placement.place)

@@ -1,0 +1,29 @@
+import type { ArchiveColumn, ArchiveTable } from '@/lib/db/archive/archive-tables'
+
+/**
+ * What owners get of each table when they export their workspace: nothing of what stays with the product, or all but some
+ * columns. A table that isn't here isn't exported; a test fails until somebody has decided.
+ */
+export const ownerTables: Readonly<Record<string, 'kept back' | { without: readonly string[] }>> = {
+  users: { without: ['password_hash'] },
+  sessions: 'kept back',
+  one_time_tokens: 'kept back',
+  projects: { without: [] },
+  tasks: { without: [] },
+  audit_entries: { without: [] },
+  outbox: 'kept back',
+  usage: { without: [] },
+}
+
+/** What a column is called that must not leave by mistake. One that is harmless wants another name. */
+const soundsSecret = /hash|secret|token|password|payload|sealed|private|credential|salt|otp|recovery|signature|api_?key/
+
+/** True for what a name alone keeps back, whatever the list says. */
+export const isSecretByName = (column: string): boolean => soundsSecret.test(column)
+
+/** The columns of a table that its owners get; null where they get nothing of it. */
+export function ownerColumnsOf({ name, columns }: Pick<ArchiveTable, 'name' | 'columns'>): ArchiveColumn[] | null {
+  const decision = Object.hasOwn(ownerTables, name) ? ownerTables[name] : undefined
+  if (decision === undefined || decision === 'kept back') return null
+  return columns.filter((column) => !decision.without.includes(column.name) && !isSecretByName(column.name))
+}
