@@ -35,7 +35,7 @@ export async function admitTenant(
 
 /**
  * Limits and standing that follow from the plan. `older`: the home already holds this version or a newer one. `absent`: the
- * tenant doesn't live in this database, and nothing was written.
+ * tenant doesn't live in this database, or is about to leave it, and nothing was written.
  */
 export async function setEntitlements(
   ownerUrl: string,
@@ -48,11 +48,14 @@ export async function setEntitlements(
 ): Promise<'applied' | 'older' | 'absent'> {
   const { rowCount } = await ownerPool(ownerUrl).query(
     `UPDATE tenancy.home SET limits = $2, standing = $3, entitlements_version = $4, updated_at = now()
-      WHERE tenant_id = $1 AND entitlements_version < $4`,
+      WHERE tenant_id = $1 AND residence = 'active' AND entitlements_version < $4`,
     [tenantId, known(limits), standing, version],
   )
   if (rowCount === 1) return 'applied'
-  const home = await ownerPool(ownerUrl).query('SELECT FROM tenancy.home WHERE tenant_id = $1', [tenantId])
+  const home = await ownerPool(ownerUrl).query(
+    "SELECT FROM tenancy.home WHERE tenant_id = $1 AND residence = 'active'",
+    [tenantId],
+  )
   return home.rowCount === 1 ? 'older' : 'absent'
 }
 
@@ -68,7 +71,7 @@ export async function alignLimits(ownerUrl: string, tenants: KnownLimits[]): Pro
   const { rowCount } = await ownerPool(ownerUrl).query(
     `UPDATE tenancy.home h SET limits = k.limits, updated_at = now()
        FROM unnest($1::uuid[], $2::bigint[], $3::jsonb[]) AS k (tenant_id, version, limits)
-      WHERE h.tenant_id = k.tenant_id AND h.entitlements_version = k.version AND h.limits IS DISTINCT FROM k.limits`,
+      WHERE h.tenant_id = k.tenant_id AND h.residence = 'active' AND h.entitlements_version = k.version AND h.limits IS DISTINCT FROM k.limits`,
     [
       tenants.map(({ tenantId }) => tenantId),
       tenants.map(({ version }) => version),
@@ -94,7 +97,8 @@ export async function removeTenant({ ownerUrl, schemaName }: Tables, tenantId: s
     for (const { table } of Object.values(tenantModels)) {
       await client.query(`DELETE FROM ${schema}.${pg.escapeIdentifier(table)} WHERE tenant_id = $1`, [tenantId])
     }
-    for (const table of ['captured', 'outbox_due', 'data_steps', 'home']) {
+    await client.query('DELETE FROM tenancy.home WHERE tenant_id = $1 AND schema_name = $2', [tenantId, schemaName])
+    for (const table of ['captured', 'outbox_due', 'data_steps']) {
       await client.query(`DELETE FROM tenancy.${table} WHERE tenant_id = $1`, [tenantId])
     }
     await client.query('COMMIT')

@@ -5,8 +5,9 @@ import { type Migration, MigrationError } from './migration'
 /** A tenant whose rows could not be brought on, and why. Everybody else's were. */
 export type LeftBehind = { tenantId: string; migration: string; reason: string }
 
-/** Who lives in a schema; a tenant that is being moved in is its mover's business. */
-const livesIn = (schema: string) => `h.schema_name = ${pg.escapeLiteral(schema)} AND h.residence <> 'receiving'`
+/** Who lives in a schema; a tenant that is being moved in is its mover's business, and one that has moved on is elsewhere. */
+const livesIn = (schema: string) =>
+  `h.schema_name = ${pg.escapeLiteral(schema)} AND h.residence NOT IN ('receiving', 'moved')`
 
 /** The oldest version that a tenant in these tables is at; null where nobody lives. */
 export const oldestHomeSql = (schema: string) =>
@@ -15,7 +16,7 @@ export const oldestHomeSql = (schema: string) =>
 /** The same for each of some schemas. */
 export const oldestHomesSql = (schemas: string[]) =>
   `SELECT h.schema_name AS schema, min(h.schema_version COLLATE "C") AS oldest FROM tenancy.home h
-    WHERE h.schema_name IN (${schemas.map((schema) => pg.escapeLiteral(schema)).join(', ')}) AND h.residence <> 'receiving'
+    WHERE h.schema_name IN (${schemas.map((schema) => pg.escapeLiteral(schema)).join(', ')}) AND h.residence NOT IN ('receiving', 'moved')
     GROUP BY h.schema_name`
 
 export type DataOptions = {
@@ -119,6 +120,12 @@ export function dataStepSql(schema: string, step: DataStep, tenantId: string, lo
         RAISE EXCEPTION '% passes over row-level security, so data.sql would change every tenant''s rows: connect as the owner of the tables', current_user;
       END IF;
       IF NOT pg_try_advisory_xact_lock_shared(uuid_hash_extended(${tenant}, 0)) THEN
+        RAISE EXCEPTION 'the tenant is being moved' USING ERRCODE = 'TN003';
+      END IF;
+      -- The snapshot is taken here, after the lock: newer than any switch. Whoever copies must hear of what changes below.
+      PERFORM set_config('app.capture', CASE WHEN capture THEN 'on' ELSE 'off' END, true)
+        FROM tenancy.home WHERE tenant_id = ${tenant} AND schema_name = ${pg.escapeLiteral(schema)} AND residence = 'active';
+      IF NOT FOUND THEN
         RAISE EXCEPTION 'the tenant is being moved' USING ERRCODE = 'TN003';
       END IF;
     END $fence$;

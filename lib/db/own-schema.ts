@@ -24,17 +24,18 @@ export async function makeOwnSchema(
 
 /**
  * Drops a schema, its role and what the machinery holds about its tenant, if it had one. It waits up to 5 s for those who are at work
- * there and lets nobody in meanwhile. Doing it twice changes nothing.
+ * there and lets nobody in meanwhile; where the tenant has moved on nobody is, and it goes on working. Doing it twice changes nothing.
  */
 export async function dropOwnSchema(client: pg.ClientBase, schema: string): Promise<void> {
   await client.query("BEGIN; SET LOCAL lock_timeout = '5s'")
   try {
-    const { rows } = await client.query<{ tenant_id: string }>(
-      'SELECT tenant_id FROM tenancy.home WHERE schema_name = $1',
+    const { rows } = await client.query<{ tenant_id: string; residence: string }>(
+      'SELECT tenant_id, residence FROM tenancy.home WHERE schema_name = $1',
       [schema],
     )
-    for (const { tenant_id } of rows) {
-      await client.query('SELECT pg_advisory_xact_lock(uuid_hash_extended($1, 0))', [tenant_id])
+    for (const { tenant_id, residence } of rows) {
+      const isLivedIn = residence === 'active' || residence === 'fenced'
+      if (isLivedIn) await client.query('SELECT pg_advisory_xact_lock(uuid_hash_extended($1, 0))', [tenant_id])
       await client.query('DELETE FROM tenancy.home WHERE tenant_id = $1 AND schema_name = $2', [tenant_id, schema])
       // One that has moved on within this database keeps what is its own there.
       for (const table of ['captured', 'outbox_due', 'data_steps']) {

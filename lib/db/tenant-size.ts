@@ -27,8 +27,8 @@ export async function measureTenant(
     await client.query(`BEGIN READ ONLY; ${timeouts}`)
     // Under FORCE the owner, too, sees only the rows of the tenant that is set.
     const home = await client.query(
-      "SELECT set_config('app.tenant_id', $1, true) FROM tenancy.home WHERE tenant_id = $1::uuid AND residence = 'active'",
-      [tenantId],
+      "SELECT set_config('app.tenant_id', $1, true) FROM tenancy.home WHERE tenant_id = $1::uuid AND schema_name = $2 AND residence = 'active'",
+      [tenantId, schemaName],
     )
     const size = home.rowCount === 1 ? await measure(client, schemaName, kind, tenantId) : null
     await client.query('COMMIT')

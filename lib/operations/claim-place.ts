@@ -28,29 +28,50 @@ export async function claimPlace(
   tenant: NewcomerRow,
   wanted: Wanted,
 ): Promise<{ placeId: string; region: string; ready: boolean }> {
-  return control().$transaction(
-    async (tx) => {
-      await holdShards(tx, 'to settle')
-      const { region, shards } = await candidates(tx, wanted)
-      await createTenant(tx, tenant, region)
-      const { kind } = wanted
-      const found = await (kind === 'shared' ? emptiestShared(tx, shards) : claimSpare(tx, kind, shards, tenant.id))
-      const made = found || kind === 'shared' ? null : await reservePlace(tx, { kind, shards, tenantId: tenant.id })
-      const placeId = found ?? made
-      if (!placeId) throw noRoom(wanted, region)
-      const desiredKind = plans.free.placement
-      // Whoever wants something else than its plan gives has decided: the plan doesn't take it back.
-      const pinned = kind !== desiredKind
-      await tx.placement.create({ data: { tenantId: tenant.id, placeId, epoch: 1n, desiredKind, pinned } })
-      return { placeId, region, ready: made === null }
-    },
-    // Longer than Prisma's 2,000 and 5,000: many may come at once.
-    { maxWait: 10_000, timeout: 10_000 },
-  )
+  return control().$transaction(async (tx) => {
+    await holdShards(tx, 'to settle')
+    const { region, shards } = await candidateShards(tx, wanted)
+    await createTenant(tx, tenant, region)
+    const { kind } = wanted
+    const { placeId, ready } = await holdPlace(tx, { kind, region, shards, tenantId: tenant.id, named: wanted.shard })
+    const desiredKind = plans.free.placement
+    // Whoever wants something else than its plan gives has decided: the plan doesn't take it back.
+    const pinned = kind !== desiredKind
+    await tx.placement.create({ data: { tenantId: tenant.id, placeId, epoch: 1n, desiredKind, pinned } })
+    return { placeId, region, ready }
+  }, claimPatience)
+}
+
+/** Longer than Prisma's 2,000 and 5,000: many may come at once. */
+export const claimPatience = { maxWait: 10_000, timeout: 10_000 }
+
+interface Claim {
+  kind: PlacementKind
+  region: string
+  /** From `candidateShards`. */
+  shards: string[]
+  tenantId: string
+  /** The shard that was asked for by name, for the error. */
+  named: string | undefined
+}
+
+/** Finds a place on one of these shards, and where it isn't shared makes it the tenant's. @throws AppError NO_ROOM */
+export async function holdPlace(
+  tx: ControlTx,
+  { kind, region, shards, tenantId, named }: Claim,
+): Promise<{ placeId: string; ready: boolean }> {
+  const found = await (kind === 'shared' ? emptiestShared(tx, shards) : claimSpare(tx, kind, shards, tenantId))
+  if (found) return { placeId: found, ready: true }
+  const made = kind === 'shared' ? null : await reservePlace(tx, { kind, shards, tenantId })
+  if (!made) throw noRoom({ kind, shard: named }, region)
+  return { placeId: made, ready: false }
 }
 
 /** The open shards where this tenant may live. One without shared tables is somebody's own server: it must be named. */
-async function candidates(tx: ControlTx, { kind, region, shard }: Wanted) {
+export async function candidateShards(
+  tx: ControlTx,
+  { kind, region, shard }: Wanted,
+): Promise<{ region: string; shards: string[] }> {
   const open = await tx.shard.findMany({
     where: {
       status: 'open',

@@ -27,7 +27,19 @@ export async function dropPlace(id: string): Promise<void> {
     else await dropOwnDatabase(client, ownDatabaseOf(row))
     await control().$transaction([
       control().placement.deleteMany({ where: { placeId: id } }),
+      control().remnant.deleteMany({ where: { placeId: id } }),
       control().place.deleteMany({ where: { id, state: 'dropping' } }),
     ])
   })
+}
+
+/**
+ * Takes a place of one's own from a tenant that doesn't live there, for it to be dropped: by `dropPlace`, or by the sweep of
+ * spares. Without effect for shared tables, and for one that the tenant lives in.
+ */
+export async function releasePlace(id: string, tenantId: string): Promise<void> {
+  await control().$executeRaw`
+    UPDATE places SET tenant_id = NULL, state = 'dropping', updated_at = now()
+     WHERE id = ${id}::uuid AND tenant_id = ${tenantId}::uuid AND kind <> 'shared'
+       AND NOT EXISTS (SELECT FROM placements WHERE place_id = ${id}::uuid)`
 }
