@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, it } from 'vitest'
 import { ago, bytes, count, counted, duration, listInWords } from './format'
-import { progressInWords } from './progress'
+import { progressOfMove } from './move-words'
+import { lineOf, progressInWords } from './progress'
 import { type Column, table } from './table'
 
 it('figures are written as people read them', () => {
@@ -89,4 +90,31 @@ it('progress says how many, how many failed, and when it may be over', () => {
   expect(progressInWords({ done: 1_000, total: 1_000, failed: 3 }, 20_000)).toMatch(
     /^1,000 of 1,000, .*3 failed.*, after 20\.0 s$/,
   )
+})
+
+it('a move says its phase, what it has done and what is left', () => {
+  const copying = {
+    phase: 'copying',
+    rows: 63_000,
+    rowsTotal: 100_000,
+    bytes: 12_000_000,
+    bytesTotal: 19_000_000,
+    lag: 40,
+    percent: 63.4,
+    etaSeconds: 19.2,
+  } as const
+  expect(progressOfMove(copying)).toBe(
+    'copying, 63 %, 63,000 of 100,000 rows, 12 of 19 MB, 40 changes to follow, 20 s left',
+  )
+  expect(progressOfMove({ ...copying, phase: 'switching', lag: 1, percent: 99.9, etaSeconds: null })).toBe(
+    'switching, 99 %, 1 change to follow',
+  )
+})
+
+it('where nobody watches, progress is a line at each tenth of the way and with each phase', () => {
+  const written: string[] = []
+  const stream = { isTTY: false, write: (line: string) => written.push(line) > 0 } as unknown as NodeJS.WriteStream
+  const line = lineOf('Moving', (at: number) => ({ share: at, words: `${at}`, phase: at < 0.5 ? 'a' : 'b' }), stream)
+  for (const at of [0, 0.05, 0.09, 0.1, 0.15, 0.49, 0.5, 0.55, 1]) line.update(at)
+  expect(written).toEqual(['Moving: 0\n', 'Moving: 0.1\n', 'Moving: 0.49\n', 'Moving: 0.5\n', 'Moving: 1\n'])
 })
