@@ -1,6 +1,10 @@
 /** Everything that the audit log can hold, with what the filter calls it. `<subject>.<past tense>`. */
 export const auditActions = {
   'workspace.created': 'Workspace created',
+  'workspace.renamed': 'Workspace renamed',
+  'workspace.exported': 'Workspace exported',
+  'workspace.deletion_scheduled': 'Workspace to be deleted',
+  'workspace.deletion_taken_back': 'Deletion taken back',
   'workspace.move_started': 'Move begun',
   'workspace.moved': 'Workspace moved',
   'workspace.move_failed': 'Move failed',

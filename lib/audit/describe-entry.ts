@@ -30,6 +30,10 @@ const isObject = (value: unknown): value is Fields => typeof value === 'object' 
 const isChange = (value: unknown): value is Fields & Change => isObject(value) && 'from' in value && 'to' in value
 
 const verbs: Record<string, string> = {
+  'workspace.renamed': 'renamed workspace',
+  'workspace.exported': 'exported everything in',
+  'workspace.deletion_scheduled': 'asked for the deletion of',
+  'workspace.deletion_taken_back': 'took back the deletion of',
   'workspace.move_started': 'began to move',
   'workspace.moved': 'moved',
   'workspace.move_failed': 'could not move',
@@ -76,6 +80,8 @@ function specialSentence(action: string, label: string, fields: Fields): { phras
   const to = { name: say(only, change.to) }
   const told = [only]
   switch (`${action} ${only}`) {
+    case 'workspace.renamed name':
+      return { phrases: [' renamed the workspace from ', from, ' to ', to], told }
     case 'project.updated name':
       return { phrases: [' renamed project ', from, ' to ', to], told }
     case 'task.updated title':

@@ -20,6 +20,8 @@ export const attemptLimits = {
   'invite/account': { points: 5, seconds: hour },
   'reset/account': { points: 5, seconds: hour },
   'reset/address': { points: 20, seconds: hour },
+  /** By tenant: a copy of everything costs much more than a page. */
+  'export/tenant': { points: 5, seconds: hour },
   'link/address': { points: 60, seconds: 15 * minute },
   'slug/address': { points: 120, seconds: minute },
 } as const

@@ -17,7 +17,7 @@ export const newPasswordInput = z
   .max(128, 'Use at most 128 characters.')
 
 /** A password to compare: the upper bound only keeps hashing cheap. */
-const knownPassword = z.string().min(1, 'Enter your password.').max(128, 'That is too long to be your password.')
+export const knownPassword = z.string().min(1, 'Enter your password.').max(128, 'That is too long to be your password.')
 
 /** A person's name goes into mails that strangers can trigger, so it can't hold a link. */
 export const personNameInput = z
@@ -28,7 +28,7 @@ export const personNameInput = z
   .regex(oneLine, 'Write it in one line.')
   .refine((name) => !/[\w-]\.[a-z]{2,}|:\/\/|\//i.test(name), 'A name can’t hold a web address.')
 
-const workspaceNameInput = z
+export const workspaceNameInput = z
   .string()
   .trim()
   .min(1, 'Enter the name of your company or team.')

@@ -22,6 +22,8 @@ const granted = {
   'audit.read': ['owner', 'admin'],
   'billing.read': ['owner', 'admin', 'billing'],
   'billing.manage': ['owner', 'billing'],
+  /** Its name, a copy of all that is in it, and its end. */
+  'workspace.manage': ['owner'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof granted

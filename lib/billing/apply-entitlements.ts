@@ -1,8 +1,9 @@
 import { forgetEntitlements } from '@/lib/control/catalogue'
 import { placeOf } from '@/lib/control/places'
 import { control } from '@/lib/db/control-client'
-import { setEntitlements, type Standing } from '@/lib/db/home'
+import { setEntitlements } from '@/lib/db/home'
 import { notFound } from '@/lib/errors'
+import { applyStanding, standingAtHome } from './apply-standing'
 import { setConnectionLimit } from './connection-limit'
 import { notePlanChange } from './note-plan-change'
 import { entitlementsOf, type PlanId } from './plans'
@@ -22,11 +23,13 @@ export async function applyEntitlements(tenantId: string): Promise<PlanId> {
   const outcome = await setEntitlements(place.ownerUrl, {
     tenantId,
     limits: entitlementsOf(plan).limits,
-    standing: row.standing as Standing,
+    standing: await standingAtHome(tenantId),
     version,
   })
   // Not noted as applied, so that reconcile comes back for it.
   if (outcome === 'absent') throw notFound(`tenant ${tenantId} has no home on ${place.shard}`)
+  // An owner may have asked for the workspace's end since then, or taken that back.
+  await applyStanding(tenantId)
   await setConnectionLimit(place, plan)
   const { count } = await control().subscription.updateMany({
     where: { tenantId, appliedVersion: { lt: version } },

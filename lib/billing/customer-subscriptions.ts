@@ -18,7 +18,12 @@ export interface PlanSubscription {
   /** A change that waits for its payment. */
   pending: { plan: PlanId | null; expiresAt: Date } | null
   latestInvoiceId: string | null
+  /** It was canceled because its workspace is to be deleted. */
+  endsWithWorkspace: boolean
 }
+
+/** What marks such a subscription at Stripe. */
+export const endsWithWorkspace = 'tenantry_ends_with_workspace'
 
 /** A customer's subscriptions to our plans, ended ones included, the one that counts first. Others of the same customer are left out. */
 export async function customerSubscriptions(customer: string): Promise<PlanSubscription[]> {
@@ -55,6 +60,7 @@ function toPlanSubscription(subscription: Stripe.Subscription): PlanSubscription
       // The portal says it by a date, the API by a flag; either counts.
       endsAt: cancelAt ? dateOf(cancelAt) : atPeriodEnd ? currentPeriodEnd : null,
       pending: pendingOf(subscription),
+      endsWithWorkspace: endsWithWorkspace in subscription.metadata,
       latestInvoiceId: typeof invoice === 'object' ? (invoice?.id ?? null) : invoice,
     }
   }

@@ -38,6 +38,7 @@ function subscriptionList(plan: PlanId): string {
       cancel_at_period_end: false,
       pending_update: null,
       latest_invoice: null,
+      metadata: {},
       items,
     },
   ]
