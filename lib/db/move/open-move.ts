@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { estimateRows } from './estimate-rows'
+import { closeEnds, type MoveEnds, openEnds } from './move-ends'
+import type { MoveCursor, MoveHold, Slice } from './move-hold'
+import { compareRange, copyRange, type Most } from './ranges'
+import { ofTenant } from './row-sql'
+import { asMoveError, isPassing, runSlice } from './run-slice'
+import { SliceSize } from './slice-size'
+
+export interface MoveOptions {
+  /** How much of the time copying and comparing may take, from 0 to 1: between slices is a pause. Default 0.7. */
+  share?: number
+}
+
+/** How often a slice is begun again because a home has changed in the very moment. */
+const mostTries = 10
+
+/**
+ * Opens both ends. @throws AppError CONFLICT where the two places don't have the same tables, UNAVAILABLE where a server doesn't
+ * answer
+ */
+export async function openMove(hold: MoveHold, options: MoveOptions = {}): Promise<OpenMove> {
+  return new OpenMove(hold, await openEnds(hold).catch(rethrow), options)
+}
+
+/**
+ * Moves one tenant's rows. Each slice reads one snapshot of the source and writes one transaction at the target, which commits
+ * before what was captured leaves the queue: broken off anywhere, a slice is done again. After each slice the target has, for
+ * all keys that its cursor has passed, what the source had at that snapshot, and nothing that the source hadn't.
+ *
+ * Everything throws AppError CONFLICT ('taken over') when another attempt holds one of the homes, and UNAVAILABLE when a connection
+ * is lost. After an error the next call begins with new connections.
+ */
+export class OpenMove {
+  readonly #hold: MoveHold
+  readonly #share: number
+  readonly #copySize = new SliceSize(20_000)
+  readonly #compareSize = new SliceSize(100_000)
+  #ends: MoveEnds | undefined
+  #restUntil = 0
+
+  constructor(hold: MoveHold, ends: MoveEnds, { share = 0.7 }: MoveOptions) {
+    this.#hold = hold
+    this.#ends = ends
+    this.#share = share
+  }
+
+  /** Of the tenant at the source: rows are counted, bytes guessed from some of them. */
+  estimate(): Promise<{ rows: number; bytes: number }> {
+    return this.#reading(estimateRows)
+  }
+
+  /** How many changes are captured and haven't been brought over. */
+  lag(): Promise<number> {
+    return this.#reading(async ({ source }) => {
+      const [[row] = []] = await source.run([
+        `SELECT count(*)::int AS lag FROM tenancy.captured WHERE ${ofTenant(this.#hold.tenantId)}`,
+      ])
+      return Number(row?.['lag'])
+    })
+  }
+
+  /** Brings over what was captured, and the next rows after `cursor` (null: from the first on). */
+  copySlice(cursor: MoveCursor | null, { maxMs = 2_000 }: { maxMs?: number } = {}): Promise<Slice> {
+    return this.#paced(this.#copySize, maxMs, (ends, most) =>
+      runSlice(ends, { cursor, compare: false }, () => copyRange(ends, cursor, most)),
+    )
+  }
+
+  /**
+   * Once all is copied: brings over what was captured and compares it, then compares the next rows after `cursor`, at one snapshot.
+   * @throws AppError CONFLICT that names the table and between which keys it differs
+   */
+  verifySlice(cursor: MoveCursor | null, { maxMs = 2_000 }: { maxMs?: number } = {}): Promise<Slice> {
+    return this.#paced(this.#compareSize, maxMs, (ends, most) =>
+      runSlice(ends, { cursor: 'end', compare: true }, () => compareRange(ends, cursor, most)),
+    )
+  }
+
+  /** Once all is copied: brings over what was captured and compares it. @throws AppError CONFLICT where it differs */
+  async drain(): Promise<{ captured: number }> {
+    const { captured } = await this.#attempt((ends) => runSlice(ends, { cursor: 'end', compare: true }, null))
+    return { captured }
+  }
+
+  async close(): Promise<void> {
+    const ends = this.#ends
+    this.#ends = undefined
+    if (ends) await closeEnds(ends)
+  }
+
+  async #paced(
+    size: SliceSize,
+    maxMs: number,
+    slice: (ends: MoveEnds, most: Most) => Promise<Omit<Slice, 'ms'>>,
+  ): Promise<Slice> {
+    const rest = this.#restUntil - performance.now()
+    if (rest > 0) await sleep(rest)
+    const begin = performance.now()
+    const done = await this.#attempt((ends) => slice(ends, size.most))
+    const ms = performance.now() - begin
+    size.learn({ rows: done.rows, ms, maxMs })
+    this.#restUntil = performance.now() + ms * (1 / this.#share - 1)
+    return { ...done, ms: Math.round(ms) }
+  }
+
+  async #attempt<T>(work: (ends: MoveEnds) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      const ends = (this.#ends ??= await openEnds(this.#hold).catch(rethrow))
+      try {
+        return await work(ends)
+      } catch (error) {
+        await this.close() // closing a connection rolls back, in whatever state it is
+        if (!isPassing(error) || tries === mostTries) throw asMoveError(error)
+      }
+    }
+  }
+
+  #reading<T>(read: (ends: MoveEnds) => Promise<T>): Promise<T> {
+    return this.#attempt(async (ends) => {
+      await ends.source.run(ends.source.begin(this.#hold, 'READ COMMITTED'))
+      const found = await read(ends)
+      await ends.source.run(['COMMIT'])
+      return found
+    })
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw asMoveError(error)
+}

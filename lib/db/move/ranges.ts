@@ -1,0 +1,87 @@
+import type { MovedTable, MoveEnds } from './move-ends'
+import { KeySet } from './key-set'
+import type { MoveCursor, RowKey } from './move-hold'
+import { columnList, fingerprintSql, inRange, rangeEndSql } from './row-sql'
+import { upsertSql, stageCompany } from './settle'
+import { assertSame, copiedUpTo } from './sync-keys'
+
+export interface Most {
+  rows: number
+  bytes: number
+}
+
+export interface Covered {
+  cursor: MoveCursor
+  rows: number
+  bytes: number
+}
+
+/** Keys of one table, from after `after` up to `upTo`, or to the last. */
+interface Part {
+  moved: MovedTable
+  after: RowKey | null
+  upTo: RowKey | null
+  rows: number
+}
+
+/** The next rows after `cursor`, over as many tables as it takes, as the source's snapshot has them. */
+async function nextParts(
+  { source, tables }: MoveEnds,
+  cursor: MoveCursor | null,
+  most: Most,
+): Promise<{ parts: Part[]; cursor: MoveCursor }> {
+  const parts: Part[] = []
+  let left = most.rows
+  let after = cursor === null || cursor === 'end' ? null : cursor.after
+  for (const moved of tables.slice(copiedUpTo(tables, cursor))) {
+    const [[end] = []] = await source.run([rangeEndSql(moved.source, after, { ...most, rows: left })])
+    const rows = Number(end?.['rows'])
+    const upTo = (end?.['last'] ?? null) as RowKey | null
+    parts.push({ moved, after, upTo, rows })
+    if (upTo) return { parts, cursor: { table: moved.table.name, after: upTo } }
+    left -= rows
+    after = null
+  }
+  return { parts, cursor: 'end' }
+}
+
+/** Brings the next rows to the target, in the transactions that are open at both ends. */
+export async function copyRange(ends: MoveEnds, cursor: MoveCursor | null, most: Most): Promise<Covered> {
+  const next = await nextParts(ends, cursor, most)
+  const parts = next.parts.filter(({ rows }) => rows > 0)
+  let bytes = 0
+  for (const { moved, after, upTo } of parts) {
+    const query = `SELECT ${columnList(moved.table)} FROM ${moved.source.from} WHERE ${inRange(moved.source, { after, upTo })}`
+    bytes += await ends.source.copyInto(query, ends.target, moved.stage)
+  }
+  const waiting = parts.map(({ moved }) => moved)
+  // All that is there is as the snapshot has it, so nothing can stand in the way of a unique value.
+  const company = await stageCompany(ends, {
+    waiting,
+    keys: new KeySet(),
+    copied: copiedUpTo(ends.tables, next.cursor),
+    evict: false,
+  })
+  const written = new Set([...waiting, ...company.keys.entries().map(([moved]) => moved)])
+  await ends.target.run([...written].toSorted((a, b) => a.position - b.position).map(upsertSql))
+  return { cursor: next.cursor, rows: sum(parts), bytes: bytes + company.bytes }
+}
+
+/**
+ * Compares the next rows at both ends, those that only the target has included. @throws AppError CONFLICT that names table and keys
+ */
+export async function compareRange(ends: MoveEnds, cursor: MoveCursor | null, most: Most): Promise<Covered> {
+  const next = await nextParts(ends, cursor, most)
+  for (const { moved, after, upTo } of next.parts) {
+    const [[[here] = []], [[there] = []]] = await Promise.all([
+      ends.source.run([fingerprintSql(moved.source, inRange(moved.source, { after, upTo }))]),
+      ends.target.run([fingerprintSql(moved.target, inRange(moved.target, { after, upTo }))]),
+    ])
+    assertSame(here, there, () => `table ${moved.table.name}, keys after ${name(after)} up to ${name(upTo)}`)
+  }
+  return { cursor: next.cursor, rows: sum(next.parts), bytes: 0 }
+}
+
+const sum = (parts: Part[]) => parts.reduce((total, { rows }) => total + rows, 0)
+
+const name = (key: RowKey | null) => (key ? JSON.stringify(key) : 'the end')
