@@ -28,7 +28,7 @@ export function AppShell({
   user: ShellUser
   /** A form with a button that signs out. */
   signOut: ReactNode
-  /** Above the page on every page: a payment that failed, a workspace that is read-only. */
+  /** Above the page on every page: a payment that failed, a workspace that is read-only, a move. */
   notice?: ReactNode
   children: ReactNode
 }) {
@@ -63,7 +63,7 @@ export function AppShell({
       </aside>
       <main id="main" tabIndex={-1} className="min-w-0 outline-none">
         <div className="mx-auto max-w-5xl px-4 py-6 sm:px-8 sm:py-10">
-          {notice && <div className="mb-6 empty:hidden">{notice}</div>}
+          {notice && <div className="mb-6 grid gap-3 empty:hidden">{notice}</div>}
           {children}
         </div>
       </main>

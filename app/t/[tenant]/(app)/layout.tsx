@@ -5,14 +5,15 @@ import type { NavItem } from '@/components/shell/nav-list'
 import { can, roleLabels, type Role } from '@/lib/auth/permissions'
 import { plans } from '@/lib/billing/plans'
 import { readStanding } from '@/lib/billing/read-standing'
-import type { Standing } from '@/lib/db/home'
+import { readMoveNews } from '@/lib/operations/moves/read-move-news'
 import { tenantLayout } from '@/lib/web/tenant-layout'
+import { MoveBanner } from './move-banner'
 import { SignOutButton } from './sign-out-button'
 import { StandingBanner } from './standing-banner'
 
 export default tenantLayout({}, async ({ ctx: { tenant, actor, entitlements }, children }) => (
   <AppShell
-    notice={noticeOf(await readStanding(tenant.id), actor.role)}
+    notice={await noticesFor(tenant.id, actor.role)}
     workspace={{ id: tenant.id, name: tenant.name, plan: plans[entitlements.plan].name }}
     nav={navFor(actor.role)}
     user={{ id: actor.userId, name: actor.name, email: actor.email, role: roleLabels[actor.role].name }}
@@ -22,8 +23,18 @@ export default tenantLayout({}, async ({ ctx: { tenant, actor, entitlements }, c
   </AppShell>
 ))
 
-function noticeOf(standing: Standing, role: Role): ReactNode {
-  return standing !== 'ok' && <StandingBanner standing={standing} mayPay={can(role, 'billing.manage')} />
+/** A payment that is open concerns everybody; a move those who look after the workspace. */
+async function noticesFor(tenantId: string, role: Role): Promise<ReactNode> {
+  const [standing, news] = await Promise.all([
+    readStanding(tenantId),
+    can(role, 'billing.read') ? readMoveNews(tenantId) : null,
+  ])
+  return (
+    <>
+      {standing !== 'ok' && <StandingBanner standing={standing} mayPay={can(role, 'billing.manage')} />}
+      {can(role, 'billing.read') && <MoveBanner news={news} />}
+    </>
+  )
 }
 
 function navFor(role: Role): NavItem[] {

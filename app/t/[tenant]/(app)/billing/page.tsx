@@ -6,6 +6,7 @@ import { readBilling } from '@/lib/billing/read-billing'
 import { syncSubscription } from '@/lib/billing/sync-subscription'
 import { aboutTenant } from '@/lib/control/tenant-db'
 import { logUnknown } from '@/lib/log'
+import { readMoveNews } from '@/lib/operations/moves/read-move-news'
 import { tenantPage } from '@/lib/web/tenant-page'
 import { InvoiceCard, InvoiceCardSkeleton } from './invoice-card'
 import { PendingNotice } from './pending-notice'
@@ -31,7 +32,7 @@ export default tenantPage(
   async ({ ctx, searchParams: { from, checkout, done } }) => {
     if (from)
       await syncSubscription(ctx.tenant.id).catch((error: unknown) => logUnknown(error, aboutTenant(ctx.tenant.id)))
-    const billing = await readBilling(ctx)
+    const [billing, news] = await Promise.all([readBilling(ctx), readMoveNews(ctx.tenant.id)])
     const fromStripe = readFromStripe(ctx)
     const mayManage = can(ctx.actor.role, 'billing.manage')
     return (
@@ -51,7 +52,7 @@ export default tenantPage(
             <UsageCard usage={billing.usage} />
           </div>
           <PlanChoices {...{ billing, mayManage }} />
-          <PlacementCard {...billing} />
+          <PlacementCard {...billing} news={news} />
           <Suspense fallback={<InvoiceCardSkeleton />}>
             <InvoiceCard {...{ fromStripe, hasCustomer: billing.hasCustomer }} />
           </Suspense>

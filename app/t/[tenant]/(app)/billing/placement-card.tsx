@@ -5,6 +5,8 @@ import { placementWords } from '@/lib/billing/describe-plan'
 import { type PlacementKind, plans } from '@/lib/billing/plans'
 import type { Billing } from '@/lib/billing/read-billing'
 import { regionWords } from '@/lib/control/regions'
+import type { MoveNews } from '@/lib/operations/moves/describe-move'
+import { MoveProgress } from './move-progress'
 
 const walls: Record<PlacementKind, string> = {
   shared: 'kept apart by row-level security',
@@ -12,9 +14,12 @@ const walls: Record<PlacementKind, string> = {
   database: 'with its own login, kept apart by row-level security as well',
 }
 
-/** Where the workspace's data is, and where the plan wants it. */
-export function PlacementCard({ plan, placement: { kind, desiredKind, region } }: Pick<Billing, 'plan' | 'placement'>) {
-  const differs = kind !== desiredKind
+/** Where the workspace's data is, and whether it is about to be elsewhere. */
+export function PlacementCard({
+  plan,
+  placement: { kind, region },
+  news,
+}: Pick<Billing, 'plan' | 'placement'> & { news: MoveNews | null }) {
   return (
     <Card>
       <CardHeader title="Where your data lives" />
@@ -22,15 +27,17 @@ export function PlacementCard({ plan, placement: { kind, desiredKind, region } }
         <Place placement={kind} label="Now">
           In {placementWords[kind]}, {walls[kind]}.
         </Place>
-        {differs ? (
-          <Place placement={desiredKind} label="Asked for by your plan">
-            In {placementWords[desiredKind]}. Your data stays where it is until the move.
-          </Place>
-        ) : (
-          <p className="self-center text-pretty text-muted">
-            {plans[plan].placement === kind ? 'That is the place your plan asks for.' : 'It was set up there for you.'}
-          </p>
-        )}
+        <div className="self-center">
+          {news ? (
+            <MoveProgress news={news} />
+          ) : (
+            <p className="text-pretty text-muted">
+              {plans[plan].placement === kind
+                ? 'That is the place your plan asks for.'
+                : 'It was set up there for you.'}
+            </p>
+          )}
+        </div>
       </CardBody>
       <div className="flex flex-wrap gap-x-6 gap-y-1 border-t border-line px-5 py-4">
         <h3 className="font-medium">Region: {regionWords(region)}</h3>

@@ -3,7 +3,8 @@ import { SubmitButton } from '@/components/form/submit-button'
 import { ButtonLink } from '@/components/ui/button'
 import { Card, CardHeader } from '@/components/ui/card'
 import { Time } from '@/components/ui/time'
-import { plans } from '@/lib/billing/plans'
+import { placementWords } from '@/lib/billing/describe-plan'
+import { downgradeGraceDays, isFurtherApart, plans } from '@/lib/billing/plans'
 import { overLimits, type Billing } from '@/lib/billing/read-billing'
 import { paysAhead } from '@/lib/billing/standing'
 import { cancelPlan } from '@/app/t/[tenant]/(app)/billing/actions'
@@ -33,6 +34,12 @@ export function CancelReview({ billing }: { billing: Billing }) {
         <LimitChanges before={before} after={plans.free} />
       </Card>
       <OverLimits over={overLimits(billing.usage, 'free')} plan={plans.free} />
+      {isFurtherApart(billing.placement.kind, plans.free.placement) && (
+        <p className="text-pretty text-muted">
+          Your data moves back to {placementWords[plans.free.placement]} by itself, {downgradeGraceDays} days after the
+          plan has ended.
+        </p>
+      )}
       <ActionForm action={cancelPlan} className="justify-items-start">
         <div className="flex flex-wrap gap-3">
           <SubmitButton variant="danger" pendingLabel="Canceling">

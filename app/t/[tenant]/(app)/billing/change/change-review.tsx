@@ -6,7 +6,7 @@ import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { formatMoney } from '@/components/ui/money'
 import { Time } from '@/components/ui/time'
 import { placementWords } from '@/lib/billing/describe-plan'
-import { plans } from '@/lib/billing/plans'
+import { downgradeGraceDays, isFurtherApart, type PlacementKind, type Plan, plans } from '@/lib/billing/plans'
 import type { ChangePreview } from '@/lib/billing/preview-change'
 import { type Billing, overLimits } from '@/lib/billing/read-billing'
 import { confirmChange } from '@/app/t/[tenant]/(app)/billing/actions'
@@ -49,9 +49,7 @@ export function ChangeReview({ preview, billing }: { preview: ChangePreview; bil
       </Card>
       <OverLimits over={overLimits(billing.usage, to)} plan={after} />
       {after.placement !== billing.placement.kind && (
-        <p className="text-pretty text-muted">
-          {after.name} asks for {placementWords[after.placement]}. Your data stays where it is until the move.
-        </p>
+        <p className="text-pretty text-muted">{movesTo(after, billing.placement.kind)}</p>
       )}
       <ActionForm action={confirmChange} hidden={{ plan: to }} className="justify-items-start">
         <div className="flex flex-wrap gap-3">
@@ -66,6 +64,13 @@ export function ChangeReview({ preview, billing }: { preview: ChangePreview; bil
       )}
     </div>
   )
+}
+
+function movesTo({ name, placement }: Plan, from: PlacementKind): string {
+  const place = placementWords[placement]
+  return isFurtherApart(placement, from)
+    ? `${name} comes with ${place}. Your data moves there by itself, while everybody keeps working.`
+    : `${name} comes with ${place}. Your data moves back there by itself in ${downgradeGraceDays} days, unless you upgrade again before.`
 }
 
 function Amount({ term, value, children }: { term: string; value: ReactNode; children: ReactNode }) {

@@ -66,7 +66,7 @@ async function Paid({ ctx, plan }: { ctx: Context; plan: PlanId }) {
       <p>Thank you. There is room for {limitsOf(plans[plan])} from now on.</p>
       {placement !== kind && (
         <p className="mt-3">
-          {name} asks for {placementWords[placement]}. Your data stays where it is until the move.
+          {name} comes with {placementWords[placement]}. Your data moves there by itself, while everybody keeps working.
         </p>
       )}
     </MessagePage>
