@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
-import { readArchiveTables } from '@/lib/db/archive/archive-tables'
+import { tenantTablesOf } from '@/lib/db/move/tenant-tables'
 import { isSecretByName, ownerColumnsOf, ownerTables } from './owner-columns'
 
 const databases = await testDatabases()
 
-const column = (name: string) => ({ name, type: 'text', isRequired: false })
+const column = (name: string) => ({ name, type: 'text', collated: true, nullable: true, wide: true })
 
 it('of every table and every column with a telling name somebody has decided whether owners get it', async () => {
-  const tables = await withClient(databases.shard.ownerUrl, (client) => readArchiveTables(client, 'public'))
+  const tables = await withClient(databases.shard.ownerUrl, (client) => tenantTablesOf(client, 'public'))
   expect(tables.map(({ name }) => name).toSorted()).toEqual(Object.keys(ownerTables).toSorted())
   for (const { name, columns } of tables) {
     const decision = ownerTables[name]

@@ -1,4 +1,5 @@
-import type { ArchiveColumn, ArchiveTable } from '@/lib/db/archive/archive-tables'
+import { archivedColumns } from '@/lib/db/archive/archive-tables'
+import type { TenantTable } from '@/lib/db/move/tenant-tables'
 
 /**
  * What owners get of each table when they export their workspace: nothing of what stays with the product, or all but some
@@ -22,8 +23,10 @@ const soundsSecret = /hash|secret|token|password|payload|sealed|private|credenti
 export const isSecretByName = (column: string): boolean => soundsSecret.test(column)
 
 /** The columns of a table that its owners get; null where they get nothing of it. */
-export function ownerColumnsOf({ name, columns }: Pick<ArchiveTable, 'name' | 'columns'>): ArchiveColumn[] | null {
-  const decision = Object.hasOwn(ownerTables, name) ? ownerTables[name] : undefined
+export function ownerColumnsOf(table: Pick<TenantTable, 'name' | 'columns'>): { name: string }[] | null {
+  const decision = Object.hasOwn(ownerTables, table.name) ? ownerTables[table.name] : undefined
   if (decision === undefined || decision === 'kept back') return null
-  return columns.filter((column) => !decision.without.includes(column.name) && !isSecretByName(column.name))
+  return archivedColumns(table).filter(
+    (column) => !decision.without.includes(column.name) && !isSecretByName(column.name),
+  )
 }

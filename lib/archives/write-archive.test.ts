@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
@@ -7,6 +7,8 @@ import { closeDataPlane } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
 import { closeOwnerPools } from '@/lib/db/owner-pool'
 import { createProject } from '@/lib/projects/create-project'
+import { readArchive } from './read-archive'
+import { keyOf } from './tenant-key'
 import { writeArchive } from './write-archive'
 
 const databases = await testDatabases()
@@ -23,4 +25,16 @@ it('writes', async () => {
   const destination = new PassThrough()
   const [summary, bytes] = await Promise.all([writeArchive(ada.tenant.id, destination), buffer(destination)])
   expect(summary).toMatchObject({ rows: 5, bytes: bytes.length })
+  const read = await readArchive(Readable.from([bytes]), { identityFor: async (id) => keyOf(id ?? '') })
+  for (const broken of [
+    bytes.subarray(0, 400),
+    bytes.subarray(0, -1),
+    Buffer.concat([bytes, Buffer.from('x')]),
+    Buffer.from('hello'),
+    Buffer.alloc(0),
+  ]) {
+    await expect(
+      readArchive(Readable.from([broken]), { identityFor: async (id) => keyOf(id ?? '') }),
+    ).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  }
 })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Writable } from 'node:stream'
+import { archivedColumns } from '@/lib/db/archive/archive-tables'
 import { csvHeader } from '@/lib/db/archive/csv-scanner'
 import type { TenantSnapshot } from '@/lib/db/archive/tenant-snapshot'
 import { encryptFor } from './age-stream'
@@ -50,7 +51,10 @@ function manifestOf({ schemaVersion, dataSteps, tables }: TenantSnapshot, tenant
     schemaVersion,
     dataSteps,
     writtenAt: new Date().toISOString(),
-    tables: tables.map(({ name, columns }) => ({ name, columns: columns.map(({ name, type }) => ({ name, type })) })),
+    tables: tables.map((table) => ({
+      name: table.name,
+      columns: archivedColumns(table).map(({ name, type }) => ({ name, type })),
+    })),
   }
 }
 
@@ -66,8 +70,9 @@ async function* filesOf(
   for (const table of snapshot.tables) {
     const hash = createHash('sha256')
     const entry = { name: table.name, rows: 0, bytes: 0, files: 0 }
-    let header = csvHeader(table.columns)
-    for await (const part of snapshot.parts(table, { columns: table.columns, partBytes })) {
+    const columns = archivedColumns(table)
+    let header = csvHeader(columns)
+    for await (const part of snapshot.parts(table, { columns, partBytes })) {
       const content = header === '' ? part.content : Buffer.concat([Buffer.from(header), part.content])
       header = ''
       hash.update(content)

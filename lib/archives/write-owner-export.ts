@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
-import type { ArchiveTable } from '@/lib/db/archive/archive-tables'
 import { csvHeader } from '@/lib/db/archive/csv-scanner'
 import type { TenantSnapshot } from '@/lib/db/archive/tenant-snapshot'
+import type { TenantTable } from '@/lib/db/move/tenant-tables'
 import type { ArchiveOptions, ArchiveSummary } from './archive-summary'
 import { ownerColumnsOf } from './owner-columns'
 import { type PackedFile, packFiles } from './pack-files'
@@ -67,8 +67,8 @@ async function* filesOf(
 /** `tasks.csv`; what doesn't fit into one file goes on in `tasks-2.csv`. Each names its columns. */
 async function* csvFilesOf(
   snapshot: TenantSnapshot,
-  table: ArchiveTable,
-  columns: ArchiveTable['columns'],
+  table: TenantTable,
+  columns: readonly { name: string }[],
 ): AsyncGenerator<PackedFile & { content: Buffer; rows: number }> {
   const header = Buffer.from(csvHeader(columns))
   const file = (chunks: Buffer[], number: number, rows: number) => ({

@@ -1,7 +1,8 @@
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { AppError } from '@/lib/errors'
-import { type ArchiveColumn, type ArchiveTable, keySql, orderSql } from './archive-tables'
+import type { TenantTable } from '../move/tenant-tables'
+import { keySql } from './archive-tables'
 import { CsvScanner } from './csv-scanner'
 
 const { escapeIdentifier: id, escapeLiteral: literal } = pg
@@ -13,7 +14,7 @@ export interface CsvPart {
 }
 
 export interface PartOptions {
-  columns: readonly Pick<ArchiveColumn, 'name'>[]
+  columns: readonly { name: string }[]
   /** A part is about so large; larger only where a single record is. */
   partBytes: number
 }
@@ -22,7 +23,7 @@ interface Reading {
   client: pg.ClientBase
   schemaName: string
   tenantId: string
-  table: ArchiveTable
+  table: TenantTable
   /** Where the table was when the snapshot was taken. */
   file: string
 }
@@ -81,11 +82,10 @@ async function* readSlice(
 
 async function boundOf(reading: Reading, after: string[] | null, rows: number): Promise<string[] | null> {
   const { table, client } = reading
-  if (table.key.length === 0) return null
   const keys = table.key.map(({ name }) => `${id(name)}::text`).join(', ')
   const range = rangeSql(table, { after, upTo: null })
   const { rows: found } = await client.query<string[]>({
-    text: `SELECT ${keys} FROM ${fromSql(reading)}${range}${orderSql(table)} OFFSET ${rows} LIMIT 1`,
+    text: `SELECT ${keys} FROM ${fromSql(reading)}${range} ORDER BY ${keySql(table)} OFFSET ${rows} LIMIT 1`,
     rowMode: 'array',
   })
   return found[0] ?? null
@@ -95,7 +95,7 @@ const fromSql = ({ schemaName, table, tenantId }: Pick<Reading, 'schemaName' | '
   `${id(schemaName)}.${id(table.name)} WHERE tenant_id = ${literal(tenantId)}::uuid`
 
 /** Keys behind the first bound, up to the second. */
-function rangeSql(table: ArchiveTable, { after, upTo }: { after: string[] | null; upTo: string[] | null }): string {
+function rangeSql(table: TenantTable, { after, upTo }: { after: string[] | null; upTo: string[] | null }): string {
   const values = (bound: string[]) =>
     table.key.map(({ type }, index) => `${literal(bound[index] ?? '')}::${type}`).join(', ')
   const key = keySql(table)
@@ -112,7 +112,7 @@ function sliceSql(
 ): string {
   const names = columns.map(({ name }) => id(name)).join(', ')
   const where = `${fromSql(reading)}${rangeSql(reading.table, range)}`
-  return `COPY (SELECT ${names} FROM ${where}${orderSql(reading.table)}) TO STDOUT (FORMAT csv)`
+  return `COPY (SELECT ${names} FROM ${where} ORDER BY ${keySql(reading.table)}) TO STDOUT (FORMAT csv)`
 }
 
 /** A whole table at once, in the transaction and the snapshot of the client's statement. */
@@ -155,7 +155,7 @@ async function assertSameFile({ client, schemaName, table, file }: Reading): Pro
   if (rows[0]?.file !== file) throw changed(table)
 }
 
-const changed = (table: ArchiveTable, cause?: unknown) =>
+const changed = (table: TenantTable, cause?: unknown) =>
   new AppError('CONFLICT', {
     cause,
     message: 'The workspace’s tables were changed while its rows were read. Begin again.',

@@ -2,7 +2,8 @@ import pg from 'pg'
 import { AppError } from '@/lib/errors'
 import type { Tables } from '../home'
 import { ownerSession } from '../owner-session'
-import { type ArchiveTable, exactTextSql, readArchiveTables } from './archive-tables'
+import { type TenantTable, tenantTablesOf } from '../move/tenant-tables'
+import { exactTextSql } from './archive-tables'
 import { type CsvPart, type PartOptions, readParts } from './read-parts'
 
 /** All rows of one tenant at one moment. */
@@ -12,9 +13,9 @@ export interface TenantSnapshot {
   /** Data steps that were done beyond that. */
   dataSteps: string[]
   /** Those that others refer to first. */
-  tables: ArchiveTable[]
+  tables: TenantTable[]
   /** A table's rows as CSV, in order of their keys, in parts of bounded size. */
-  parts: (table: ArchiveTable, options: PartOptions) => AsyncGenerator<CsvPart>
+  parts: (table: TenantTable, options: PartOptions) => AsyncGenerator<CsvPart>
 }
 
 /** The tenant isn't in these tables at this epoch now, or is about to leave them: ask the catalogue again. */
@@ -41,7 +42,7 @@ export async function withTenantSnapshot<T>(
       'SELECT name FROM tenancy.data_steps WHERE tenant_id = $1 AND name > $2 COLLATE "C" ORDER BY name COLLATE "C"',
       [tenantId, schemaVersion],
     )
-    const tables = await readArchiveTables(client, schemaName)
+    const tables = await tenantTablesOf(client, schemaName)
     const files = await filesOf(client, schemaName)
     return work({
       schemaVersion,
