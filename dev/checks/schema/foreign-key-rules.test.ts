@@ -23,8 +23,8 @@ test.each<PlantedFault>([
   ],
   [
     'a foreign key into the machinery',
-    `${notes('body text,')} ALTER TABLE notes ADD CONSTRAINT home FOREIGN KEY (tenant_id) REFERENCES tenancy.home DEFERRABLE`,
-    [['foreign-key-target', 'home of notes leaves its schema for tenancy.home']],
+    `${notes('body text,')} ALTER TABLE notes ADD CONSTRAINT mark FOREIGN KEY (tenant_id) REFERENCES tenancy.outbox_due DEFERRABLE`,
+    [['foreign-key-target', 'mark of notes leaves its schema for tenancy.outbox_due']],
   ],
   [
     'ON DELETE SET NULL',

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { captureRules } from './capture-rules'
 import { codeRules } from './code-rules'
 import { databaseRules } from './database-rules'
 import { grantRules } from './grant-rules'
@@ -7,7 +8,15 @@ import { policyRules } from './policy-rules'
 import type { Fault, Rule } from './rule'
 import { tableRules } from './table-rules'
 
-const rules: Rule[] = [...tableRules, ...keyRules, ...policyRules, ...codeRules, ...grantRules, ...databaseRules]
+const rules: Rule[] = [
+  ...tableRules,
+  ...keyRules,
+  ...policyRules,
+  ...captureRules,
+  ...codeRules,
+  ...grantRules,
+  ...databaseRules,
+]
 
 /** What the catalogue of a migrated shard says against the rules; `client` is a superuser, who sees all of it. */
 export async function lintCatalogue(client: pg.ClientBase, schema: string): Promise<Fault[]> {

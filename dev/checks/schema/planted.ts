@@ -26,8 +26,20 @@ export function expectFaults(found: Fault[], expected: PlantedFault[2]): void {
 
 export const tenant = `NULLIF(current_setting('app.tenant_id', true), '')::uuid`
 
+export const captureSql = (table: string, key: string) =>
+  `CREATE TRIGGER capture AFTER INSERT OR UPDATE OR DELETE ON ${table} FOR EACH ROW
+     WHEN (current_setting('app.capture', true) = 'on') EXECUTE FUNCTION tenancy.capture(${key})`
+
 /** A sound new table but for its `columns` (with a comma at the end) and the `key` that it is given. */
 export const notes = (columns: string, key = 'tenant_id, id') => `
   CREATE TABLE notes (tenant_id uuid NOT NULL DEFAULT ${tenant}, id uuid NOT NULL, ${columns} PRIMARY KEY (${key}));
   ALTER TABLE notes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-  CREATE POLICY tenant_isolation ON notes USING (tenant_id = ${tenant}) WITH CHECK (tenant_id = ${tenant});`
+  CREATE POLICY tenant_isolation ON notes USING (tenant_id = ${tenant}) WITH CHECK (tenant_id = ${tenant});
+  ${captureSql('notes', captured(key))};`
+
+const captured = (key: string) =>
+  key
+    .split(', ')
+    .filter((column) => column !== 'tenant_id')
+    .map((column) => `'${column}'`)
+    .join(', ')

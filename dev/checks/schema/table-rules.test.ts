@@ -21,6 +21,7 @@ test.each<PlantedFault>([
       ['tenant-default', 'notes.tenant_id'],
       ['row-security', 'notes'],
       ['policy-missing', 'notes'],
+      ['capture', 'notes has no capture trigger'],
     ],
   ],
   [
