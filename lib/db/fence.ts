@@ -49,14 +49,15 @@ export function enterSql(binding: Binding, placement: Placement): string {
   return statement.text.replaceAll(/\$(\d)/g, (_, index) => pg.escapeLiteral(values[Number(index) - 1] ?? ''))
 }
 
-const backOff = { firstMs: 5, longestMs: 100, deadlineMs: 5_000 }
+/** A switch takes some tens of milliseconds: for a second nobody waits so long that it shows. */
+const backOff = { firstMs: 5, longestMs: 25, soonMs: 1_000, longestLaterMs: 100, deadlineMs: 5_000 }
 
 const sqlState = (error: unknown) => (error instanceof pg.DatabaseError ? error.code : undefined)
 
 /**
- * Runs `attempt` at the tenant's placement. TN001 (stale) asks the catalogue again, TN003 (switching) waits 5 → 100 ms
- * with jitter, up to 5 s. Both were raised before anything else ran, so trying again repeats nothing; no other error is
- * retried. Rejects with AppError for TN002 to TN004.
+ * Runs `attempt` at the tenant's placement. TN001 (stale) asks the catalogue again, TN003 (switching) waits 5 → 25 ms
+ * with jitter, after a second up to 100 ms, for 5 s. Both were raised before anything else ran, so trying again repeats
+ * nothing; no other error is retried. Rejects with AppError for TN002 to TN004.
  */
 export function throughTheFence<T>(binding: Binding, attempt: (placement: Placement) => Promise<T>): Promise<T> {
   const { known } = binding.cell
@@ -75,18 +76,20 @@ const attemptAt = <T>(work: Work<T>, placement: Placement): Promise<T> =>
 async function tryAgain<T>({ binding, attempt }: Work<T>, first: Placement, refusal: unknown): Promise<T> {
   const started = performance.now()
   let [used, error] = [first, refusal]
-  for (let wait = backOff.firstMs; ; wait = Math.min(wait * 2, backOff.longestMs)) {
+  for (let wait = backOff.firstMs; ; wait *= 2) {
     const code = sqlState(error)
     if (code === 'TN002') throw new AppError('TENANT_SUSPENDED', { cause: error })
     if (code === 'TN004') throw new AppError('TENANT_MAINTENANCE', { cause: error, retryAfter: 60 })
     if (code !== 'TN001' && code !== 'TN003') throw error
-    if (performance.now() - started > backOff.deadlineMs) {
+    const waited = performance.now() - started
+    if (waited > backOff.deadlineMs) {
       throw new AppError('TENANT_SWITCHING', { cause: error, retryAfter: 5 })
     }
     const last = binding.cell.known ?? (await binding.cell.get())
     // Somebody else may have heard of the move already.
     const placement = code === 'TN001' && last === used ? await binding.cell.refresh() : last
-    if (placement.epoch === used.epoch) await sleep(wait * (0.5 + Math.random() / 2))
+    const longest = waited < backOff.soonMs ? backOff.longestMs : backOff.longestLaterMs
+    if (placement.epoch === used.epoch) await sleep(Math.min(wait, longest) * (0.5 + Math.random() / 2))
     used = placement
     try {
       return await attempt(placement)
