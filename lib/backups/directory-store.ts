@@ -24,16 +24,25 @@ export class DirectoryStore implements BackupStore {
   async put(name: string, body: Readable, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
     const file = this.#fileOf(name)
     const part = `${file}${unfinished}`
+    let ofBody: unknown
+    const note = (error: unknown) => (ofBody = error)
+    body.once('error', note)
     try {
       await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
       // Flushed before it gets its name: after a power cut, what has the name is whole.
-      await pipeline(body, createWriteStream(part, { mode: 0o600, flush: true }), { signal })
+      const target = createWriteStream(part, { mode: 0o600, flush: true })
+      // Each end hears of the other's errors.
+      target.once('error', () => body.off('error', note))
+      await pipeline(body, target, { signal })
       await fs.rename(part, file)
       await syncFolder(path.dirname(file))
     } catch (error) {
       body.destroy()
       await fs.rm(part, { force: true }).catch(() => {})
-      throw this.#named(error, signal)
+      if (signal?.aborted) throw signal.reason
+      throw ofBody ?? this.#named(error)
+    } finally {
+      body.off('error', note)
     }
   }
 
@@ -88,12 +97,11 @@ export class DirectoryStore implements BackupStore {
     }
   }
 
-  #named(error: unknown, signal?: AbortSignal): unknown {
-    if (signal?.aborted) return signal.reason
+  #named(error: unknown): unknown {
     if (isAppError(error)) return error
     const code = codeOf(error)
     if (code === 'ENOENT') return notFound(`BACKUP_URL: there is no such file in ${this.where}`)
-    if (code === undefined) return error // of whoever made the body
+    if (code === undefined) return error
     const isOurs = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code)
     const internal = `BACKUP_URL: ${this.where} can't be used: ${(error as Error).message}`
     return new AppError(isOurs ? 'CONFIGURATION' : 'UNAVAILABLE', { cause: error, internal })

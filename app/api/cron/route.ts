@@ -1,5 +1,6 @@
 import { purgeRateLimits } from '@/lib/control/rate-limit-store'
 import { purgeSlice } from '@/lib/auth/purge-slice'
+import { backUpDueTenants } from '@/lib/backups/back-up-due-tenants'
 import { processStripeInbox, purgeStripeEvents } from '@/lib/billing/process-inbox'
 import { reconcileBilling } from '@/lib/billing/reconcile'
 import { fillSpares } from '@/lib/operations/fill-spares'
@@ -30,6 +31,7 @@ const chores = {
   billing: () => reconcileBilling({ until: inSeconds(15) }),
   stripeEvents: () => purgeStripeEvents(),
   sizes: () => sampleSizes({ until: inSeconds(15) }),
+  backups: () => backUpDueTenants({ until: inSeconds(45) }),
   monitoring: () => purgeMonitoring(),
 } as const
 
