@@ -42,7 +42,11 @@ export function dueMoves(tenantId: string | null = null): Promise<DueMove[]> {
          AND (there.rank > here.rank
               OR (l.desired_since <= now() - make_interval(days => ${downgradeGraceDays})
                   AND size.rows <= coalesce(there.rows, size.rows) AND size.bytes <= coalesce(there.bytes, size.bytes)))
-         AND NOT EXISTS (SELECT FROM operations o WHERE o.tenant_id = t.id AND o.status = 'running')
+         -- nor a failure that nobody has counted yet
+         AND NOT EXISTS (SELECT FROM operations o
+                          WHERE o.tenant_id = t.id
+                            AND (o.status = 'running' OR (o.kind = 'move' AND o.status IN ('undone', 'failed')
+                                                          AND o.input ->> 'reason' = 'plan' AND o.created_at >= l.next_move_at)))
          AND (${tenantId}::uuid IS NULL OR t.id = ${tenantId}::uuid)),
     queued AS (
       SELECT *, row_number() OVER (PARTITION BY shard ORDER BY up DESC, since, "tenantId") AS turn FROM due)
