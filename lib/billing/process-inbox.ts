@@ -63,7 +63,8 @@ async function handle({ id, customerId }: { id: string; customerId: string | nul
   if (owner) await syncSubscription(owner.tenantId)
   await control().stripeEvent.updateMany({
     where: { id: { in: [id, ...answered] }, handledAt: null },
-    data: { handledAt: new Date(), lastError: null },
+    // Of a customer that is nobody's, or nobody's any more, no id is kept.
+    data: { handledAt: new Date(), lastError: null, ...(!owner && { customerId: null, objectId: null }) },
   })
 }
 

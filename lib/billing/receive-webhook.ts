@@ -44,14 +44,15 @@ export async function receiveWebhook(body: string, signature: string | null): Pr
   }
   const { object, id: objectId, customer } = subject.parse(event.data.object)
   const now = new Date()
+  // Nobody will ask whom any other type is about.
+  const concerns = types.has(type) && { objectId, customerId: object === 'customer' ? objectId : customer }
   const { count } = await control().stripeEvent.createMany({
     data: [
       {
         id,
         type,
         livemode,
-        objectId,
-        customerId: object === 'customer' ? objectId : customer,
+        ...concerns,
         created: new Date(created * 1000),
         receivedAt: now,
         availableAt: now,

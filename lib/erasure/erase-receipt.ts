@@ -1,0 +1,61 @@
+import { control } from '@/lib/db/control-client'
+
+/** What was removed of a tenant, and that nothing is left: numbers, and names of our own; nothing that tells of a person. */
+export interface EraseReceipt {
+  operationId: string
+  tenantId: string
+  begunAt: string
+  finishedAt: string
+  /** By place and table: `us-1 shared: tasks` → how many rows. */
+  rows: Record<string, number>
+  /** Schemas and databases that were the tenant's own. */
+  dropped: string[]
+  /** Of the control plane, by table. `notes`: rows of others that named it. */
+  catalogue: Record<string, number>
+  archives: { backups: number; key: 'destroyed' | 'none' }
+  /** What became of the customer at Stripe. */
+  stripe: 'deleted' | 'kept' | 'none'
+  scan: EraseScan
+}
+
+/** Where was looked afterwards. An erasure with anything left isn't done, and has no receipt. */
+export interface EraseScan {
+  databases: number
+  tables: number
+  /** How many people were searched for by id and e-mail; null: a crash came between, and nobody knew them any more. */
+  people: number | null
+  found: 0
+  /** Tables that couldn't be read. */
+  unreadable: string[]
+}
+
+/** The receipt of an erasure that is done, from its journal; null for any other operation. */
+export async function readReceipt(operationId: string): Promise<EraseReceipt | null> {
+  const operation = await control().operation.findUnique({
+    where: { id: operationId },
+    include: { steps: { orderBy: { position: 'asc' } } },
+  })
+  if (operation?.kind !== 'erase' || operation.status !== 'done') return null
+  const results = new Map(operation.steps.map(({ name, result }) => [name, Object(result) as Record<string, unknown>]))
+  const of = (step: string) => results.get(step) ?? {}
+  const [search, catalogue, archives] = [of('search'), of('catalogue'), of('archives')]
+  const { searched, unreadable, ...rows } = catalogue
+  return {
+    operationId,
+    tenantId: operation.tenantId ?? '',
+    begunAt: operation.createdAt.toISOString(),
+    finishedAt: (operation.finishedAt ?? operation.createdAt).toISOString(),
+    rows: of('count') as Record<string, number>,
+    dropped: Object.keys(of('rows')),
+    catalogue: rows as Record<string, number>,
+    archives: { backups: Number(archives.backups ?? 0), key: archives.key === 'destroyed' ? 'destroyed' : 'none' },
+    stripe: String(of('stripe').customer) as EraseReceipt['stripe'],
+    scan: {
+      databases: Number(search.databases) + 1, // and the control plane
+      tables: Number(search.tables) + Number(searched),
+      people: typeof search.people === 'number' ? search.people : null,
+      found: 0,
+      unreadable: [search.unreadable, unreadable].flatMap((names) => (names ? String(names).split(', ') : [])),
+    },
+  }
+}

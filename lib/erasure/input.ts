@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { slugInput } from '@/lib/auth/input'
+import { nameInput } from '@/lib/fields/input'
+
+export const eraseInput = z.strictObject({
+  slug: slugInput,
+  /** `delete`: the customer at Stripe goes, too; `keep`: it stays there with its invoices, without a subscription. */
+  stripe: z.enum(['delete', 'keep'], 'Choose delete or keep.').default('delete'),
+})
+
+/** What owners say to have their workspace deleted. That it is its very slug is the domain's to see. */
+export const scheduleErasureInput = z.object({
+  confirm: z.string().trim().toLowerCase().max(100),
+  password: z.string().min(1, 'Enter your password.').max(128, 'That is too long to be your password.'),
+})
+
+export const renameWorkspaceInput = z.object({ name: nameInput('workspace’s name') })
