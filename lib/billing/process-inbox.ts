@@ -55,6 +55,15 @@ export async function handleStripeEvent(id: string): Promise<'handled' | 'failed
   }
 }
 
+/** Whose subscription an event is about; null for a stranger's. */
+export async function tenantOfEvent(id: string): Promise<string | null> {
+  const event = await control().stripeEvent.findUnique({ where: { id }, select: { customerId: true } })
+  if (!event?.customerId) return null
+  const where = { stripeCustomerId: event.customerId }
+  const owner = await control().subscription.findUnique({ where, select: { tenantId: true } })
+  return owner?.tenantId ?? null
+}
+
 /** The event says no more than that something has changed for a customer. Whose it is, our own table says. */
 async function handle({ id, customerId }: { id: string; customerId: string | null }): Promise<void> {
   const owner = customerId && (await control().subscription.findUnique({ where: { stripeCustomerId: customerId } }))

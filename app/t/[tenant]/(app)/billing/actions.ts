@@ -2,12 +2,14 @@
 
 import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
+import { after } from 'next/server'
 import { cancelSubscription } from '@/lib/billing/cancel-subscription'
 import { changePlan } from '@/lib/billing/change-plan'
 import { paidPlanInput } from '@/lib/billing/input'
 import { openPortal } from '@/lib/billing/open-portal'
 import { resumeSubscription } from '@/lib/billing/resume-subscription'
 import { startCheckout } from '@/lib/billing/start-checkout'
+import { moveAfterwards } from '@/lib/web/move-afterwards'
 import { tenantAction } from '@/lib/web/tenant-action'
 
 const money = { permission: 'billing.manage', purpose: 'account' } as const
@@ -19,6 +21,7 @@ export const buyPlan = tenantAction({ ...money, input: paidPlanInput }, async (c
 
 export const confirmChange = tenantAction({ ...money, input: paidPlanInput }, async (ctx, input) => {
   const { outcome } = await changePlan(ctx, input)
+  after(moveAfterwards(ctx.tenant.id))
   revalidatePath('/', 'layout')
   redirect(outcome === 'changed' ? '/billing?done=changed' : '/billing')
 })

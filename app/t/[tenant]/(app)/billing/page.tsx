@@ -1,3 +1,4 @@
+import { after } from 'next/server'
 import { Suspense } from 'react'
 import { z } from 'zod'
 import { PageHeader } from '@/components/ui/page-header'
@@ -7,6 +8,7 @@ import { syncSubscription } from '@/lib/billing/sync-subscription'
 import { aboutTenant } from '@/lib/control/tenant-db'
 import { logUnknown } from '@/lib/log'
 import { readMoveNews } from '@/lib/operations/moves/read-move-news'
+import { moveAfterwards } from '@/lib/web/move-afterwards'
 import { tenantPage } from '@/lib/web/tenant-page'
 import { InvoiceCard, InvoiceCardSkeleton } from './invoice-card'
 import { PendingNotice } from './pending-notice'
@@ -30,8 +32,10 @@ const searchParams = z.object({
 export default tenantPage(
   { permission: 'billing.read', purpose: 'account', searchParams },
   async ({ ctx, searchParams: { from, checkout, done } }) => {
-    if (from)
+    if (from) {
       await syncSubscription(ctx.tenant.id).catch((error: unknown) => logUnknown(error, aboutTenant(ctx.tenant.id)))
+      after(moveAfterwards(ctx.tenant.id))
+    }
     const [billing, news] = await Promise.all([readBilling(ctx), readMoveNews(ctx.tenant.id)])
     const fromStripe = readFromStripe(ctx)
     const mayManage = can(ctx.actor.role, 'billing.manage')

@@ -1,3 +1,4 @@
+import { after } from 'next/server'
 import { MessagePage } from '@/components/shell/message-page'
 import { ButtonLink } from '@/components/ui/button'
 import { type CheckoutResult, confirmCheckout } from '@/lib/billing/confirm-checkout'
@@ -6,6 +7,7 @@ import { type PlanId, plans } from '@/lib/billing/plans'
 import { whereItLives } from '@/lib/billing/read-billing'
 import { AppError } from '@/lib/errors'
 import type { Context } from '@/lib/tenancy/context'
+import { moveAfterwards } from '@/lib/web/move-afterwards'
 import { RetrySoon } from '@/lib/web/retry-soon'
 import { RefreshOnce } from './refresh-once'
 
@@ -13,6 +15,7 @@ import { RefreshOnce } from './refresh-once'
 export async function CheckoutOutcome({ ctx, sessionId }: { ctx: Context; sessionId: string }) {
   const result = await confirmCheckout(ctx, { sessionId }).catch(failureOf)
   if (result instanceof AppError) return <Failure error={result} />
+  after(moveAfterwards(ctx.tenant.id))
   return result.outcome === 'paid' ? <Paid ctx={ctx} plan={result.plan} /> : <NotPaid outcome={result.outcome} />
 }
 
