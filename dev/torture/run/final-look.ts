@@ -26,8 +26,14 @@ export async function finalLook(
       ...(await readsOfOthers(client, tenant)),
     ]
     const operation: Operation = {
-      id: 'final', kind: 'final', startedAt: Number.MAX_SAFE_INTEGER, endedAt: Number.POSITIVE_INFINITY,
-      outcome: 'acknowledged', writes: [], reads, snapshot: true,
+      id: 'final',
+      kind: 'final',
+      startedAt: Number.MAX_SAFE_INTEGER,
+      endedAt: Number.POSITIVE_INFINITY,
+      outcome: 'acknowledged',
+      writes: [],
+      reads,
+      snapshot: true,
     }
     return { operation, faults: [...twice(operation), ...(await miscounted(client, tenant))] }
   })

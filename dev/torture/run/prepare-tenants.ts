@@ -28,9 +28,16 @@ export async function prepareTenants(folder: string, beginnings: readonly Beginn
       await giveLargestPlan(id)
       const [registers = '', accounts = '', churn = '', inserts = ''] = ids(4)
       const tenant: TenantShape = {
-        index, id, slug, userId: uuidv7(), projects: { registers, accounts, churn, inserts },
-        registers: ids(sizes.registers), accounts: ids(sizes.accounts), churn: ids(sizes.churn),
-        counters: ids(sizes.counters), pair: [uuidv7(), uuidv7()],
+        index,
+        id,
+        slug,
+        userId: uuidv7(),
+        projects: { registers, accounts, churn, inserts },
+        registers: ids(sizes.registers),
+        accounts: ids(sizes.accounts),
+        churn: ids(sizes.churn),
+        counters: ids(sizes.counters),
+        pair: [uuidv7(), uuidv7()],
       }
       await fill(tenant, new HistoryFile(path.join(folder, `${index}-setup.ndjson`)))
       return tenant
@@ -65,7 +72,10 @@ async function makeRows(tx: TenantTx, tenant: TenantShape): Promise<void> {
   await tx.project.createMany({ data: projectIds.map((id) => ({ id, name: 'Torture', createdById: userId })) })
   const tasks = (projectId: string, given: string[], value?: number) =>
     given.map((id, index) => ({
-      id, projectId, number: index + 1, createdById: userId,
+      id,
+      projectId,
+      number: index + 1,
+      createdById: userId,
       ...signed(0, 'setup', value),
     }))
   await tx.task.createMany({
