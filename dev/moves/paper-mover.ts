@@ -1,3 +1,4 @@
+import { toNote, toOperationError } from '@/lib/operations/operation-error'
 import { beginJournal } from '@/lib/operations/operation-journal'
 import { moveInput } from '@/lib/operations/input'
 import type { Mover } from '@/lib/operations/moves/start-due-moves'
@@ -45,7 +46,7 @@ export function paperMover(work: (slug: string) => Promise<void> = async () => {
         .then(() => arrive(move))
         .then(
           () => null,
-          (reason: unknown) => String(reason),
+          (reason: unknown) => toNote(toOperationError(reason)),
         )
       for (const shard of shards) count(shard, -1)
       const status = error === null ? 'done' : 'undone'
@@ -81,7 +82,7 @@ async function arrive({ tenantId, kind, shard }: PaperMove): Promise<void> {
       kind === 'shared'
         ? (await tx.place.findFirstOrThrow({ where: { kind, shardName: shard } })).id
         : await reservePlace(tx, { kind: kind === 'schema' ? 'schema' : 'database', shards: [shard], tenantId })
-    if (!placeId) throw new Error('NO_ROOM')
+    if (!placeId) throw new AppError('NO_ROOM')
     await tx.placement.update({ where: { tenantId }, data: { placeId, epoch: { increment: 1 } } })
     const left = { tenantId, NOT: { id: placeId } }
     await tx.place.updateMany({ where: left, data: { tenantId: null, state: 'dropping' } })

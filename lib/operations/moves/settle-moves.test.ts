@@ -4,6 +4,7 @@ import { paperMover } from '@/dev/moves/paper-mover'
 import { testDueMoves } from '@/dev/moves/test-due-moves'
 import { freePort } from '@/dev/process/free-port'
 import { control } from '@/lib/db/control-client'
+import { AppError } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { settleMoves } from './settle-moves'
 
@@ -15,7 +16,7 @@ beforeEach(async () => {
   await fetch(`${mail.url}/api/messages`, { method: 'DELETE' })
 })
 
-const fails = () => paperMover(() => Promise.reject(new Error('the disk is full')))
+const fails = () => paperMover(() => Promise.reject(new AppError('UNAVAILABLE', { internal: 'the disk is full' })))
 const isDue = (tenantId: string) => sql('UPDATE placements SET next_move_at = now() WHERE tenant_id = $1', [tenantId])
 
 async function alerts(): Promise<{ subject: string; text: string }[]> {
@@ -102,6 +103,19 @@ describe('a move that fails', () => {
     // The next one began at once, and failed on its own account.
     expect(mover.begun).toHaveLength(2)
     expect(await placementOf(id)).toMatchObject({ moveFailures: 1, desiredKind: 'database' })
+  })
+
+  it('that an operator has cancelled is decided: the plan doesn’t want it again, until it wants what there is', async () => {
+    const { id } = await tenant({ plan: 'business' })
+    await run(paperMover(() => Promise.reject(new AppError('CONFLICT', { internal: 'It was cancelled.' }))))
+    expect(await placementOf(id)).toMatchObject({ kind: 'shared', pinned: true, moveFailures: 0 })
+    expect(await alerts()).toEqual([])
+    await isDue(id)
+    expect(await run(paperMover())).toMatchObject({ begun: 0 })
+    await setPlan(id, 'free')
+    expect(await placementOf(id)).toMatchObject({ pinned: false })
+    await setPlan(id, 'business')
+    expect(await run(paperMover())).toMatchObject({ done: 1 })
   })
 
   it('counts for nothing where an operator wanted it', async () => {

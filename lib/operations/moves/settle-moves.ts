@@ -4,6 +4,8 @@ import { aboutTenant } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
 import { log } from '@/lib/log'
 import { alertOperators } from '@/lib/monitoring/alert-operators'
+import { toNote } from '@/lib/operations/operation-error'
+import { cancelled } from '@/lib/operations/operation-worker'
 
 /** After the first failure the next try waits so long; after each further one twice as long, 6 hours at most. */
 const firstPauseSeconds = 60
@@ -11,6 +13,9 @@ const longestPauseSeconds = 6 * 60 * 60
 
 /** How far back failures are looked for: each is counted within a minute of its end, unless no chore has run. */
 const lookedBackDays = 30
+
+/** What the journal says of a move that an operator has cancelled. */
+const takenBack = toNote({ code: 'CONFLICT', message: cancelled })
 
 export interface FailedMove {
   operationId: string
@@ -46,7 +51,7 @@ async function pinTakenBack(): Promise<void> {
     UPDATE placements AS l SET pinned = true, next_move_at = now(), updated_at = now()
      WHERE NOT l.pinned
        AND EXISTS (SELECT FROM operations o
-                    WHERE o.kind = 'move' AND o.status = 'undone' AND o.tenant_id = l.tenant_id AND o.request = 'cancel'
+                    WHERE o.kind = 'move' AND o.status = 'undone' AND o.tenant_id = l.tenant_id AND o.error = ${takenBack}
                       AND o.input ->> 'reason' = 'plan' AND o.created_at >= l.next_move_at
                       AND o.created_at > now() - make_interval(days => ${lookedBackDays}))`
 }
@@ -58,7 +63,7 @@ function countFailures(): Promise<FailedMove[]> {
       SELECT DISTINCT ON (o.tenant_id) o.id, o.tenant_id, o.status, o.error, o.created_at
         FROM operations o
        WHERE o.kind = 'move' AND o.status IN ('undone', 'failed') AND o.input ->> 'reason' = 'plan'
-         AND o.request IS DISTINCT FROM 'cancel' AND o.created_at > now() - make_interval(days => ${lookedBackDays})
+         AND o.error IS DISTINCT FROM ${takenBack} AND o.created_at > now() - make_interval(days => ${lookedBackDays})
        ORDER BY o.tenant_id, o.created_at DESC)
     UPDATE placements AS l
        SET move_failures = l.move_failures + 1, updated_at = now(),
