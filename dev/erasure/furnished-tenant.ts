@@ -5,7 +5,8 @@ import { withClient } from '@/dev/db/with-client'
 import { countAttempt } from '@/lib/auth/attempts'
 import { createSession } from '@/lib/auth/session'
 import { entitlementsOf, type PlacementKind } from '@/lib/billing/plans'
-import { keyOf } from '@/lib/archives/tenant-key'
+import { backUpTenant } from '@/lib/backups/back-up-tenant'
+import { backupStore } from '@/lib/backups/store'
 import { findTenant } from '@/lib/control/catalogue'
 import { requestRate } from '@/lib/control/request-rate'
 import { tenantDb } from '@/lib/control/tenant-db'
@@ -38,6 +39,9 @@ export async function furnishedTenant(databases: TestDatabases, kind: PlacementK
   await createTask(ctx, { projectId, title: `Ask ${email}`, status: 'todo' })
   await inviteMember(ctx, { email: `ben@${slug}.test`, role: 'viewer' })
   await createSession(db, { userId, userAgent: null })
+  const store = await backupStore()
+  if (!store) throw new Error('set BACKUP_URL')
+  await backUpTenant(store, tenantId)
   await inControl(tenantId, slug, email)
   await leaveBehind(databases, tenantId, userId)
   const needles = { id: [tenantId], slug: [slug], people: [userId, email, `ben@${slug}.test`] }
@@ -45,7 +49,6 @@ export async function furnishedTenant(databases: TestDatabases, kind: PlacementK
 }
 
 async function inControl(tenantId: string, slug: string, email: string): Promise<void> {
-  await keyOf(tenantId)
   await control().domain.create({ data: { host: `www.${slug}.test`, tenantId, verifiedAt: new Date() } })
   await control().tenantSample.create({ data: { tenantId, at: new Date(), latency: [1n] } })
   await control().tenantSize.create({ data: { tenantId, day: new Date(), exact: true } })

@@ -1,4 +1,5 @@
 import { destroyKey } from '@/lib/archives/tenant-key'
+import { deleteBackupsOf } from '@/lib/backups/clear-backups'
 import { control } from '@/lib/db/control-client'
 import type { Noted } from '@/lib/operations/operation-journal'
 
@@ -6,5 +7,6 @@ import type { Noted } from '@/lib/operations/operation-journal'
 export async function eraseArchives(tenantId: string): Promise<Noted> {
   const keys = await control().tenantKey.count({ where: { tenantId } })
   await destroyKey(tenantId)
-  return { backups: 0, key: keys > 0 ? 'destroyed' : 'none' }
+  const { deleted, left } = await deleteBackupsOf(tenantId)
+  return { deleted, left, key: keys > 0 ? 'destroyed' : 'none' }
 }

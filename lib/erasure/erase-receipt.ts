@@ -12,7 +12,8 @@ export interface EraseReceipt {
   dropped: string[]
   /** Of the control plane, by table. `notes`: rows of others that named it. */
   catalogue: Record<string, number>
-  archives: { backups: number; key: 'destroyed' | 'none' }
+  /** `left`: in a store that BACKUP_URL names no more, and unreadable without the key. */
+  archives: { deleted: number; left: number; key: 'destroyed' | 'none' }
   /** What became of the customer at Stripe. */
   stripe: 'deleted' | 'kept' | 'none'
   scan: EraseScan
@@ -48,7 +49,11 @@ export async function readReceipt(operationId: string): Promise<EraseReceipt | n
     rows: of('count') as Record<string, number>,
     dropped: Object.keys(of('rows')),
     catalogue: rows as Record<string, number>,
-    archives: { backups: Number(archives.backups ?? 0), key: archives.key === 'destroyed' ? 'destroyed' : 'none' },
+    archives: {
+      deleted: Number(archives.deleted),
+      left: Number(archives.left),
+      key: archives.key === 'destroyed' ? 'destroyed' : 'none',
+    },
     stripe: String(of('stripe').customer) as EraseReceipt['stripe'],
     scan: {
       databases: Number(search.databases) + 1, // and the control plane

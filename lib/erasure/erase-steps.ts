@@ -3,7 +3,7 @@ import { forgetEntitlements, forgetTenant } from '@/lib/control/catalogue'
 import { control } from '@/lib/db/control-client'
 import { clearMachinery, countMachinery, countRows, shutHomes } from '@/lib/db/erase-home'
 import { scanDatabase } from '@/lib/db/erase-scan'
-import { notFound } from '@/lib/errors'
+import { AppError, notFound } from '@/lib/errors'
 import type { Journal, Noted } from '@/lib/operations/operation-journal'
 import type { Plan, StepContext } from '@/lib/operations/operation-step'
 import { databasesOfFleet, placesToErase } from './databases-of-fleet'
@@ -29,7 +29,11 @@ export function erasePlan({ tenantId: id, input }: Pick<Journal, 'tenantId' | 'i
       if (await isShut(tenantId)) await shutEverywhere(holdOf(at))
     },
     steps: [
-      { name: 'shut', run: () => shutDoor(tenantId), commits: { settle: () => isShut(tenantId) } },
+      {
+        name: 'shut',
+        run: () => shutDoor(tenantId, input.onlyIfDue === true),
+        commits: { settle: () => isShut(tenantId) },
+      },
       { name: 'fence', run: (at) => shutEverywhere(holdOf(at)) },
       {
         name: 'count',
@@ -75,11 +79,13 @@ const isShut = async (tenantId: string) =>
   (await control().tenant.count({ where: { id: tenantId, state: 'purging' } })) === 1
 
 /** From here on the tenant's host answers as one that nobody has. `eraseAfter` tells it from a sign-up that is taken back. */
-async function shutDoor(tenantId: string): Promise<void> {
+async function shutDoor(tenantId: string, onlyIfDue: boolean): Promise<void> {
   await control().$executeRaw`
-    UPDATE tenants SET state = 'purging', erase_after = least(erase_after, now()) WHERE id = ${tenantId}::uuid AND state <> 'purging'`
+    UPDATE tenants SET state = 'purging', erase_after = least(erase_after, now())
+     WHERE id = ${tenantId}::uuid AND state <> 'purging' AND (NOT ${onlyIfDue}::boolean OR erase_after <= now())`
   const tenant = await control().tenant.findUnique({ where: { id: tenantId }, include: { domains: true } })
   if (!tenant) throw notFound(`tenant ${tenantId} is gone`)
+  if (tenant.state !== 'purging') throw new AppError('CONFLICT', { internal: 'it was taken back' })
   for (const key of [tenant.slug, ...tenant.domains.map(({ host }) => `~${host}`)]) forgetTenant(key)
 }
 

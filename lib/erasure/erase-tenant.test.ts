@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { payCheckout } from '@/dev/billing/pay-checkout'
 import { testBilling } from '@/dev/billing/test-billing'
@@ -18,8 +21,11 @@ import { isSlugFree } from '@/lib/operations/provision'
 import { purgePendingTenants } from '@/lib/operations/undo-provision'
 import { eraseTenant } from './erase-tenant'
 
-const { databases, stripeUrl, webhooks } = await testBilling({ regions: ['us', 'eu'] })
+const { databases, webhooks } = await testBilling({ regions: ['us', 'eu'] })
+const backups = await mkdtemp(path.join(tmpdir(), 'backups-'))
+process.env.BACKUP_URL = `file://${backups}`
 afterAll(async () => {
+  await rm(backups, { recursive: true })
   await closeDataPlane()
   await closeOwnerPools()
   await control().$disconnect()
@@ -85,9 +91,10 @@ describe.each(kinds)('a tenant in %s, with remnants, captures, an outbox and hal
     expect(status).toBe('done')
     expect(await traces(needles)).toEqual(onlyTheJournal)
     expect(await neighboursRows()).toEqual(before)
+    expect((await readdir(backups, { recursive: true })).filter((name) => name.includes(ctx.tenant.id))).toEqual([])
     expect(receipt).toMatchObject({
       tenantId: ctx.tenant.id,
-      archives: { key: 'destroyed' },
+      archives: { deleted: 1, left: 0, key: 'destroyed' },
       stripe: 'none',
       catalogue: { tenants: 1, domains: 1, operations: 1, notes: 2 },
       scan: { databases: 3 + neighbours.length - 2, people: expect.any(Number), found: 0 },

@@ -23,7 +23,7 @@ export async function eraseTenant(input: z.input<typeof eraseInput>, options: Ru
   const { slug, stripe } = parsed.data
   try {
     const tenant = await control().tenant.findUnique({ where: { slug }, select: { id: true } })
-    if (tenant) return await eraseById(tenant.id, stripe, options)
+    if (tenant) return await eraseById(tenant.id, { stripe, onlyIfDue: false }, options)
     const message = `There is no workspace ${slug}.`
     return refusedOutcome(new AppError('NOT_FOUND', { message, fieldErrors: { slug: message } }))
   } catch (error) {
@@ -31,13 +31,16 @@ export async function eraseTenant(input: z.input<typeof eraseInput>, options: Ru
   }
 }
 
-/** The same by id. `stripe` counts also for one that was broken off, unless it is past that step. */
-export async function eraseById(
-  tenantId: string,
-  stripe: 'delete' | 'keep',
-  options: RunOptions = {},
-): Promise<Erased> {
-  const input = { stripe }
+interface How {
+  /** Counts also for one that was broken off, unless it is past that step. */
+  stripe: 'delete' | 'keep'
+  /** Not one whose owner has taken it back in the last moment. */
+  onlyIfDue: boolean
+}
+
+/** The same by id. */
+export async function eraseById(tenantId: string, how: How, options: RunOptions = {}): Promise<Erased> {
+  const input = { ...how }
   const brokenOff = await control().operation.findFirst({
     where: { tenantId, status: 'running' },
     select: { id: true, kind: true },

@@ -3,6 +3,7 @@ import { purgeSlice } from '@/lib/auth/purge-slice'
 import { backUpDueTenants } from '@/lib/backups/back-up-due-tenants'
 import { processStripeInbox, purgeStripeEvents } from '@/lib/billing/process-inbox'
 import { reconcileBilling } from '@/lib/billing/reconcile'
+import { eraseDue } from '@/lib/erasure/erase-due'
 import { fillSpares } from '@/lib/operations/fill-spares'
 import { startDueMoves } from '@/lib/operations/moves/start-due-moves'
 import { resumeOperations } from '@/lib/operations/resume-operations'
@@ -31,6 +32,7 @@ const chores = {
   billing: () => reconcileBilling({ until: inSeconds(15) }),
   stripeEvents: () => purgeStripeEvents(),
   sizes: () => sampleSizes({ until: inSeconds(15) }),
+  erasures: () => eraseDue({ until: inSeconds(40) }),
   backups: () => backUpDueTenants({ until: inSeconds(45) }),
   monitoring: () => purgeMonitoring(),
 } as const
