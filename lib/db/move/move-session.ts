@@ -32,7 +32,8 @@ export class MoveSession {
     const client = new pg.Client({
       connectionString: url.href,
       connectionTimeoutMillis: 10_000,
-      application_name: 'tenantry move',
+      // PGAPPNAME goes before it.
+      fallback_application_name: 'tenantry move',
       keepAlive: true,
     })
     client.on('error', () => {}) // one that is lost between statements shows in the next
