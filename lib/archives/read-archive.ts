@@ -21,6 +21,8 @@ export interface ArchiveReader {
   begin?: (manifest: Manifest) => Promise<void>
   /** CSV of whole records, all of which must be read; the first of a table begins with its header. */
   file?: (table: ManifestTable, content: Chunks, at: { isFirst: boolean }) => Promise<void>
+  /** Told of the number of rows that have been read, now and then. */
+  onRows?: ((rows: number) => void) | undefined
 }
 
 export interface ReadArchive {
@@ -37,7 +39,7 @@ export interface ReadArchive {
 export async function readArchive(
   source: Readable,
   options: UnpackOptions,
-  { begin, file }: ArchiveReader = {},
+  { begin, file, onRows }: ArchiveReader = {},
 ): Promise<ReadArchive> {
   const unpacking = unpackFiles(source, options)
   const files = unpacking.files[Symbol.asyncIterator]()
@@ -53,6 +55,7 @@ export async function readArchive(
         await (file ? file(table, content, { isFirst: sum.files === 0 }) : drained(content))
         if (!sum.scanner.isBetweenRecords) throw broken(`${current.name} ends in the middle of a record`)
         sum.files += 1
+        onRows?.(summary.rows + sum.scanner.records - 1)
         current = await nextFile(files)
       }
       if (sum.files === 0) throw broken(`the rows of ${table.name} are missing: instead there is ${current.name}`)

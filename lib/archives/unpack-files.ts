@@ -49,7 +49,9 @@ export function unpackFiles(source: Readable, options: UnpackOptions): Unpacking
     (chunks: Bytes) => feed(chunks, extract, options.mostBytes ?? 2 ** 41),
     { signal: AbortSignal.any([stopping.signal, ...(options.signal ? [options.signal] : [])]) },
   )
-  const fed = feeding.catch((error: unknown) => void extract.destroy(asBroken(error)))
+  const fed = feeding.catch((error: unknown) => {
+    extract.destroy(asBroken(error))
+  })
   return {
     files: filesIn(extract),
     async end() {
@@ -94,7 +96,7 @@ async function feed(chunks: Bytes, extract: Extract, mostBytes: number): Promise
 async function* filesIn(extract: Extract): AsyncGenerator<UnpackedFile> {
   try {
     for await (const entry of extract) {
-      const { name, size = 0, type } = entry.header
+      const { name, size, type } = entry.header
       if (type !== 'file') throw broken(`there is a ${type} in it`)
       yield { name, size, content: entry as AsyncIterable<Buffer> }
     }

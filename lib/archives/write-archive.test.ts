@@ -25,7 +25,7 @@ it('writes', async () => {
   const destination = new PassThrough()
   const [summary, bytes] = await Promise.all([writeArchive(ada.tenant.id, destination), buffer(destination)])
   expect(summary).toMatchObject({ rows: 5, bytes: bytes.length })
-  const read = await readArchive(Readable.from([bytes]), { identityFor: async (id) => keyOf(id ?? '') })
+  await readArchive(Readable.from([bytes]), { identityFor: async (id) => keyOf(id ?? '') })
   for (const broken of [
     bytes.subarray(0, 400),
     bytes.subarray(0, -1),

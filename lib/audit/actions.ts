@@ -3,6 +3,7 @@ export const auditActions = {
   'workspace.created': 'Workspace created',
   'workspace.renamed': 'Workspace renamed',
   'workspace.exported': 'Workspace exported',
+  'workspace.restored': 'Workspace restored',
   'workspace.deletion_scheduled': 'Workspace to be deleted',
   'workspace.deletion_taken_back': 'Deletion taken back',
   'workspace.move_started': 'Move begun',

@@ -17,6 +17,8 @@ export interface NewcomerRow {
   id: string
   slug: string
   name: string
+  /** It had this slug before it was erased, and comes back: that the slug is held back since is for its sake. */
+  takesSlugBack?: boolean
 }
 
 /**
@@ -106,12 +108,16 @@ function noRoom({ kind, shard }: Wanted, region: string | undefined): AppError {
   return new AppError('NO_ROOM', { internal: `no room for a ${kind} place in ${where}`, fieldErrors, retryAfter: 300 })
 }
 
-async function createTenant(tx: ControlTx, { id, slug, name }: NewcomerRow, region: string): Promise<void> {
+async function createTenant(
+  tx: ControlTx,
+  { id, slug, name, takesSlugBack = false }: NewcomerRow,
+  region: string,
+): Promise<void> {
   // Not by its error: a unique violation would end the transaction, and its reason is the slug alone.
   const made = await tx.$executeRaw`
     INSERT INTO tenants (id, slug, name, region) VALUES (${id}::uuid, ${slug}, ${name}, ${region}) ON CONFLICT (slug) DO NOTHING`
   // Asked afterwards: the tenant that had it may have ended while the line above waited for it.
-  if (made === 0 || (await isSlugHeld(slug, tx))) throw taken(slug)
+  if (made === 0 || (!takesSlugBack && (await isSlugHeld(slug, tx)))) throw taken(slug)
 }
 
 /** What a person reads whose slug somebody else has. */

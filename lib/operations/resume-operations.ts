@@ -1,27 +1,38 @@
+import pLimit from 'p-limit'
 import { control } from '@/lib/db/control-client'
 import { log } from '@/lib/log'
-import type { Journal } from './operation-journal'
+import { runMove } from './moves/move-tenant'
+import { purgeSteps } from './moves/purge-steps'
 import { provisionSteps } from './provision-steps'
-import type { Step } from './operation-step'
-import { resumeOperation } from './run-operation'
+import { type Outcome, resumeOperation } from './run-operation'
 
 /** The kinds that can be taken up with nothing but their journal. Others wait for the operator who began them. */
-const stepsByKind: Record<string, (journal: Journal) => readonly Step[]> = {
-  provision: ({ tenantId, input }) => provisionSteps(tenantId ?? '', input),
+const resumeByKind: Record<string, (id: string, until: Date) => Promise<Outcome>> = {
+  provision: (id) => resumeOperation(id, ({ tenantId, input }) => provisionSteps(tenantId ?? '', input)),
+  move: (id, until) => runMove(id, { until }),
+  purge: (id, until) => resumeOperation(id, ({ tenantId, input }) => purgeSteps(tenantId ?? '', input, until)),
 }
 
-/** Goes on with operations whose worker has fallen silent, the longest silent first, until `until`. Gives how they ended. */
+/** Side by side, so that one that takes long keeps no other waiting. */
+const atOnce = 4
+
+/**
+ * Goes on with operations whose worker has fallen silent or left them, the longest silent first, until `until`; those that are
+ * to rest are left alone. Gives how they ended, and how many are left `running` for the next time.
+ */
 export async function resumeOperations({ until }: { until: Date }): Promise<Record<string, number>> {
   const ended: Record<string, number> = {}
   const silent = await control().$queryRaw<{ id: string; kind: string }[]>`
     SELECT id, kind FROM operations
-     WHERE status = 'running' AND leased_until < now() AND kind = ANY (${Object.keys(stepsByKind)})
+     WHERE status = 'running' AND leased_until < now() AND request IS DISTINCT FROM 'pause'
+       AND kind = ANY (${Object.keys(resumeByKind)})
      ORDER BY leased_until LIMIT 100`
-  for (const { id, kind } of silent) {
-    if (new Date() >= until) break
-    const { status, error } = await resumeOperation(id, (journal) => stepsByKind[kind]?.(journal) ?? [])
+  await pLimit(atOnce).map(silent, async ({ id, kind }) => {
+    const resume = resumeByKind[kind]
+    if (!resume || new Date() >= until) return
+    const { status, error } = await resume(id, until)
     log().info({ operationId: id, kind, status, error }, 'an operation was taken up again')
     ended[status] = (ended[status] ?? 0) + 1
-  }
+  })
   return ended
 }

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import { csvHeader } from '@/lib/db/archive/csv-scanner'
+import { loadRows, type RowLoader } from '@/lib/db/archive/load-rows'
+import type { HomeAt, HomeHold } from '@/lib/db/home-hold'
+import type { ManifestTable } from './manifest'
+import { type ReadArchive, readArchive } from './read-archive'
+import { broken, type UnpackOptions } from './unpack-files'
+
+/** An archive that has been read to its end once, and is to be read again. */
+export interface ArchiveToLoad {
+  archive: ReadArchive
+  source: () => Readable
+  options: UnpackOptions
+  /** For a tenant of its own beside the one that the archive is of. */
+  isCopy: boolean
+  onRows?: ((rows: number) => void) | undefined
+}
+
+/** Who was signed in signs in again, and links in mails that went out are void. */
+const leftOut = ['sessions', 'one_time_tokens']
+
+/** Which rows of a table come in: SQL over its columns, where it isn't all of them or none. */
+function whichRows({ name }: Pick<ManifestTable, 'name'>, isCopy: boolean): 'all' | 'none' | { where: string } {
+  if (leftOut.includes(name)) return 'none'
+  // Mails on their way are sent by the tenant that wrote them, and not once more by its copy.
+  return isCopy && name === 'outbox' ? { where: 'handled_at IS NOT NULL' } : 'all'
+}
+
+/**
+ * Loads an archive's rows in one transaction; before it is committed, what has come in is read back and compared with the
+ * hashes that the archive was written with.
+ * @throws AppError CONFLICT (taken over; it doesn't fit the tables), INVALID_INPUT (it is another file by now, or refused)
+ */
+export async function loadArchive(
+  at: HomeAt,
+  hold: HomeHold,
+  { archive, source, options, isCopy, onRows }: ArchiveToLoad,
+): Promise<void> {
+  await loadRows(at, hold, archive.manifest.tables, async (loader) => {
+    const again = await readArchive(source(), options, {
+      onRows,
+      async file(table, content, { isFirst }) {
+        const which = whichRows(table, isCopy)
+        if (which === 'none') for await (const chunk of content) void chunk
+        else await loader.load(table, content, { hasHeader: isFirst, ...(which !== 'all' && which) })
+      },
+    })
+    if (again.sha256 !== archive.sha256) throw broken('it was changed while it was restored')
+    await loader.settle()
+    for (const table of archive.manifest.tables) await compare(loader, table, archive, isCopy)
+  })
+}
+
+async function compare(
+  loader: RowLoader,
+  table: ManifestTable,
+  { summary }: ReadArchive,
+  isCopy: boolean,
+): Promise<void> {
+  if (whichRows(table, isCopy) !== 'all') return
+  const hash = createHash('sha256').update(csvHeader(table.columns))
+  for await (const chunk of loader.read(table)) hash.update(chunk)
+  const { sha256 } = summary.tables.find(({ name }) => name === table.name) ?? {}
+  if (hash.digest('hex') !== sha256)
+    throw broken(`rows of ${table.name} don’t come out of these tables as they went in`)
+}

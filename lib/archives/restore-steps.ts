@@ -1,0 +1,139 @@
+import { recordAudit } from '@/lib/audit/record-audit'
+import { entitlementsOf } from '@/lib/billing/plans'
+import { findTenant } from '@/lib/control/catalogue'
+import { toPlace } from '@/lib/control/places'
+import { tenantDb } from '@/lib/control/tenant-db'
+import { control } from '@/lib/db/control-client'
+import { clearMachinery, type HomeAt, readHome, receiveHome } from '@/lib/db/home-hold'
+import { openHome } from '@/lib/db/home-move'
+import { AppError, notFound } from '@/lib/errors'
+import { activateTenant } from '@/lib/operations/activate-tenant'
+import { claimPlace, type Wanted } from '@/lib/operations/claim-place'
+import { readHistories } from '@/lib/operations/migrations/history'
+import type { Noted } from '@/lib/operations/operation-journal'
+import type { Step, StepContext } from '@/lib/operations/operation-step'
+import { readyPlace } from '@/lib/operations/provision-steps'
+import { undoProvision } from '@/lib/operations/undo-provision'
+import { type ArchiveToLoad, loadArchive } from './load-archive'
+
+/** What no journal holds: the archive, and what the tenant is to be called. */
+export interface GivenArchive extends ArchiveToLoad {
+  slug: string
+  wanted: Wanted
+}
+
+/**
+ * What restores an archive. Without `given`, after a crash, what isn't loaded is undone: the archive is only where the
+ * operator is. Until the last step the tenant is `pending`, and its home lets nobody in.
+ */
+export function restoreSteps(tenantId: string, given?: GivenArchive): Step[] {
+  return [
+    {
+      name: 'claim',
+      async run() {
+        if ((await control().tenant.count({ where: { id: tenantId } })) > 0) return
+        if (!given) throw brokenOff()
+        const { slug, wanted, isCopy, archive } = given
+        const { name } = archive.manifest.tenant
+        await claimPlace({ id: tenantId, slug, name, takesSlugBack: !isCopy }, wanted)
+      },
+      // One way back for all steps, the same that a purge takes.
+      undo: () => undoProvision(tenantId),
+      leaves: () => `tenant ${tenantId}, with its place: the next purge of pending tenants tries again`,
+    },
+    { name: 'place', run: () => readyPlace(tenantId) },
+    {
+      name: 'load',
+      async run(at) {
+        if (!given) throw brokenOff()
+        return load(tenantId, given, at)
+      },
+    },
+    { name: 'home', run: (at) => open(tenantId, at) },
+    { name: 'audit', run: (at) => audit(tenantId, at) },
+    { name: 'activate', run: () => activateTenant(tenantId) },
+  ]
+}
+
+const brokenOff = () =>
+  new AppError('NOT_FOUND', {
+    message: 'It was broken off before all rows were there, and no journal holds an archive.',
+  })
+
+async function homeOf(tenantId: string): Promise<{ home: HomeAt; epoch: bigint }> {
+  const row = await control().placement.findUnique({
+    where: { tenantId },
+    include: { place: { include: { shard: true } } },
+  })
+  if (!row) throw notFound(`tenant ${tenantId} has no placement`)
+  const { ownerUrl, schemaName } = toPlace(row.place)
+  return { home: { tenantId, ownerUrl, schemaName }, epoch: row.epoch }
+}
+
+async function load(
+  tenantId: string,
+  given: GivenArchive,
+  { operationId, attempt, assertHeld, signal }: StepContext,
+): Promise<Noted> {
+  const { manifest, summary } = given.archive
+  const { home, epoch } = await homeOf(tenantId)
+  const hold = { operationId, attempt }
+  await receiveHome(home, hold, { epoch, assertHeld })
+  await clearMachinery(home, hold)
+  const tablesVersion = (await readHome(home))?.tablesVersion ?? ''
+  if (tablesVersion < manifest.schemaVersion) {
+    const message = `The tables there are at ${tablesVersion}, older than the archive: migrate the fleet, then restore again.`
+    throw new AppError('CONFLICT', { message })
+  }
+  const stop = AbortSignal.any([signal, ...(given.options.signal ? [given.options.signal] : [])])
+  await loadArchive(home, hold, { ...given, options: { ...given.options, signal: stop } })
+  const { schemaVersion, dataSteps, writtenAt } = manifest
+  return { rows: summary.rows, schemaVersion, dataSteps: JSON.stringify(dataSteps), writtenAt }
+}
+
+/**
+ * Lets the tenant in, on the plan Free: what it pays for is what Stripe says. Where the archive is older than a data step, the
+ * tenant waits for that at its old version, and `fleet migrate` takes it.
+ */
+async function open(tenantId: string, { operationId, attempt, results }: StepContext): Promise<Noted> {
+  const { home, epoch } = await homeOf(tenantId)
+  const target = await readHome(home)
+  if (!target) throw notFound(`tenant ${tenantId} has no home`)
+  const written = String(results.load?.schemaVersion)
+  const { tenant: history } = await readHistories()
+  const isDue = history.some(({ name, data }) => data && name > written && name <= target.tablesVersion)
+  const schemaVersion = isDue ? written : target.tablesVersion
+  const done = JSON.parse(String(results.load?.dataSteps)) as string[]
+  await openHome(
+    home,
+    { operationId, attempt },
+    {
+      epoch,
+      source: {
+        ...target,
+        standing: 'ok',
+        limits: entitlementsOf('free').limits,
+        entitlementsVersion: 0n,
+        schemaVersion,
+      },
+      steps: done.map((name) => ({ name, done_at: new Date() })),
+    },
+  )
+  return { waitsForMigration: isDue }
+}
+
+/** So that its people see it. */
+async function audit(tenantId: string, { operationId, results }: StepContext): Promise<void> {
+  const tenant = await findTenant(tenantId)
+  if (!tenant) throw notFound(`tenant ${tenantId} is gone`)
+  await tenantDb(tenantId, 'account').$transaction(async (tx) => {
+    const operation = { path: ['operation'], equals: operationId }
+    if ((await tx.auditEntry.count({ where: { action: 'workspace.restored', details: operation } })) > 0) return
+    await recordAudit(tx, null, {
+      action: 'workspace.restored',
+      subjectId: tenantId,
+      subjectLabel: tenant.name,
+      details: { writtenAt: String(results.load?.writtenAt), operation: operationId },
+    })
+  })
+}
