@@ -136,15 +136,18 @@ export async function dataStepsOf({ ownerUrl, tenantId }: HomeAt): Promise<{ nam
   return rows
 }
 
+/** What goes from one home to the next. */
+export type CarriedHome = Pick<Home, 'standing' | 'limits' | 'entitlementsVersion' | 'schemaVersion'>
+
 /**
- * Opens the home that the tenant moves into, with what `source` holds: standing, limits, their version, how far its data is
+ * Opens the home that the tenant moves into, with what `source` held: standing, limits, their version, how far its data is
  * migrated. What waits in its outbox is marked, for the sweep. Doing it twice changes nothing. @throws AppError CONFLICT when
  * taken over
  */
 export async function openHome(
   at: HomeAt,
   hold: HomeHold,
-  { epoch, source, steps }: { epoch: bigint; source: Home; steps: { name: string; done_at: Date }[] },
+  { epoch, source, steps }: { epoch: bigint; source: CarriedHome; steps: { name: string; done_at: Date }[] },
 ): Promise<void> {
   const { standing, limits, entitlementsVersion, schemaVersion } = source
   const tenant = literal(at.tenantId)

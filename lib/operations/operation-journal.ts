@@ -90,7 +90,7 @@ export async function takeOver(id: string): Promise<Holder | null> {
 }
 
 /** The journal is somebody else's now; what its former holder still does must stay without consequence. */
-const lost = ({ id, attempt }: Holder) =>
+export const lostOperation = ({ id, attempt }: Holder) =>
   new AppError('CONFLICT', { internal: `operation ${id} was taken over from attempt ${attempt}` })
 
 /** Notes a step; the first word on it says when it began. @throws AppError CONFLICT when the operation was taken over */
@@ -112,16 +112,16 @@ export async function noteStep(
       SET status = excluded.status, attempt = excluded.attempt, finished_at = excluded.finished_at,
           result = CASE WHEN excluded.status = 'done' THEN excluded.result ELSE s.result END,
           started_at = CASE WHEN ${begins}::boolean THEN clock_timestamp() ELSE s.started_at END`
-  if (noted === 0) throw lost(holder)
+  if (noted === 0) throw lostOperation(holder)
 }
 
 /** Decides that the operation is to be undone: from here on nobody goes forward with it. */
 export async function noteError(holder: Holder, error: string): Promise<void> {
-  const { count } = await control().operation.updateMany({
-    where: { ...holder, status: 'running' },
-    data: { error, request: null },
-  })
-  if (count === 0) throw lost(holder)
+  const { id, attempt } = holder
+  const noted = await control().$executeRaw`
+    UPDATE operations SET error = ${error}, request = nullif(request, 'pause')
+     WHERE id = ${id}::uuid AND attempt = ${attempt} AND status = 'running'`
+  if (noted === 0) throw lostOperation(holder)
 }
 
 export async function finishJournal(holder: Holder, status: 'done' | 'failed' | 'undone'): Promise<void> {
@@ -129,7 +129,7 @@ export async function finishJournal(holder: Holder, status: 'done' | 'failed' | 
     where: { ...holder, status: 'running' },
     data: { status, finishedAt: new Date() },
   })
-  if (count === 0) throw lost(holder)
+  if (count === 0) throw lostOperation(holder)
 }
 
 /** Writes down how far an operation is, and gives what its worker is asked to do. @throws AppError CONFLICT when it was taken over */
@@ -138,13 +138,13 @@ export async function noteProgress(holder: Holder, progress: Progress): Promise<
   const [row] = await control().$queryRaw<{ request: Request | null }[]>`
     UPDATE operations SET progress = ${JSON.stringify(progress)}::jsonb, leased_until = now() + make_interval(secs => ${leaseSeconds})
      WHERE id = ${id}::uuid AND attempt = ${attempt} AND status = 'running' RETURNING request`
-  if (!row) throw lost(holder)
+  if (!row) throw lostOperation(holder)
   return row.request
 }
 
 /** @throws AppError CONFLICT when the operation was taken over */
 export async function assertHeld(holder: Holder): Promise<void> {
-  if ((await control().operation.count({ where: { ...holder, status: 'running' } })) === 0) throw lost(holder)
+  if ((await control().operation.count({ where: { ...holder, status: 'running' } })) === 0) throw lostOperation(holder)
 }
 
 const longestPauseSeconds = 60
@@ -162,5 +162,5 @@ export async function leaveJournal(holder: Holder, trouble: string | undefined):
       leased_until = CASE WHEN ${trouble ?? null}::text IS NULL THEN now() - interval '1 millisecond'
         ELSE now() + make_interval(secs => least(${longestPauseSeconds}, 2 ^ (1 + least(10, coalesce((progress ->> 'failures')::int, 0))))) END
      WHERE id = ${id}::uuid AND attempt = ${attempt} AND status = 'running'`
-  if (left === 0) throw lost(holder)
+  if (left === 0) throw lostOperation(holder)
 }

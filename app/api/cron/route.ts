@@ -6,6 +6,7 @@ import { reconcileBilling } from '@/lib/billing/reconcile'
 import { eraseDue } from '@/lib/erasure/erase-due'
 import { fillSpares } from '@/lib/operations/fill-spares'
 import { startDueMoves } from '@/lib/operations/moves/start-due-moves'
+import { purgeRemnants } from '@/lib/operations/moves/purge-remnants'
 import { resumeOperations } from '@/lib/operations/resume-operations'
 import { purgePendingTenants } from '@/lib/operations/undo-provision'
 import { env } from '@/lib/env'
@@ -23,7 +24,8 @@ const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000)
 const chores = {
   outboxes: () => sweepOutboxes({ until: inSeconds(15) }),
   moves: () => startDueMoves({ until: inSeconds(40) }),
-  operations: () => resumeOperations({ until: inSeconds(15) }),
+  operations: () => resumeOperations({ until: inSeconds(40) }),
+  remnants: () => purgeRemnants({ until: inSeconds(15) }),
   pendingTenants: () => purgePendingTenants({ until: inSeconds(15) }),
   spares: () => fillSpares({ until: inSeconds(15) }),
   expired: () => purgeSlice({ until: inSeconds(15) }),
