@@ -158,7 +158,7 @@ test('money', async ({ page }) => {
   const apart = await newWorkspace({ kind: 'database', region: 'eu', plan: 'enterprise' })
   await signedIn(page.context(), apart, apart.owner)
   await page.goto(`${apart.origin}/billing`)
-  await expect(page.getByText('Asked for by your plan')).toBeHidden()
+  await expect(page.getByText('That is the place your plan asks for.')).toBeVisible()
   await look(page, 'billing-database')
 })
 

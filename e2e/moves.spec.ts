@@ -1,0 +1,140 @@
+import type { Page } from '@playwright/test'
+import { withClient } from '@/dev/db/with-client'
+import type { PlacementKind } from '@/lib/billing/plans'
+import { placeOf } from '@/lib/control/places'
+import { env } from '@/lib/env'
+import { startDueMoves } from '@/lib/operations/moves/start-due-moves'
+import { signedIn } from './support/sign-in'
+import { upgradeTo } from './support/stripe'
+import { expect, test } from './support/test'
+import { newWorkspace, type Workspace } from './support/workspace'
+
+const kindNow = async ({ id }: Workspace) => (await placeOf(id))?.kind
+
+test('from Free to Enterprise and back, while somebody goes on writing: nothing is lost, and the way is seen', async ({
+  page,
+  otherPage,
+}) => {
+  const workspace = await newWorkspace()
+  const { origin, db, owner } = workspace
+  const { id: projectId } = await db.project.create({
+    data: { name: 'Spring launch', createdById: owner.userId },
+    select: { id: true },
+  })
+  await addManyTasks(workspace, 40_000)
+  await signedIn(otherPage.context(), workspace, await workspace.join('member'))
+  await otherPage.goto(`${origin}/projects/${projectId}`)
+  const writing = keepWriting(otherPage)
+
+  await signedIn(page.context(), workspace, owner)
+  await page.goto(`${origin}/billing`)
+  await upgradeTo(page, 'Business')
+  await expect(page.getByText('Your data moves there by itself, while everybody keeps working.')).toBeVisible()
+  await page.goto(`${origin}/projects`)
+  await arrives(page, workspace, 'schema', 'your own schema')
+
+  await page.goto(`${origin}/billing/change?plan=enterprise`)
+  await page.getByRole('button', { name: /^Pay .* and upgrade$/ }).click()
+  await expect(page.getByText('Your plan is now Enterprise')).toBeVisible()
+  await arrives(page, workspace, 'database', 'your own database')
+  await expect(page.getByText('In a database of its own')).toBeVisible()
+
+  const { written, refused } = await writing.stop()
+  expect(refused).toEqual([])
+  expect(written.length).toBeGreaterThan(10)
+  const stored = await db.task.findMany({ where: { projectId }, select: { title: true } })
+  expect(stored.map(({ title }) => title).toSorted()).toEqual(written.toSorted())
+  expect(await db.task.count()).toBe(40_000 + written.length)
+
+  await page.goto(`${origin}/settings/audit`)
+  const log = page.getByRole('main')
+  await expect(log).toContainText('from shared tables to a schema of its own')
+  await expect(log).toContainText('from a schema of its own to a database of its own')
+
+  await page.goto(`${origin}/billing/change?plan=pro`)
+  await expect(page.getByText('Your data moves back there by itself in 7 days')).toBeVisible()
+  await page.getByRole('button', { name: 'Change to Pro' }).click()
+  await expect(page.getByText(/^Moves back to shared tables on \d/)).toBeVisible()
+  expect(await kindNow(workspace)).toBe('database')
+  await afterTheGrace(workspace)
+  expect(await kindNow(workspace)).toBe('shared')
+  await page.reload()
+  await expect(page.getByText('In shared tables')).toBeVisible()
+  expect(await db.task.count()).toBe(40_000 + written.length)
+})
+
+/** Follows the banner until the workspace is where it shall be. */
+async function arrives(page: Page, workspace: Workspace, kind: PlacementKind, words: string): Promise<void> {
+  const bar = page.getByRole('progressbar', { name: `Moving to ${words}` })
+  await expect(bar).toBeVisible()
+  await expect(page.getByRole('status').filter({ hasText: `Moving to ${words}` })).toContainText('Keep working.')
+  const first = Number(await bar.getAttribute('aria-valuenow'))
+  await expect
+    .poll(async () => Number(await bar.getAttribute('aria-valuenow').catch(() => 100)), { intervals: [100] })
+    .toBeGreaterThan(first)
+  await expect(page.getByRole('status').filter({ hasText: `You now live in ${words}` })).toBeVisible({
+    timeout: 30_000,
+  })
+  expect(await kindNow(workspace)).toBe(kind)
+}
+
+/** Adds one task after the other on the open project, as fast as a person could who does nothing else. */
+function keepWriting(page: Page): { stop: () => Promise<{ written: string[]; refused: string[] }> } {
+  const written: string[] = []
+  const refused: string[] = []
+  let stopped = false
+  const field = page.getByLabel('Add a task', { exact: true })
+  const write = async () => {
+    for (let number = 1; !stopped; number++) {
+      const title = `Poster no. ${number}`
+      await field.fill(title)
+      await field.press('Enter')
+      const added = page.getByText(`Added ${title}.`, { exact: true })
+      const alert = page.getByRole('alert').filter({ hasText: /./ })
+      await expect(added.or(alert).first()).toBeAttached()
+      if ((await added.count()) > 0) written.push(title)
+      else refused.push(`${title}: ${await alert.first().textContent()}`)
+      if (refused.length > 0) return
+    }
+  }
+  const done = write()
+  return {
+    async stop() {
+      stopped = true
+      await done
+      return { written, refused }
+    },
+  }
+}
+
+/** Old tasks, in a project that is done with: so that a move takes a while. */
+async function addManyTasks({ id, db, owner }: Workspace, count: number): Promise<void> {
+  const { id: projectId } = await db.project.create({
+    data: { name: 'Archive', createdById: owner.userId, archivedAt: new Date() },
+    select: { id: true },
+  })
+  const place = await placeOf(id)
+  await withClient(place?.ownerUrl ?? '', async (client) => {
+    await client.query("SELECT set_config('app.tenant_id', $1, false)", [id])
+    await client.query(
+      `INSERT INTO tasks (id, project_id, number, title, description, created_by_id)
+       SELECT gen_random_uuid(), $1, number, 'Old task no. ' || number, repeat('All of it was done. ', 40), $2
+         FROM generate_series(1, $3::int) AS number`,
+      [projectId, owner.userId, count],
+    )
+  })
+}
+
+/** As if the days of grace had gone by, and last night's measurement had been made. */
+async function afterTheGrace({ id }: Workspace): Promise<void> {
+  await withClient(env.CONTROL_OWNER_URL, async (client) => {
+    await client.query("UPDATE placements SET desired_since = now() - interval '8 days' WHERE tenant_id = $1", [id])
+    await client.query(
+      `INSERT INTO tenant_sizes (tenant_id, day, rows, bytes, exact) VALUES ($1, current_date, 40000, 50000000, true)
+       ON CONFLICT (tenant_id, day) DO UPDATE SET rows = excluded.rows, bytes = excluded.bytes`,
+      [id],
+    )
+  })
+  const { done } = await startDueMoves({ tenantId: id, until: new Date(Date.now() + 30_000) })
+  expect(done).toBe(1)
+}
