@@ -1,5 +1,6 @@
 import { AppError } from '@/lib/errors'
 import { type BackupOutcome, type BackUpOptions, backUpTenant } from './back-up-tenant'
+import { checkSample } from './check-sample'
 import { deleteExpired, giveUpSilent } from './clear-backups'
 import { countTooLarge, dueBefore, dueTenants } from './due-tenants'
 import { backupStore, type BackupStore } from './store'
@@ -15,13 +16,15 @@ export interface BackedUp {
   tooLarge: number
   /** Old archives that were deleted. */
   expired: number
+  /** What came of reading one of them back, where that was due. */
+  checked: 'good' | 'bad' | 'unknown' | null
   /** True when time ran out before everybody's turn. */
   more: boolean
 }
 
 /**
  * The chore: gives up what was broken off, backs up whose last backup is old, the longest waiting first, and deletes what is
- * too old. What isn't ready at `until` is broken off then. Null: BACKUP_URL names no place, so there are no backups.
+ * too old. Once a day it reads one back. What isn't ready at `until` is broken off then. Null: BACKUP_URL names no place, so there are no backups.
  */
 export async function backUpDueTenants({ until }: { until: Date }): Promise<BackedUp | null> {
   const store = await backupStore()
@@ -35,7 +38,8 @@ export async function backUpDueTenants({ until }: { until: Date }): Promise<Back
     // Who begins late would be stopped through no fault of their own.
     const begins = new Date(Date.now() + (until.getTime() - Date.now()) / 3)
     const { done, failed, more } = await backUpAllDue(store, { chores: true, until: begins, signal: slow.signal })
-    return { done, failed, tooLarge: await countTooLarge(), expired, more }
+    const checked = more ? null : await checkSample(store, { signal: slow.signal })
+    return { done, failed, tooLarge: await countTooLarge(), expired, checked, more }
   } finally {
     clearTimeout(timer)
   }

@@ -32,6 +32,7 @@ let store: BackupStore
 
 beforeEach(async () => {
   await control().backup.deleteMany()
+  await control().operation.deleteMany({ where: { kind: 'backup-check' } })
   await control().tenant.updateMany({ data: { state: 'purging' } })
   s3.faultOf = () => undefined
   vi.stubEnv('BACKUP_URL', `${pathToFileURL(folder).href}/${(made += 1)}`)
@@ -82,6 +83,7 @@ it.each(['folder', 'bucket'])(
       failed: 0,
       tooLarge: 0,
       expired: 0,
+      checked: 'good',
       more: false,
     })
     expect(await backUpDueTenants({ until: soon() })).toMatchObject({ done: 0, failed: 0 })
