@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { eraseCommand } from './erase'
 import { exitCodesInWords } from './exit-codes'
 import { failureInWords } from './failure'
 import { addCommand } from './fleet-command'
@@ -54,6 +55,7 @@ export function fleetProgram(): Command {
   addCommand(moves, movesResumeCommand)
   addCommand(moves, movesCancelCommand)
   addCommand(program, migrateCommand)
+  addCommand(program, eraseCommand)
   const spares = program
     .command('spares')
     .description('Schemas and databases that are kept ready: list them, make them.')
