@@ -2,6 +2,8 @@ import { render } from '@react-email/components'
 import type { ReactElement } from 'react'
 import type { Mail } from '@/lib/outbox/mail'
 import { ConfirmSignUp } from './confirm-sign-up'
+import { DeletionScheduled } from './deletion-scheduled'
+import { DeletionTakenBack } from './deletion-taken-back'
 import { Invitation } from './invitation'
 import { ResetPassword } from './reset-password'
 
@@ -20,6 +22,10 @@ function elementOf(mail: Mail): ReactElement {
       return <ResetPassword {...mail.props} />
     case 'invitation':
       return <Invitation {...mail.props} />
+    case 'deletion-scheduled':
+      return <DeletionScheduled {...mail.props} />
+    case 'deletion-taken-back':
+      return <DeletionTakenBack {...mail.props} />
     default:
       return mail satisfies never
   }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { slugInput } from '@/lib/auth/input'
-import { nameInput } from '@/lib/fields/input'
+import { knownPassword, slugInput } from '@/lib/auth/input'
 
 export const eraseInput = z.strictObject({
   slug: slugInput,
@@ -11,7 +10,5 @@ export const eraseInput = z.strictObject({
 /** What owners say to have their workspace deleted. That it is its very slug is the domain's to see. */
 export const scheduleErasureInput = z.object({
   confirm: z.string().trim().toLowerCase().max(100),
-  password: z.string().min(1, 'Enter your password.').max(128, 'That is too long to be your password.'),
+  password: knownPassword,
 })
-
-export const renameWorkspaceInput = z.object({ name: nameInput('workspace’s name') })

@@ -4,6 +4,19 @@ import { z } from 'zod'
 export const mailTemplates = {
   'confirm-sign-up': z.strictObject({ name: z.string(), workspace: z.string(), url: z.url() }),
   'reset-password': z.strictObject({ name: z.string(), workspace: z.string(), url: z.url() }),
+  'deletion-scheduled': z.strictObject({
+    name: z.string(),
+    workspace: z.string(),
+    actorName: z.string(),
+    day: z.string(),
+    url: z.url(),
+  }),
+  'deletion-taken-back': z.strictObject({
+    name: z.string(),
+    workspace: z.string(),
+    actorName: z.string(),
+    url: z.url(),
+  }),
   invitation: z.strictObject({ workspace: z.string(), inviterName: z.string(), roleName: z.string(), url: z.url() }),
 } as const
 
@@ -34,5 +47,17 @@ export const mailSchema = z.discriminatedUnion('template', [
     subject: z.string(),
     template: z.literal('invitation'),
     props: mailTemplates.invitation,
+  }),
+  z.strictObject({
+    to: z.string(),
+    subject: z.string(),
+    template: z.literal('deletion-scheduled'),
+    props: mailTemplates['deletion-scheduled'],
+  }),
+  z.strictObject({
+    to: z.string(),
+    subject: z.string(),
+    template: z.literal('deletion-taken-back'),
+    props: mailTemplates['deletion-taken-back'],
   }),
 ])
