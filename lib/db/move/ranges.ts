@@ -2,8 +2,9 @@ import type { MovedTable, MoveEnds } from './move-ends'
 import { KeySet } from './key-set'
 import type { MoveCursor, RowKey } from './move-hold'
 import { columnList, fingerprintSql, inRange, rangeEndSql } from './row-sql'
-import { upsertSql, stageCompany } from './settle'
+import { stageWithCompany } from './stage-with-company'
 import { assertSame, copiedUpTo } from './sync-keys'
+import { insertSql, upsertSql } from './write-sql'
 
 export interface Most {
   rows: number
@@ -56,15 +57,22 @@ export async function copyRange(ends: MoveEnds, cursor: MoveCursor | null, most:
   }
   const waiting = parts.map(({ moved }) => moved)
   // All that is there is as the snapshot has it, so nothing can stand in the way of a unique value.
-  const company = await stageCompany(ends, {
-    waiting,
-    keys: new KeySet(),
-    copied: copiedUpTo(ends.tables, next.cursor),
-    evict: false,
-  })
+  const copied = copiedUpTo(ends.tables, next.cursor)
+  const company = await stageWithCompany(ends, { keys: new KeySet(), waiting, leave: [], copied, evict: false })
   const written = new Set([...waiting, ...company.keys.entries().map(([moved]) => moved)])
-  await ends.target.run([...written].toSorted((a, b) => a.position - b.position).map(upsertSql))
+  const write = (await anyThere(ends, parts)) ? upsertSql : insertSql
+  await ends.target.run([...written].toSorted((a, b) => a.position - b.position).map(write))
   return { cursor: next.cursor, rows: sum(parts), bytes: bytes + company.bytes }
+}
+
+/** Rows that were pulled along earlier, or that a slice brought which was broken off before its cursor was noted. */
+async function anyThere({ target }: MoveEnds, parts: Part[]): Promise<boolean> {
+  const found = await target.run(
+    parts.map(
+      ({ moved, ...range }) => `SELECT FROM ${moved.target.from} WHERE ${inRange(moved.target, range)} LIMIT 1`,
+    ),
+  )
+  return found.some((rows) => rows.length > 0)
 }
 
 /**

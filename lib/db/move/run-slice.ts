@@ -6,7 +6,7 @@ import type { MoveCursor } from './move-hold'
 import type { SqlRow } from './move-session'
 import type { Covered } from './ranges'
 import { ofTenant } from './row-sql'
-import { keyIn } from './settle'
+import { keyIn } from './stage-with-company'
 import { syncKeys } from './sync-keys'
 
 /** Well below the 10 s after which an idle transaction is ended. */

@@ -1,11 +1,11 @@
 import { AppError } from '@/lib/errors'
-import { KeySet } from './key-set'
+import type { KeySet } from './key-set'
 import type { MovedTable, MoveEnds } from './move-ends'
 import type { MoveCursor, RowKey } from './move-hold'
 import type { SqlRow } from './move-session'
-import { among, beyond, fingerprintSql, sameKey } from './row-sql'
-import { deleteAbsentSql, evictSql, stageCompany, upsertSql } from './settle'
-import { stageKeys } from './stage-keys'
+import { among, beyond, fingerprintSql, keyJson, sameKey } from './row-sql'
+import { deleteAbsentSql, evictSql, upsertSql } from './write-sql'
+import { stageWithCompany } from './stage-with-company'
 
 /** Position of the first table that isn't complete at the target. */
 export function copiedUpTo(tables: MovedTable[], cursor: MoveCursor | null): number {
@@ -29,27 +29,20 @@ export async function syncKeys(
   if (wanted.size === 0) return { bytes: 0 }
   const copied = copiedUpTo(ends.tables, cursor)
   const after = cursor !== null && cursor !== 'end' ? cursor.after : null
-  const bytes = await stageKeys(ends, wanted)
-  await ends.target.run(
-    wanted
-      .entries()
-      .flatMap(([moved]) =>
-        moved.position < copied ? [] : [leaveForCopy(moved, moved.position === copied ? after : null)],
-      ),
-  )
-  const keys = new KeySet()
-  keys.addAll(wanted)
-  const waiting = wanted.entries().map(([moved]) => moved)
-  const company = await stageCompany(ends, { waiting, keys, copied, evict: true })
-  await write(ends, company, compare)
-  return { bytes: bytes + company.bytes }
+  const leave = wanted
+    .entries()
+    .filter(([moved]) => moved.position >= copied)
+    .map(([moved]) => ({ moved, sql: leaveForCopy(moved, moved.position === copied ? after : null) }))
+  const staged = await stageWithCompany(ends, { keys: wanted, waiting: [], leave, copied, evict: true })
+  await write(ends, staged, compare)
+  return { bytes: staged.bytes }
 }
 
 /** Rows that wait, that the copy will come to, and that the target doesn't have yet. */
 function leaveForCopy({ table, target, stage }: MovedTable, after: RowKey | null): string {
   const ahead = after ? `${beyond(table, after, 's.')} AND ` : ''
   const there = `SELECT FROM ${target.from} AS t WHERE t.tenant_id = s.tenant_id AND ${sameKey(table, 't.', 's.')}`
-  return `DELETE FROM ${stage} AS s WHERE ${ahead}NOT EXISTS (${there})`
+  return `DELETE FROM ${stage} AS s WHERE ${ahead}NOT EXISTS (${there}) RETURNING ${keyJson(table.key, 's.')} AS key`
 }
 
 async function write(
@@ -71,8 +64,12 @@ async function write(
       () => `table ${moved.table.name}, among ${list.length} changed keys`,
     )
   }
-  // What waited has gone in; the tables are used again before the transaction ends.
-  await ends.target.run(entries.flatMap(([{ stage, keys: noted }]) => [`DELETE FROM ${stage}`, `DELETE FROM ${noted}`]))
+  // A copy uses the same tables before the transaction ends, which empties them by itself.
+  if (!compare) {
+    await ends.target.run(
+      entries.flatMap(([{ stage, keys: noted }]) => [`DELETE FROM ${stage}`, `DELETE FROM ${noted}`]),
+    )
+  }
 }
 
 /** @throws AppError CONFLICT where two fingerprints differ */

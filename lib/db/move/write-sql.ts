@@ -1,0 +1,41 @@
+import pg from 'pg'
+import { deleteSql } from './detach'
+import type { KeySet } from './key-set'
+import type { MovedTable } from './move-ends'
+import { columnList, keyList, sameKey, valuesOf } from './row-sql'
+
+const { escapeIdentifier: id } = pg
+
+/** Writes the rows that wait: new ones go in, those that are the same to the last bit are left alone. */
+export function upsertSql({ table, target, stage }: MovedTable): string {
+  const changing = table.columns.filter(
+    ({ name }) => name !== 'tenant_id' && !table.key.some((key) => key.name === name),
+  )
+  const set = changing.map(({ name }) => `${id(name)} = excluded.${id(name)}`).join(', ')
+  const row = (alias: string) => `ROW(${changing.map(({ name }) => `${alias}.${id(name)}`).join(', ')})::record`
+  // A key may have been named in two ways (1.0 and 1.00): its row waits twice.
+  return `INSERT INTO ${target.from} AS t (${columnList(table)})
+    SELECT DISTINCT ON (${keyList(table)}) ${columnList(table)} FROM ${stage}
+    ON CONFLICT (tenant_id, ${keyList(table)}) DO ${set ? `UPDATE SET ${set} WHERE ${row('t')} *<> ${row('excluded')}` : 'NOTHING'}`
+}
+
+/** The same where the target has none of them yet, which takes half the time. */
+export const insertSql = ({ table, target, stage }: MovedTable): string =>
+  `INSERT INTO ${target.from} (${columnList(table)}) SELECT ${columnList(table)} FROM ${stage}`
+
+export const evictSql = (evicted: KeySet): string[] =>
+  evicted.entries().flatMap(([moved, keys]) => {
+    const { table } = moved
+    return deleteSql(moved, `SELECT ${keyList(table, 'v.')} FROM ${valuesOf(table.key, keys, 'v')}`)
+  })
+
+/** Deletes what has been named and isn't at the source, children first. */
+export const deleteAbsentSql = (keys: KeySet): string[] =>
+  keys
+    .entries()
+    .toReversed()
+    .flatMap(([moved]) => {
+      const { table, stage } = moved
+      const present = `SELECT FROM ${stage} AS s WHERE ${sameKey(table, 's.', 'v.')}`
+      return deleteSql(moved, `SELECT ${keyList(table, 'v.')} FROM ${moved.keys} AS v WHERE NOT EXISTS (${present})`)
+    })
