@@ -57,8 +57,8 @@ export class TestMove {
     return move
   }
 
-  open(options: MoveOptions = { share: 1 }): Promise<OpenMove> {
-    return openMove(this.hold, options)
+  open(options: MoveOptions = {}): Promise<OpenMove> {
+    return openMove(this.hold, { share: 1, ...options })
   }
 
   /** Runs SQL as the tenant at the source, in one transaction that captures. */

@@ -10,6 +10,8 @@ import { SliceSize } from './slice-size'
 export interface MoveOptions {
   /** How much of the time copying and comparing may take, from 0 to 1: between slices is a pause. Default 0.7. */
   share?: number
+  /** How many rows a slice copies at most; comparing takes on five times as many. Default 20,000. */
+  mostRows?: number
 }
 
 /** How often a slice is begun again because a home has changed in the very moment. */
@@ -34,15 +36,17 @@ export async function openMove(hold: MoveHold, options: MoveOptions = {}): Promi
 export class OpenMove {
   readonly #hold: MoveHold
   readonly #share: number
-  readonly #copySize = new SliceSize(20_000)
-  readonly #compareSize = new SliceSize(100_000)
+  readonly #copySize: SliceSize
+  readonly #compareSize: SliceSize
   #ends: MoveEnds | undefined
   #restUntil = 0
 
-  constructor(hold: MoveHold, ends: MoveEnds, { share = 0.7 }: MoveOptions) {
+  constructor(hold: MoveHold, ends: MoveEnds, { share = 0.7, mostRows = 20_000 }: MoveOptions) {
     this.#hold = hold
     this.#ends = ends
     this.#share = share
+    this.#copySize = new SliceSize(mostRows)
+    this.#compareSize = new SliceSize(mostRows * 5)
   }
 
   /** Of the tenant at the source: rows are counted, bytes guessed from some of them. */

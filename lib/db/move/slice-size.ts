@@ -8,10 +8,11 @@ const fewestRows = 50
 /** How much the next slice takes on, from how long the last one took. */
 export class SliceSize {
   readonly #mostRows: number
-  #rows = 2_000
+  #rows: number
 
   constructor(mostRows: number) {
     this.#mostRows = mostRows
+    this.#rows = Math.min(2_000, mostRows)
   }
 
   get most(): Most {
