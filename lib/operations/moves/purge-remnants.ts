@@ -28,26 +28,35 @@ export async function purgeRemnants({ until }: { until: Date }): Promise<PurgedR
     take: 200,
     select: { tenantId: true, placeId: true },
   })
-  await pLimit(atOnce).map(due, async ({ tenantId, placeId }) => {
-    if (new Date() >= until) {
-      purged.more = true
-      return
-    }
-    const input = { placeId }
-    const outcome = await runOperation({ kind: 'purge', tenantId, input }, purgeSteps(tenantId, input, until))
-    const { status, error, operationId } = outcome
-    if (status === 'done') {
-      const left = await control().remnant.count({ where: { tenantId, placeId } })
-      if (left > 0) purged.more = true
-      else purged.purged += 1
-      return
-    }
-    // Somebody else is at work on the tenant: it isn't a failure, and will be over.
-    if (error?.code === 'CONFLICT' && status === 'failed') return
-    purged.failed += 1
-    log().warn({ operationId, placeId, error }, 'what a tenant left behind could not be purged')
-    const purgeAfter = new Date(Date.now() + againAfterMs)
-    await control().remnant.updateMany({ where: { tenantId, placeId }, data: { purgeAfter } })
+  const byTenant = [...Map.groupBy(due, ({ tenantId }) => tenantId).values()]
+  await pLimit(atOnce).map(byTenant, async (remnants) => {
+    for (const remnant of remnants) await purgeOne(remnant, until, purged)
   })
   return purged
+}
+
+async function purgeOne(
+  { tenantId, placeId }: { tenantId: string; placeId: string },
+  until: Date,
+  purged: PurgedRemnants,
+): Promise<void> {
+  if (new Date() >= until) {
+    purged.more = true
+    return
+  }
+  const input = { placeId }
+  const outcome = await runOperation({ kind: 'purge', tenantId, input }, purgeSteps(tenantId, input, until))
+  const { status, error, operationId } = outcome
+  if (status === 'done') {
+    const left = await control().remnant.count({ where: { tenantId, placeId } })
+    if (left > 0) purged.more = true
+    else purged.purged += 1
+    return
+  }
+  // Somebody else is at work on the tenant: it isn't a failure, and will be over.
+  if (error?.code === 'CONFLICT' && status === 'failed') return
+  purged.failed += 1
+  log().warn({ operationId, placeId, error }, 'what a tenant left behind could not be purged')
+  const purgeAfter = new Date(Date.now() + againAfterMs)
+  await control().remnant.updateMany({ where: { tenantId, placeId }, data: { purgeAfter } })
 }

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { moveTo, type Somewhere, somewhere, testMoves, whereIs } from '@/dev/db/moving-tenants'
+import { control } from '@/lib/db/control-client'
+import { fillSpares } from '@/lib/operations/fill-spares'
+import { moveTenant } from './move-tenant'
+import { moveStepNames } from './move-options'
+import { purgeRemnants } from './purge-remnants'
+
+const moves = await testMoves()
+const soon = () => new Date(Date.now() + 60_000)
+
+/** A tour that goes from each place to each other once, and ends where it began (Hierholzer). */
+function tour(): Somewhere[] {
+  const left = somewhere.map((_, from) => somewhere.flatMap((_place, to) => (to === from ? [] : [to])))
+  const [stack, path] = [[0], [] as number[]]
+  for (let at = stack.at(-1); at !== undefined; at = stack.at(-1)) {
+    const next = left[at]?.pop()
+    if (next === undefined) path.push(stack.pop() ?? 0)
+    else stack.push(next)
+  }
+  return path.toReversed().flatMap((index) => somewhere[index] ?? [])
+}
+
+describe('a move', () => {
+  it(
+    'goes from each kind of place in each region to each other, and everything arrives',
+    { timeout: 120_000 },
+    async () => {
+      const tenant = await moves.tenant()
+      const before = await moves.rows(tenant)
+      const [, ...stops] = tour()
+      expect(stops).toHaveLength(30)
+      for (const [index, stop] of stops.entries()) {
+        await fillSpares({ until: soon() })
+        const moved = await moveTenant(moveTo(tenant, stop))
+        expect(moved).toMatchObject({
+          status: 'done',
+          steps: moveStepNames.map((name) => ({ name, status: 'done' })),
+          move: {
+            status: 'done',
+            to: stop,
+            progress: { percent: 100 },
+            fencedMs: expect.any(Number),
+            canCancel: false,
+          },
+        })
+        expect(await whereIs(tenant)).toEqual({ ...stop, epoch: index + 2 })
+        expect(await moves.rows(tenant)).toEqual(before)
+        expect(await tenant.db.task.count()).toBe(20)
+        await tenant.db.task.updateMany({ where: { number: 1 }, data: { title: 'Task 1' } })
+        Object.assign(before, await moves.rows(tenant))
+        if (index % 5 === 4) await moves.endGrace(tenant)
+        if (index % 5 === 4) expect(await purgeRemnants({ until: soon() })).toMatchObject({ failed: 0, more: false })
+      }
+      await moves.endGrace(tenant)
+      await purgeRemnants({ until: soon() })
+      expect(await moves.homes(tenant)).toEqual(['us-1/public: active 31'])
+      expect(await control().place.count({ where: { tenantId: tenant.id } })).toBe(0)
+      expect(await control().tenant.findUnique({ where: { id: tenant.id } })).toMatchObject({ region: 'us' })
+    },
+  )
+})
