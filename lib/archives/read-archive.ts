@@ -123,7 +123,7 @@ function parsed<T>(
   name: string,
 ): T {
   const result = schema.safeParse(json)
-  if (!result.success || result.data === undefined) throw broken(`${name} isn't as the format has it`, result.error)
+  if (!result.success || result.data === undefined) throw broken(`${name} isn’t as the format has it`, result.error)
   return result.data
 }
 

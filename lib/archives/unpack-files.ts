@@ -88,10 +88,22 @@ async function feed(chunks: Bytes, extract: Extract, mostBytes: number): Promise
   for await (const chunk of chunks) {
     bytes += chunk.length
     if (bytes > mostBytes) throw broken(`unpacked, it is larger than ${mostBytes} bytes`)
-    if (!extract.write(chunk)) await new Promise<void>((resolve) => void extract.once('drain', resolve))
+    if (!extract.write(chunk)) await drainOf(extract)
+    if (extract.destroyed) return // whoever reads has had enough
   }
   extract.end(null)
 }
+
+const drainOf = (extract: Extract) =>
+  new Promise<void>((resolve) => {
+    const go = () => {
+      extract.off('drain', go)
+      extract.off('close', go)
+      resolve()
+    }
+    extract.on('drain', go)
+    extract.on('close', go)
+  })
 
 async function* filesIn(extract: Extract): AsyncGenerator<UnpackedFile> {
   try {
