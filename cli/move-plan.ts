@@ -20,12 +20,14 @@ export interface MovePlan {
   from: { kind: PlacementKind; shard: string; region: string }
   /** Without a shard: one of the region that has room. */
   to: { kind: PlacementKind; shard: string | null; region: string }
+  /** Nothing is to be done: that is where it lives. */
+  isThere: boolean
   /** As last measured; null for one that never was. */
   rows: number | null
   bytes: number | null
 }
 
-/** The plan, and the same for a person. @throws UsageError for a tenant that isn't there */
+/** The plan, and the same for a person. @throws UsageError for a tenant that isn't there, and a shard that is elsewhere */
 export async function planMove({ slug, kind, shard, region }: WantedMove): Promise<{ plan: MovePlan; words: string }> {
   const [tenant] = await readTenants({ slug })
   if (!tenant) throw new UsageError(`slug: there is no tenant ${slug}.`)
@@ -33,10 +35,16 @@ export async function planMove({ slug, kind, shard, region }: WantedMove): Promi
     readTenantMetrics({ since: new Date(), tenantIds: [tenant.id] }),
     listShards(),
   ])
+  const named = shards.find(({ name }) => name === shard)
+  if (named && region !== undefined && region !== named.region) {
+    throw new UsageError(`--region: shard ${named.name} is in region ${named.region}.`)
+  }
   const { rows = null, bytes = null } = metrics.get(tenant.id)?.size ?? {}
   const from = { kind: tenant.placement.kind, shard: tenant.placement.shard, region: tenant.region }
-  const there = shards.find(({ name }) => name === shard)?.region ?? region ?? tenant.region
-  const plan = { slug, from, to: { kind, shard: shard ?? null, region: there }, rows, bytes }
+  const to = { kind, shard: shard ?? null, region: named?.region ?? region ?? tenant.region }
+  const isThere = kind === from.kind && (shard === undefined ? to.region === from.region : shard === from.shard)
+  const plan = { slug, from, to, isThere, rows, bytes }
+  if (isThere) return { plan, words: `${slug} lives in ${placementInWords(tenant)}, already.` }
   const lines = [
     `${slug} moves from ${placementInWords(tenant)}`,
     `${' '.repeat(slug.length)}       to ${targetInWords(plan.to)}.`,

@@ -43,23 +43,20 @@ status, progress: { phase, percent, rows, rowsTotal, … }, fencedMs, error } }.
   async run({ dryRun, detach, yes, ...wanted }): Promise<Answer> {
     await assertKnown('--shard', { shards: wanted.shard === undefined ? [] : [wanted.shard] })
     await assertKnown('--region', { region: wanted.region })
-    if (dryRun) return planOnly(wanted)
-    if (!yes) await ask(wanted)
+    const { plan, words } = await planMove(wanted)
+    if (dryRun) return { json: plan, text: words }
+    // Where there is nothing to do, that is what it will say.
+    if (!yes && !plan.isThere) await ask(words, wanted)
     const startedAt = performance.now()
     const moved = detach ? await beginMove(wanted) : await moveAndWatch(wanted)
     return movedAnswer(wanted, moved, { ms: performance.now() - startedAt, detach })
   },
 }
 
-async function planOnly(wanted: WantedMove): Promise<Answer> {
-  const { plan, words } = await planMove(wanted)
-  return { json: plan, text: words }
-}
-
 /** With the plan before one's eyes. */
-async function ask(wanted: WantedMove): Promise<void> {
-  if (isSomebodyThere()) process.stderr.write(`${(await planMove(wanted)).words}\n\n`)
-  await confirm(`This moves tenant ${wanted.slug} of ${productInWords()}.`, false)
+async function ask(plan: string, { slug }: WantedMove): Promise<void> {
+  if (isSomebodyThere()) process.stderr.write(`${plan}\n\n`)
+  await confirm(`This moves tenant ${slug} of ${productInWords()}.`, false)
 }
 
 async function moveAndWatch(wanted: WantedMove): Promise<Moved> {

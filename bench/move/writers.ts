@@ -22,7 +22,7 @@ export interface Written {
 }
 
 /** Between two writes of a writer. */
-export const restMs = 5
+export const restMs = 15
 
 /** One endless writer for each of the tenant's projects for them; `stop` gives what each has written. */
 export function startWriters(tenant: MovingTenant, plane: DataPlane): { stop: () => Promise<Written[]> } {
