@@ -87,8 +87,9 @@ function blowsOf(seed: string, kills: number): Blow[] {
 }
 
 function everyTenSeconds(tell: (so: Standing) => void): (so: Standing) => void {
-  let next = Date.now() + 10_000
+  let [next, told] = [Date.now() + 10_000, 0]
   return (so) => {
+    for (; told < so.problems.length; told++) console.error(so.problems[told])
     if (Date.now() < next) return
     next = Date.now() + 10_000
     tell(so)
@@ -119,7 +120,6 @@ async function report(tortured: Tortured, folder: string, { seed }: Wanted): Pro
   const kept = path.resolve(`.data/torture-${seed}`)
   await fs.cp(folder, kept, { recursive: true })
   await fs.writeFile(`${kept}/found.json`, JSON.stringify({ seed, problems, faults }, null, 2))
-  for (const problem of problems.slice(0, 20)) console.error(problem)
   for (const { tenant, what, key, message } of faults.slice(0, 20))
     console.error(`tenant ${tenant}: ${what}, ${key}: ${message}`)
   console.error(`\n${faults.length} faults and ${problems.length} problems with seed ${seed}. The history: ${kept}`)

@@ -13,6 +13,7 @@ const say = (message: FromClient) => new Promise((resolve) => process.send?.(mes
 let isOver = false
 
 endOnSignal(() => {}, 130)
+process.channel?.ref() // it waits for orders
 process.on('message', (message: ToClient) => {
   if ('end' in message) isOver = true
   else void run(message.begin).then(() => process.exit(0))

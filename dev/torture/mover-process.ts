@@ -9,6 +9,7 @@ const say = (message: FromMover) => new Promise((resolve) => process.send?.(mess
 let goOn = () => {}
 
 endOnSignal(() => {}, 130)
+process.channel?.ref() // it waits for orders
 process.on('message', (message: ToMover) => {
   if ('goOn' in message) goOn()
   else if ('move' in message) void tell(moveTenant(message.move, stoppingAt(message.stopAt)))

@@ -13,6 +13,7 @@ export interface Clients {
   freezeOne: (index: number, ms: number) => Promise<void>
   /** Lets all finish what they are doing. */
   end: () => Promise<void>
+  killAll: () => Promise<void>
 }
 
 export const clientName = 'torture-client'
@@ -48,6 +49,7 @@ export function startClients(orders: Omit<ClientOrders, 'number' | 'staleMs'>, c
       await Promise.all(endings)
       await Promise.all(children.map(({ ended }) => ended))
     },
+    killAll: async () => void (await Promise.all(children.map((child) => child.kill()))),
   }
 }
 

@@ -17,7 +17,7 @@ export function startMovers(count: number): Movers {
   let started = 0
   const all = new Set<MoverChild>()
   const start = () => {
-    const mover = startChild<ToMover, FromMover>('mover-process.ts', `torture-mover-${started++}-`)
+    const mover = startChild<ToMover, FromMover>('mover-process.ts', `torture-mover-${started++}-`) // ends so that no name begins another
     all.add(mover)
     void mover.ended.then(() => all.delete(mover))
     return mover

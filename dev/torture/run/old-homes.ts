@@ -31,7 +31,7 @@ export class OldHomes {
     for (const [key, { place, rows }] of this.#left) {
       if (!key.startsWith(tenantId)) continue
       this.#left.delete(key)
-      const now = await this.#rowsIn(place, tenantId).catch((error: unknown) => whereGone(error))
+      const now = await this.#rowsIn(place, tenantId)
       for (const [row, hash] of now) {
         if (rows.get(row) === hash) continue
         const message = `${rows.has(row) ? 'changed' : 'came'} in the ${place.kind} tables of ${place.shard} after the tenant had moved away`

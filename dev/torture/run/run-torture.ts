@@ -74,7 +74,7 @@ export async function runTorture(ground: Ground, options: TortureOptions): Promi
   } finally {
     plan.isOver = true
     clearInterval(told)
-    await movers.end()
+    await Promise.all([movers.end(), clients.killAll()])
   }
 }
 
