@@ -1,5 +1,9 @@
 import { Command } from 'commander'
 import { eraseCommand } from './erase'
+import { backupsCheckCommand } from './backups-check'
+import { backupsFetchCommand } from './backups-fetch'
+import { backupsListCommand } from './backups-list'
+import { backupsRunCommand } from './backups-run'
 import { exitCodesInWords } from './exit-codes'
 import { failureInWords } from './failure'
 import { addCommand } from './fleet-command'
@@ -61,6 +65,13 @@ export function fleetProgram(): Command {
     .description('Schemas and databases that are kept ready: list them, make them.')
   addCommand(spares, sparesListCommand)
   addCommand(spares, sparesFillCommand)
+  const backups = program
+    .command('backups')
+    .description('Archives in the backup store: list them, make them, read them back, fetch one.')
+  addCommand(backups, backupsListCommand)
+  addCommand(backups, backupsRunCommand)
+  addCommand(backups, backupsCheckCommand)
+  addCommand(backups, backupsFetchCommand)
   addCommand(program, lintCommand)
   return program
 }

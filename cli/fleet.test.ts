@@ -37,8 +37,13 @@ describe('help', () => {
       'moves resume',
       'moves cancel',
       'migrate',
+      'erase',
       'spares list',
       'spares fill',
+      'backups list',
+      'backups run',
+      'backups check',
+      'backups fetch',
       'lint',
     ])
     for (const help of all.map(helpOf)) expect(help).toContain('Usage: npm run fleet --')

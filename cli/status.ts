@@ -3,6 +3,7 @@ import { type FleetVersions, fleetVersions } from '@/lib/operations/fleet-versio
 import { listShards, type ShardView } from '@/lib/operations/list-shards'
 import type { MoveView } from '@/lib/operations/moves/move-view'
 import { type RecentOperation, recentOperations } from '@/lib/operations/recent-operations'
+import { backupState, backupStateInWords } from './backup-state'
 import type { FleetCommand } from './fleet-command'
 import { ago, count, counted, listInWords } from './format'
 import { busiestTenants, type MeasuredTenant } from './measured-tenant'
@@ -30,24 +31,26 @@ export const statusCommand: FleetCommand<NoParameters> = {
   ],
   async run() {
     const since = new Date(Date.now() - dayMs)
-    const [health, shards, versions, operations, moves, busiest] = await Promise.all([
+    const [health, shards, versions, operations, moves, backups, busiest] = await Promise.all([
       checkHealth(),
       listShards(),
       fleetVersions(),
       recentOperations({ since, most: 20 }),
       movesUnderWay(),
+      backupState(),
       busiestTenants(5, since),
     ])
     const text = [
       `${paint.title('Fleet')} of ${productInWords()}`,
       shardsInWords(shards, health),
       versionsInWords(versions),
+      backupStateInWords(backups),
       ...(moves.length > 0 ? [movesInWords(moves)] : []),
       operationsInWords(operations, moves),
       busiestInWords(busiest),
     ].join('\n\n')
     return {
-      json: { product: productInWords(), health, shards, versions, operations, moves },
+      json: { product: productInWords(), health, shards, versions, operations, moves, backups },
       text,
       failure: failureOf(health),
     }

@@ -49,7 +49,7 @@ export interface BackUpAllOptions extends BackUpOptions {
   /** Without those that are too large for the chores, or have failed within the hour. */
   chores: boolean
   /** Begins none after this. */
-  until: Date
+  until?: Date
   onDone?: (outcome: BackupOutcome) => void
 }
 
@@ -61,7 +61,7 @@ export async function backUpAllDue(
   const counted = { done: 0, failed: 0, skipped: 0 }
   const tried: string[] = []
   let isStoreAtFault = false
-  const goesOn = () => new Date() < until && !isStoreAtFault && !options.signal?.aborted
+  const goesOn = () => (!until || new Date() < until) && !isStoreAtFault && !options.signal?.aborted
   for (;;) {
     const waiting = await dueTenants({ chores, without: tried, most: sliceSize })
     if (waiting.length === 0) return { ...counted, more: false }
