@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
-import { overLimits, readAllUsage } from '@/lib/billing/read-billing'
-import { isFurtherApart } from '@/lib/billing/plans'
-import { aboutTenant, tenantDb } from '@/lib/control/tenant-db'
+import { aboutTenant } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
-import { log, logUnknown } from '@/lib/log'
+import { log } from '@/lib/log'
 import { type DueMove, dueMoves } from './due-moves'
 import { targetOf } from './due-target'
 import { putOff } from './settle-moves'
@@ -17,40 +15,26 @@ const askAgainAfterHours = 1
 const oneByOne = pLimit(1)
 
 interface Options {
-  begin: Mover['begin']
+  mover: Pick<Mover, 'begin' | 'fits'>
   tenantId?: string | undefined
   /** So many moves may be under way from or to one shard. */
   perShard: number
 }
 
 /** Begins the move that is due first and that its shards can bear. Gives its operation; null where none can begin now. */
-export async function beginDueMove({ begin, tenantId, perShard }: Options): Promise<string | null> {
+export async function beginDueMove({ mover, tenantId, perShard }: Options): Promise<string | null> {
   for (const due of await dueMoves(tenantId)) {
-    if (!(await fits(due))) {
+    if (!(await mover.fits(due))) {
       await putOff(due.tenantId, askAgainAfterHours)
       continue
     }
-    const begun = await oneByOne(() => alone(() => beginOne(due, { begin, perShard })))
+    const begun = await oneByOne(() => alone(() => beginOne(due, mover.begin, perShard)))
     if (begun) return begun
   }
   return null
 }
 
-/** Up always; down only within what the plan allows, for whoever was moved back and can't do the least there would want to know. */
-async function fits({ tenantId, plan, from, to }: DueMove): Promise<boolean> {
-  if (isFurtherApart(to, from)) return true
-  try {
-    return overLimits(await readAllUsage(tenantDb(tenantId, 'account'), plan), plan).length === 0
-  } catch (error) {
-    logUnknown(error, aboutTenant(tenantId))
-    return false
-  }
-}
-
-async function beginOne(
-  seen: DueMove,
-  { begin, perShard }: Pick<Options, 'begin' | 'perShard'>,
-): Promise<string | null> {
+async function beginOne(seen: DueMove, begin: Mover['begin'], perShard: number): Promise<string | null> {
   // Somebody may have moved it since: what counts is what is due now that nobody else can begin.
   const [due] = await dueMoves(seen.tenantId)
   if (!due || due.to !== seen.to) return null

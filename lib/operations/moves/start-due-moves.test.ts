@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { withClient } from '@/dev/db/with-client'
 import { paperMover } from '@/dev/moves/paper-mover'
 import { testDueMoves } from '@/dev/moves/test-due-moves'
@@ -7,6 +7,7 @@ import { downgradeGraceDays, placementRoom } from '@/lib/billing/plans'
 import { tenantDb } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
 import { beginJournal } from '@/lib/operations/operation-journal'
+import { fitsPlan } from './fits-plan'
 
 const { databases, sql, tenant, placementOf, run } = await testDueMoves()
 
@@ -62,6 +63,7 @@ describe('down', () => {
   })
 
   it('not while it has more than its plan allows; it is looked at again later', async () => {
+    const counting = { ...paperMover(), fits: fitsPlan }
     const { id } = await tenant({ kind: 'schema', desiredDaysAgo: 30, size: small })
     const db = tenantDb(id, 'work')
     const { id: createdById } = await db.user.create({ data: { email: 'ada@due.test', name: 'Ada', role: 'owner' } })
@@ -69,13 +71,13 @@ describe('down', () => {
       client.query(`UPDATE tenancy.home SET limits = '{}' WHERE tenant_id = $1`, [id]),
     )
     for (const name of ['One', 'Two', 'Three']) await db.project.create({ data: { name, createdById } })
-    expect(await run(paperMover())).toMatchObject({ begun: 0 })
+    expect(await run(counting)).toMatchObject({ begun: 0 })
     const waiting = await placementOf(id)
     expect(waiting.moveFailures).toBe(0)
     expect(waiting.nextMoveAt.getTime()).toBeGreaterThan(Date.now() + 50 * 60_000)
     await db.project.deleteMany({ where: { name: 'Three' } })
     await sql('UPDATE placements SET next_move_at = now() WHERE tenant_id = $1', [id])
-    expect(await run(paperMover())).toMatchObject({ done: 1 })
+    expect(await run(counting)).toMatchObject({ done: 1 })
   })
 })
 
@@ -117,7 +119,12 @@ describe('at once', () => {
     const ids = await Promise.all(Array.from({ length: 7 }, async () => (await tenant({ plan: 'business' })).id))
     ids.push((await tenant({ plan: 'business', region: 'eu' })).id)
     const mover = paperMover(() => sleep(60))
-    for (let runs = 0; runs < 10 && mover.begun.length < ids.length; runs++) await Promise.all([run(mover), run(mover)])
+    // Another process, as far as this file's modules go.
+    vi.resetModules()
+    const [elsewhere, client] = await Promise.all([import('./start-due-moves'), import('@/lib/db/control-client')])
+    const there = () => elsewhere.startDueMoves({ until: new Date(Date.now() + 20_000), mover })
+    for (let runs = 0; runs < 10 && mover.begun.length < ids.length; runs++) await Promise.all([run(mover), there()])
+    await client.control().$disconnect()
     expect(mover.begun).toHaveLength(ids.length)
     expect(mover.peaks.get('us-1')).toBe(2)
     expect(mover.peaks.get('eu-1')).toBe(1)

@@ -1,4 +1,5 @@
 import { beginDueMove } from './begin-due-move'
+import { fitsPlan } from './fits-plan'
 import type { Moved } from './move-options'
 import { beginMove, runMove } from './move-tenant'
 import { settleMoves } from './settle-moves'
@@ -17,10 +18,11 @@ export interface StartedMoves {
   left: number
 }
 
-/** What moves; tests put another in its place. */
+/** What moves, and what says whether one with a smaller plan may; tests put another in its place. */
 export interface Mover {
   begin: typeof beginMove
   run: typeof runMove
+  fits: typeof fitsPlan
 }
 
 /**
@@ -32,7 +34,7 @@ export async function startDueMoves({
   until,
   tenantId,
   perShard = movesPerShard,
-  mover = { begin: beginMove, run: runMove },
+  mover = { begin: beginMove, run: runMove, fits: fitsPlan },
 }: {
   until: Date
   tenantId?: string
@@ -43,7 +45,7 @@ export async function startDueMoves({
   await settleMoves()
   const worker = async () => {
     while (new Date() < until) {
-      const operationId = await beginDueMove({ begin: mover.begin, tenantId, perShard })
+      const operationId = await beginDueMove({ mover, tenantId, perShard })
       if (!operationId) return
       started.begun += 1
       const outcome = await mover.run(operationId, { until })
