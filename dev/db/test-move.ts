@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type pg from 'pg'
+import pg from 'pg'
 import { migrate } from '@/lib/db/migrate'
 import { loadMigrations } from '@/lib/db/migration'
 import type { MoveCursor, MoveEnd, MoveHold } from '@/lib/db/move/move-hold'
@@ -73,9 +73,11 @@ export class TestMove {
 
   async #as(side: 'from' | 'to', sql: string, capture: boolean): Promise<void> {
     const end = this.hold[side]
-    await withClient(end.ownerUrl, async (client) => {
-      await this.#enter(client, end, capture)
-      await client.query(`${sql}; COMMIT`)
+    const client = await connected(end)
+    await this.#enter(client, end, capture)
+    await client.query(`${sql}; COMMIT`).catch(async (error: unknown) => {
+      await client.query('ROLLBACK')
+      throw error
     })
   }
 
@@ -90,21 +92,38 @@ export class TestMove {
   /** Every row of the tenant at one end, printed, by table. */
   async rows(side: 'from' | 'to'): Promise<Record<string, string[]>> {
     const end = this.hold[side]
-    return withClient(end.ownerUrl, async (client) => {
-      await this.#enter(client, end, false)
-      const { rows: tables } = await client.query<{ name: string }>(
-        `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
-          WHERE c.relnamespace = $1::regnamespace AND c.relkind = 'r' ORDER BY 1`,
-        [end.schemaName],
-      )
-      const found: Record<string, string[]> = {}
-      for (const { name } of tables) {
-        const { rows } = await client.query<{ row: string }>(`SELECT t::text AS row FROM ${name} AS t ORDER BY 1`)
-        found[name] = rows.map(({ row }) => row)
-      }
-      return found
-    })
+    const client = await connected(end)
+    await this.#enter(client, end, false)
+    const { rows: tables } = await client.query<{ name: string }>(
+      `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
+        WHERE c.relnamespace = $1::regnamespace AND c.relkind = 'r' ORDER BY 1`,
+      [end.schemaName],
+    )
+    const found: Record<string, string[]> = {}
+    for (const { name } of tables) {
+      const { rows } = await client.query<{ row: string }>(`SELECT t::text AS row FROM ${name} AS t ORDER BY 1`)
+      found[name] = rows.map(({ row }) => row)
+    }
+    await client.query('COMMIT')
+    return found
   }
+}
+
+const clients = new Map<string, Promise<pg.Client>>()
+
+function connected({ ownerUrl }: MoveEnd): Promise<pg.Client> {
+  let client = clients.get(ownerUrl)
+  if (!client) {
+    const made = new pg.Client({ connectionString: ownerUrl })
+    clients.set(ownerUrl, (client = made.connect().then(() => made)))
+  }
+  return client
+}
+
+/** For `afterAll`: a database that somebody is connected to isn't dropped. */
+export async function endTestMoves(): Promise<void> {
+  await Promise.all([...clients.values()].map(async (client) => (await client).end()))
+  clients.clear()
 }
 
 /** Copies, or compares, from `cursor` to the end; gives how many rows. */

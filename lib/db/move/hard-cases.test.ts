@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
-import { allSlices, newSchema, referenceSql, tenantTableSql, TestMove } from '@/dev/db/test-move'
+import { allSlices, endTestMoves, newSchema, referenceSql, tenantTableSql, TestMove } from '@/dev/db/test-move'
 
 const databases = await testDatabases({ regions: ['us', 'eu'] })
+afterAll(endTestMoves)
 const ownerUrl = databases.shardIn('us').ownerUrl
 
 const nodes =
@@ -24,7 +25,7 @@ async function moving(sql: string, mostRows = 2) {
   return { move, open: await move.open({ mostRows }) }
 }
 
-async function finish({ move, open }: Awaited<ReturnType<typeof moving>>): Promise<void> {
+async function expectArrival({ move, open }: Awaited<ReturnType<typeof moving>>): Promise<void> {
   await open.drain()
   await allSlices((cursor) => open.verifySlice(cursor))
   expect(await move.rows('to')).toEqual(await move.rows('from'))
@@ -45,7 +46,7 @@ it('a tree whose rows come before their parents', async () => {
   await moved.move.write(
     `UPDATE nodes SET parent_id = ${id(0)} WHERE id = ${id(19)}; UPDATE nodes SET parent_id = NULL WHERE id = ${id(5)}`,
   )
-  await finish(moved)
+  await expectArrival(moved)
 })
 
 it('two tables that refer to each other', async () => {
@@ -64,7 +65,7 @@ it('two tables that refer to each other', async () => {
     `UPDATE eggs SET hen_id = ${id(5)} WHERE id = ${id(10)}; UPDATE hens SET egg_id = ${id(11)} WHERE id = ${id(4)}`,
   )
   await allSlices((at) => moved.open.copySlice(at), cursor)
-  await finish(moved)
+  await expectArrival(moved)
 })
 
 it('a reference to a unique that is no primary key', async () => {
@@ -82,7 +83,7 @@ it('a reference to a unique that is no primary key', async () => {
      UPDATE codes SET code = 'c1' WHERE code = 'was 0'`,
   )
   await allSlices((at) => moved.open.copySlice(at), cursor)
-  await finish(moved)
+  await expectArrival(moved)
 })
 
 it('a unique value that two rows swap, with children that hang on both by CASCADE, and theirs', async () => {
@@ -99,7 +100,7 @@ it('a unique value that two rows swap, with children that hang on both by CASCAD
   await moved.move.write(swap('one', 'two'))
   expect(await moved.open.drain()).toEqual({ captured: 2 })
   await moved.move.write(`${swap('two', 'three')}; ${swap('one', 'three')}; DELETE FROM nodes WHERE id = ${id(3)}`)
-  await finish(moved)
+  await expectArrival(moved)
 })
 
 it('uniques on expressions, on some rows only, and where nulls are equal', async () => {
@@ -117,7 +118,7 @@ it('uniques on expressions, on some rows only, and where nulls are equal', async
     `UPDATE seats SET label = 'x' WHERE id = ${id(1)}; UPDATE seats SET label = 'a' WHERE id = ${id(2)}; UPDATE seats SET label = 'b' WHERE id = ${id(1)};
      UPDATE seats SET row_number = 9 WHERE id = ${id(3)}; UPDATE seats SET row_number = NULL WHERE id = ${id(1)}`,
   )
-  await finish(moved)
+  await expectArrival(moved)
 })
 
 it('children that have moved to another parent stay when their old one is deleted, grandchildren included', async () => {
@@ -134,7 +135,7 @@ it('children that have moved to another parent stay when their old one is delete
   )
   await moved.open.drain()
   expect((await moved.move.rows('to'))['replies']).toHaveLength(1)
-  await finish(moved)
+  await expectArrival(moved)
 })
 
 it('a delete at the target takes no row with it that nobody deleted at the source', async () => {
@@ -169,7 +170,7 @@ it('a parent and its child that are made after their tables were copied', async 
     )
     at = await moved.open.copySlice(at.cursor)
   }
-  await finish(moved)
+  await expectArrival(moved)
 })
 
 it('a row that is deleted and made again under its key', async () => {
@@ -185,7 +186,7 @@ it('a row that is deleted and made again under its key', async () => {
   await moved.open.drain()
   await moved.move.write(`DELETE FROM nodes WHERE id = ${id(2)}`)
   await moved.move.write(`INSERT INTO nodes (id, name) VALUES (${id(2)}, 'back')`)
-  await finish(moved)
+  await expectArrival(moved)
 })
 
 it('a change of a key', async () => {
@@ -197,5 +198,5 @@ it('a change of a key', async () => {
   await moved.move.write(
     `UPDATE nodes SET id = ${id(3)} WHERE id = ${id(1)}; UPDATE nodes SET id = ${id(1)} WHERE id = ${id(2)}`,
   )
-  await finish(moved)
+  await expectArrival(moved)
 })

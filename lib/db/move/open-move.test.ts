@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
-import { allSlices, newSchema, TestMove } from '@/dev/db/test-move'
+import { allSlices, endTestMoves, newSchema, TestMove } from '@/dev/db/test-move'
 
 const databases = await testDatabases({ regions: ['us', 'eu'] })
+afterAll(endTestMoves)
 const shared = (region: 'us' | 'eu') => ({ ownerUrl: databases.shardIn(region).ownerUrl, schemaName: 'public' })
 
 const people = (rows: number) => `
