@@ -26,7 +26,11 @@ export const errorTable = {
   },
   TOO_SLOW: { status: 503, message: 'That took longer than your plan allows, so we stopped it. Nothing was changed.' },
   TENANT_READ_ONLY: { status: 403, message: 'This workspace is read-only until its payment is settled.' },
-  TENANT_SUSPENDED: { status: 402, message: 'This workspace is suspended until its payment is settled.' },
+  TENANT_SUSPENDED: {
+    status: 402,
+    message:
+      'This workspace is closed. Its owners can open it again: by settling a payment, or by taking its deletion back.',
+  },
   TENANT_SWITCHING: { status: 503, message: 'This workspace is being moved. Try again in a few seconds.' },
   TENANT_MAINTENANCE: { status: 503, message: 'This workspace is being updated. Try again in a minute.' },
   CROSS_TENANT: { status: 404, message: 'We couldn’t find that. It may have been deleted, or the link is wrong.' },

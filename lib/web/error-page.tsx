@@ -1,10 +1,9 @@
 import { forbidden, notFound, unstable_rethrow } from 'next/navigation'
 import type { ReactNode } from 'react'
-import { MessagePage } from '@/components/shell/message-page'
-import { ButtonLink } from '@/components/ui/button'
 import { AppError, isPassing } from '@/lib/errors'
 import { PassingPage } from './passing-page'
 import { redirectToSignIn } from './redirect-to-sign-in'
+import { SuspendedPage } from './suspended-page'
 
 /** What a page shows in place of itself. An error that isn't one of ours goes on to Next, which logs it and shows its number. */
 export async function errorPage(error: unknown): Promise<ReactNode> {
@@ -20,14 +19,7 @@ export async function errorPage(error: unknown): Promise<ReactNode> {
     case 'FORBIDDEN':
       return forbidden()
     case 'TENANT_SUSPENDED':
-      return (
-        <MessagePage
-          title="This workspace is suspended"
-          actions={<ButtonLink href="/billing">Go to billing</ButtonLink>}
-        >
-          <p>Its payment has been open for too long. Nothing is lost: as soon as it is settled, everything is back.</p>
-        </MessagePage>
-      )
+      return <SuspendedPage />
     default:
       if (!isPassing(error.code)) throw error
       return <PassingPage code={error.code} retryAfter={error.retryAfter} />

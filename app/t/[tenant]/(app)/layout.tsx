@@ -1,12 +1,14 @@
-import { CreditCard, FolderKanban, ScrollText, UserRound, UsersRound } from 'lucide-react'
+import { Building2, CreditCard, FolderKanban, ScrollText, UserRound, UsersRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { AppShell } from '@/components/shell/app-shell'
 import type { NavItem } from '@/components/shell/nav-list'
 import { can, roleLabels, type Role } from '@/lib/auth/permissions'
 import { plans } from '@/lib/billing/plans'
 import { readStanding } from '@/lib/billing/read-standing'
+import { readErasure } from '@/lib/erasure/read-erasure'
 import { readMoveNews } from '@/lib/operations/moves/read-move-news'
 import { tenantLayout } from '@/lib/web/tenant-layout'
+import { DeletionBanner } from './deletion-banner'
 import { MoveBanner } from './move-banner'
 import { SignOutButton } from './sign-out-button'
 import { StandingBanner } from './standing-banner'
@@ -23,15 +25,17 @@ export default tenantLayout({}, async ({ ctx: { tenant, actor, entitlements }, c
   </AppShell>
 ))
 
-/** A payment that is open concerns everybody; a move those who look after the workspace. */
+/** Its end, or a payment that is open, concerns everybody; a move those who look after the workspace. */
 async function noticesFor(tenantId: string, role: Role): Promise<ReactNode> {
-  const [standing, news] = await Promise.all([
+  const [eraseAfter, standing, news] = await Promise.all([
+    readErasure(tenantId),
     readStanding(tenantId),
     can(role, 'billing.read') ? readMoveNews(tenantId) : null,
   ])
   return (
     <>
-      {standing !== 'ok' && <StandingBanner standing={standing} mayPay={can(role, 'billing.manage')} />}
+      {eraseAfter && <DeletionBanner eraseAfter={eraseAfter} mayTakeBack={can(role, 'workspace.manage')} />}
+      {standing !== 'ok' && !eraseAfter && <StandingBanner standing={standing} mayPay={can(role, 'billing.manage')} />}
       {can(role, 'billing.read') && <MoveBanner news={news} />}
     </>
   )
@@ -43,6 +47,9 @@ function navFor(role: Role): NavItem[] {
     { href: '/settings/members', label: 'Members', icon: <UsersRound /> },
     ...(can(role, 'billing.read') ? [{ href: '/billing', label: 'Billing', icon: <CreditCard /> }] : []),
     ...(can(role, 'audit.read') ? [{ href: '/settings/audit', label: 'Audit log', icon: <ScrollText /> }] : []),
+    ...(can(role, 'workspace.manage')
+      ? [{ href: '/settings/workspace', label: 'Workspace', icon: <Building2 /> }]
+      : []),
     { href: '/settings/account', label: 'Account', icon: <UserRound /> },
   ]
 }

@@ -1,0 +1,34 @@
+import { Card, CardHeader } from '@/components/ui/card'
+import { Dialog } from '@/components/ui/dialog'
+import { erasureDelayDays } from '@/lib/erasure/schedule-erasure'
+import { DeleteForm } from './delete-form'
+
+export function DeleteCard({ slug, name, email }: { slug: string; name: string; email: string }) {
+  return (
+    <Card tone="danger">
+      <CardHeader
+        title="Delete"
+        description={`The workspace with everything in it is gone ${erasureDelayDays} days later, for everybody and for good. Until then an owner can take that back.`}
+        actions={
+          <Dialog
+            trigger="Delete workspace"
+            variant="danger"
+            title={`Delete ${name}?`}
+            description="This is what happens then:"
+          >
+            <ul className="-mt-2 mb-5 grid list-disc gap-1.5 pl-5 text-pretty">
+              <li>At once, nobody can work here any more. Owners can still export, and take it back.</li>
+              <li>Its plan is canceled: nothing more is charged.</li>
+              <li>All owners get a mail.</li>
+              <li>
+                After {erasureDelayDays} days everything is erased, backups included, and nobody can bring it back. The
+                address stays unused for 30 days.
+              </li>
+            </ul>
+            <DeleteForm slug={slug} email={email} />
+          </Dialog>
+        }
+      />
+    </Card>
+  )
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { Alert } from '@/components/ui/alert'
+import { Card, CardBody, CardHeader } from '@/components/ui/card'
+import { PageHeader } from '@/components/ui/page-header'
+import { whereItLives } from '@/lib/billing/read-billing'
+import { readErasure } from '@/lib/erasure/read-erasure'
+import { tenantPage } from '@/lib/web/tenant-page'
+import { DeleteCard } from './delete-card'
+import { DeletionNotice } from './deletion-notice'
+import { ExportCard } from './export-card'
+import { Facts } from './facts'
+import { NameForm } from './name-form'
+
+export const metadata = { title: 'Workspace' }
+
+const searchParams = z.object({
+  /** Back from the export, of which there were too many. */
+  export: z.literal('later').optional().catch(undefined),
+  done: z.literal('taken-back').optional().catch(undefined),
+})
+
+export default tenantPage(
+  { permission: 'workspace.manage', purpose: 'account', searchParams },
+  async ({ ctx: { tenant, actor }, searchParams: { export: exporting, done } }) => {
+    const [place, eraseAfter] = await Promise.all([whereItLives(tenant.id), readErasure(tenant.id)])
+    return (
+      <>
+        <PageHeader title="Workspace" description="Its name and place, a copy of all that is in it, and its end." />
+        <div className="grid max-w-2xl gap-6">
+          {eraseAfter && <DeletionNotice eraseAfter={eraseAfter} />}
+          {done && !eraseAfter && (
+            <Alert tone="success" role="status">
+              Taken back: everything is as it was, and everybody can go on.
+            </Alert>
+          )}
+          <Card>
+            <CardHeader
+              title="Name and place"
+              description="People see the name; links and mails lead to the address."
+            />
+            <CardBody className="grid gap-6">
+              <NameForm name={tenant.name} />
+              <Facts origin={tenant.origin} place={place} />
+            </CardBody>
+          </Card>
+          <ExportCard isTooSoon={exporting === 'later'} />
+          {!eraseAfter && <DeleteCard slug={tenant.slug} name={tenant.name} email={actor.email} />}
+        </div>
+      </>
+    )
+  },
+)
