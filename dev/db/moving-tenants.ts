@@ -16,6 +16,8 @@ export interface MovingTenant {
   db: TenantDb
   projectId: string
   userId: string
+  /** Of the first task. */
+  taskId: string
 }
 
 /** Every kind of place in two regions. */
@@ -69,7 +71,8 @@ export class TestMoves {
     await db.auditEntry.create({
       data: { actorName: 'Ada', action: 'test', subjectLabel: 'x', details: { before: 'a' } },
     })
-    return { id, slug, db, projectId, userId }
+    const { id: taskId } = await db.task.findFirstOrThrow({ where: { number: 1 }, select: { id: true } })
+    return { id, slug, db, projectId, userId, taskId }
   }
 
   /** All rows that the tenant has, as Postgres prints them, by table; entries about moves left out. Asked as the tenant lives now. */
