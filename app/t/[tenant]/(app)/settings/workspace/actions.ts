@@ -11,7 +11,7 @@ import { renameWorkspace } from '@/lib/workspaces/rename-workspace'
 
 const whole = { permission: 'workspace.manage', purpose: 'account' } as const
 
-export const rename = tenantAction({ ...whole, input: renameWorkspaceInput }, async (ctx, input) => {
+export const saveName = tenantAction({ ...whole, input: renameWorkspaceInput }, async (ctx, input) => {
   await renameWorkspace(ctx, input)
   revalidatePath('/', 'layout')
   return { status: 'ok', message: 'Saved.' }
