@@ -8,6 +8,7 @@ import { tenantDb } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
 import { beginJournal } from '@/lib/operations/operation-journal'
 import { fitsPlan } from './fits-plan'
+import type { MoveInput } from './move-options'
 
 const { databases, sql, tenant, placementOf, run } = await testDueMoves()
 
@@ -119,16 +120,27 @@ describe('at once', () => {
     const ids = await Promise.all(Array.from({ length: 7 }, async () => (await tenant({ plan: 'business' })).id))
     ids.push((await tenant({ plan: 'business', region: 'eu' })).id)
     const mover = paperMover(() => sleep(60))
-    // Another process, as far as this file's modules go.
-    vi.resetModules()
-    const [elsewhere, client] = await Promise.all([import('./start-due-moves'), import('@/lib/db/control-client')])
-    const there = () => elsewhere.startDueMoves({ until: new Date(Date.now() + 20_000), mover })
-    for (let runs = 0; runs < 10 && mover.begun.length < ids.length; runs++) await Promise.all([run(mover), there()])
-    await client.control().$disconnect()
+    for (let runs = 0; runs < 10 && mover.begun.length < ids.length; runs++) await run(mover)
     expect(mover.begun).toHaveLength(ids.length)
     expect(mover.peaks.get('us-1')).toBe(2)
     expect(mover.peaks.get('eu-1')).toBe(1)
     for (const id of ids) expect(await placementOf(id)).toMatchObject({ kind: 'schema' })
+  })
+
+  it('so many a shard, also where two processes look at the same moment', async () => {
+    await Promise.all(Array.from({ length: 4 }, () => tenant({ plan: 'business' })))
+    const mover = paperMover(() => sleep(60))
+    const hesitant = { ...mover, begin: (input: MoveInput) => sleep(40).then(() => mover.begin(input)) }
+    // Another process, as far as this file's modules go.
+    vi.resetModules()
+    const [elsewhere, client] = await Promise.all([import('./start-due-moves'), import('@/lib/db/control-client')])
+    const there = () => elsewhere.startDueMoves({ until: new Date(Date.now() + 20_000), mover: hesitant, perShard: 1 })
+    for (let runs = 0; runs < 10 && mover.begun.length < 4; runs++) {
+      await Promise.all([run(hesitant, { perShard: 1 }), there()])
+    }
+    await client.control().$disconnect()
+    expect(mover.begun).toHaveLength(4)
+    expect(mover.peaks.get('us-1')).toBe(1)
   })
 
   it('moves that operators have begun count, those that rest don’t', async () => {
