@@ -26,7 +26,7 @@ export interface FleetCommand<P extends Parameters> {
   /** Runs where its group is called without naming a command. */
   isDefault?: boolean
   /** Why options can't go together; undefined where they can. */
-  contradiction?: (given: Given<P>) => string | undefined
+  contradiction?: (given: Given<P>, o: { wantsJson: boolean }) => string | undefined
   /** False: it looks at files alone. */
   needsProduct?: boolean
   run: (given: Given<P>) => Promise<Answer>
@@ -44,7 +44,7 @@ export function addCommand<P extends Parameters>(parent: Command, definition: Fl
   command.showHelpAfterError(help)
   command.action(async () => {
     const wantsJson = command.opts().json === true
-    const answer = await run(command, definition)
+    const answer = await run(command, definition, wantsJson)
     report(answer, { wantsJson, help, named: namedFields(answer.failure?.fields ?? {}, parameters) })
   })
 }
@@ -52,10 +52,11 @@ export function addCommand<P extends Parameters>(parent: Command, definition: Fl
 async function run<P extends Parameters>(
   command: Command,
   { parameters, contradiction, needsProduct = true, run }: FleetCommand<P>,
+  wantsJson: boolean,
 ): Promise<Answer> {
   try {
     const given = readParameters(command, parameters)
-    const wrong = contradiction?.(given)
+    const wrong = contradiction?.(given, { wantsJson })
     if (wrong) throw new UsageError(wrong)
     if (needsProduct) await openProduct()
     return await run(given)

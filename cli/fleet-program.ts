@@ -5,6 +5,7 @@ import { backupsFetchCommand } from './backups-fetch'
 import { backupsListCommand } from './backups-list'
 import { backupsRunCommand } from './backups-run'
 import { exitCodesInWords } from './exit-codes'
+import { exportCommand } from './export'
 import { failureInWords } from './failure'
 import { addCommand } from './fleet-command'
 import { lintCommand } from './lint'
@@ -16,6 +17,7 @@ import { movesPauseCommand } from './moves-pause'
 import { movesResumeCommand } from './moves-resume'
 import { paint } from './paint'
 import { provisionCommand } from './provision'
+import { restoreCommand } from './restore'
 import { shardsAddCommand } from './shards-add'
 import { shardsDrainCommand } from './shards-drain'
 import { shardsListCommand } from './shards-list'
@@ -59,6 +61,8 @@ export function fleetProgram(): Command {
   addCommand(moves, movesResumeCommand)
   addCommand(moves, movesCancelCommand)
   addCommand(program, migrateCommand)
+  addCommand(program, exportCommand)
+  addCommand(program, restoreCommand)
   addCommand(program, eraseCommand)
   const spares = program
     .command('spares')

@@ -13,7 +13,7 @@ import { type Outcome, refusedOutcome, resumeOperation, runOperation } from '@/l
 import { isUsableSlug } from '@/lib/tenancy/host'
 import { type RestoreInput, restoreInput } from './input'
 import { type ReadArchive, readArchive } from './read-archive'
-import { type GivenArchive, restoreSteps } from './restore-steps'
+import { type GivenArchive, restoreSteps, stopped } from './restore-steps'
 import { knownKeyOf } from './tenant-key'
 import { broken, type UnpackOptions } from './unpack-files'
 
@@ -53,7 +53,7 @@ export async function restoreArchive({
     const archive = await readArchive(source(), options, {
       begin: async (manifest) => assertOwner(manifest.tenant.id),
       onRows: (rows) => onProgress?.({ phase: 'checking', rows, of: null }),
-    })
+    }).catch(stopped(signal))
     const of = archive.summary.rows
     const onRows = (rows: number) => onProgress?.({ phase: 'loading', rows, of })
     return await beginOrGoOn(parsed.data, { archive, source, options, onRows })

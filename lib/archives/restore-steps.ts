@@ -55,6 +55,11 @@ export function restoreSteps(tenantId: string, given?: GivenArchive): Step[] {
   ]
 }
 
+/** What an operator hears who has stopped it. */
+export const stopped = (signal: AbortSignal | undefined) => (error: unknown) => {
+  throw signal?.aborted ? new AppError('CONFLICT', { message: 'It was stopped.', cause: error }) : error
+}
+
 const brokenOff = () =>
   new AppError('NOT_FOUND', {
     message: 'It was broken off before all rows were there, and no journal holds an archive.',
@@ -85,8 +90,9 @@ async function load(
     const message = `The tables there are at ${tablesVersion}, older than the archive: migrate the fleet, then restore again.`
     throw new AppError('CONFLICT', { message })
   }
-  const stop = AbortSignal.any([signal, ...(given.options.signal ? [given.options.signal] : [])])
-  await loadArchive(home, hold, { ...given, options: { ...given.options, signal: stop } })
+  const wish = given.options.signal
+  const either = AbortSignal.any([signal, ...(wish ? [wish] : [])])
+  await loadArchive(home, hold, { ...given, options: { ...given.options, signal: either } }).catch(stopped(wish))
   const { schemaVersion, dataSteps, writtenAt } = manifest
   return { rows: summary.rows, schemaVersion, dataSteps: JSON.stringify(dataSteps), writtenAt }
 }
