@@ -37,6 +37,8 @@ describe('help', () => {
       'moves resume',
       'moves cancel',
       'migrate',
+      'export',
+      'restore',
       'erase',
       'spares list',
       'spares fill',
