@@ -11,8 +11,8 @@ const config: NextConfig = {
   // Another folder lets two servers run from one checkout.
   distDir: process.env.NEXT_DIST_DIR ?? '.next',
   poweredByHeader: false,
-  // Its WebAssembly stands beside its code.
-  serverExternalPackages: ['libpg-query'],
+  // The one's WebAssembly stands beside its code; the other is loaded where backups go to a bucket, and nowhere else.
+  serverExternalPackages: ['libpg-query', '@aws-sdk/lib-storage'],
   // No page has an image to shrink, and the optimizer would fetch any path, past the middleware, for anybody who asks.
   images: { unoptimized: true },
   // The lower left corner belongs to the account menu.
