@@ -28,7 +28,8 @@ export async function claimTarget(tenantId: string, wanted: WantedPlace, at: Ste
     await holdJournal(tx, at)
     const current = await currentPlace(tx, tenantId)
     const { sourceId, epoch } = current
-    const claimed = (await claimedBefore(tx, tenantId, sourceId)) ?? (await claimNow(tx, tenantId, { wanted, current }))
+    const choice = { wanted, current }
+    const claimed = (await claimedBefore(tx, tenantId, choice)) ?? (await claimNow(tx, tenantId, choice))
     const row = await tx.place.findUniqueOrThrow({ where: { id: claimed.placeId }, include: { shard: true } })
     return { sourceId, epoch, ...claimed, shard: row.shardName, region: row.shard.region }
   }, claimPatience)
@@ -61,28 +62,45 @@ export async function currentPlace(tx: ControlTx, tenantId: string): Promise<Cur
   return row
 }
 
-/** A place of its own that it neither lives in nor has left: claimed by this very move, whose word on it was lost. */
+interface Choice {
+  wanted: WantedPlace
+  current: CurrentPlace
+}
+
+/** In which region it shall live, where no shard says so. */
+const regionOf = ({ wanted, current }: Choice) =>
+  wanted.region ?? (wanted.shard === undefined ? current.region : undefined)
+
+/**
+ * A place of its own that it neither lives in nor has left: claimed by this very move, whose word on it was lost. One that an
+ * earlier move couldn't give back, and that doesn't fit, is given back now.
+ */
 async function claimedBefore(
   tx: ControlTx,
   tenantId: string,
-  sourceId: string,
+  choice: Choice,
 ): Promise<{ placeId: string; ready: boolean } | null> {
-  const place = await tx.place.findFirst({
-    where: { tenantId, id: { not: sourceId }, remnants: { none: { tenantId } }, state: { not: 'dropping' } },
-    select: { id: true, state: true },
+  const { wanted, current } = choice
+  const held = await tx.place.findMany({
+    where: { tenantId, id: { not: current.sourceId }, remnants: { none: { tenantId } }, state: { not: 'dropping' } },
+    select: { id: true, state: true, kind: true, shardName: true, shard: { select: { region: true } } },
   })
-  return place && { placeId: place.id, ready: place.state === 'ready' }
+  const region = regionOf(choice)
+  const fits = (place: (typeof held)[number]) =>
+    place.kind === wanted.kind &&
+    (wanted.shard === undefined || place.shardName === wanted.shard) &&
+    (region === undefined || place.shard.region === region)
+  const found = held.find(fits)
+  const others = held.filter((place) => place !== found).map(({ id }) => id)
+  await tx.place.updateMany({ where: { id: { in: others } }, data: { tenantId: null, state: 'dropping' } })
+  return found ? { placeId: found.id, ready: found.state === 'ready' } : null
 }
 
-async function claimNow(
-  tx: ControlTx,
-  tenantId: string,
-  { wanted, current }: { wanted: WantedPlace; current: CurrentPlace },
-): Promise<{ placeId: string; ready: boolean }> {
+async function claimNow(tx: ControlTx, tenantId: string, choice: Choice): Promise<{ placeId: string; ready: boolean }> {
+  const { wanted, current } = choice
   assertCanMove(current, wanted)
   const { kind, shard } = wanted
-  const stays = wanted.region ?? (shard === undefined ? current.region : undefined)
-  const { region, shards } = await candidateShards(tx, { kind, shard, region: stays })
+  const { region, shards } = await candidateShards(tx, { kind, shard, region: regionOf(choice) })
   const elsewhere = kind === current.kind ? shards.filter((name) => name !== current.shard) : shards
   return holdPlace(tx, { kind, region, shards: elsewhere, tenantId, named: shard })
 }
