@@ -41,9 +41,8 @@ export class OldHomes {
   }
 
   #rowsIn(place: Place, tenantId: string): Promise<Map<string, string>> {
-    return withClient(this.ground.asSuperuser(place.ownerUrl), (client) =>
-      rowHashes(client, place.schemaName, tenantId),
-    )
+    const url = this.ground.asSuperuser(place.ownerUrl)
+    return withClient(url, (client) => rowHashes(client, place.schemaName, tenantId)).catch(whereGone)
   }
 }
 

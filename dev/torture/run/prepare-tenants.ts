@@ -20,10 +20,14 @@ export interface Beginning {
 const ids = (count: number) => Array.from({ length: count }, () => uuidv7())
 
 /** Tenants on the largest plan, with the rows that all clients share; how those came to be is the beginning of the history. */
-export async function prepareTenants(folder: string, beginnings: readonly Beginning[]): Promise<TenantShape[]> {
+export async function prepareTenants(
+  folder: string,
+  beginnings: readonly Beginning[],
+  name = 'torture',
+): Promise<TenantShape[]> {
   return Promise.all(
     beginnings.map(async ({ kind, region }, index) => {
-      const slug = `torture-${index}`
+      const slug = `${name}-${index}`
       const id = await provisionTenant({ slug, name: slug, state: 'active', kind, region })
       await giveLargestPlan(id)
       const [registers = '', accounts = '', churn = '', inserts = ''] = ids(4)
