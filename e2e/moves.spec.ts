@@ -21,7 +21,7 @@ test('from Free to Enterprise and back, while somebody goes on writing: nothing 
     data: { name: 'Spring launch', createdById: owner.userId },
     select: { id: true },
   })
-  await addManyTasks(workspace, 40_000)
+  await addManyTasks(workspace, 25_000)
   await signedIn(otherPage.context(), workspace, await workspace.join('member'))
   await otherPage.goto(`${origin}/projects/${projectId}`)
   const writing = keepWriting(otherPage)
@@ -44,7 +44,7 @@ test('from Free to Enterprise and back, while somebody goes on writing: nothing 
   expect(written.length).toBeGreaterThan(10)
   const stored = await db.task.findMany({ where: { projectId }, select: { title: true } })
   expect(stored.map(({ title }) => title).toSorted()).toEqual(written.toSorted())
-  expect(await db.task.count()).toBe(40_000 + written.length)
+  expect(await db.task.count()).toBe(25_000 + written.length)
 
   await page.goto(`${origin}/settings/audit`)
   const log = page.getByRole('main')
@@ -60,7 +60,7 @@ test('from Free to Enterprise and back, while somebody goes on writing: nothing 
   expect(await kindNow(workspace)).toBe('shared')
   await page.reload()
   await expect(page.getByText('In shared tables')).toBeVisible()
-  expect(await db.task.count()).toBe(40_000 + written.length)
+  expect(await db.task.count()).toBe(25_000 + written.length)
 })
 
 /** Follows the banner until the workspace is where it shall be. */
@@ -130,7 +130,7 @@ async function afterTheGrace({ id }: Workspace): Promise<void> {
   await withClient(env.CONTROL_OWNER_URL, async (client) => {
     await client.query("UPDATE placements SET desired_since = now() - interval '8 days' WHERE tenant_id = $1", [id])
     await client.query(
-      `INSERT INTO tenant_sizes (tenant_id, day, rows, bytes, exact) VALUES ($1, current_date, 40000, 50000000, true)
+      `INSERT INTO tenant_sizes (tenant_id, day, rows, bytes, exact) VALUES ($1, current_date, 25000, 50000000, true)
        ON CONFLICT (tenant_id, day) DO UPDATE SET rows = excluded.rows, bytes = excluded.bytes`,
       [id],
     )

@@ -65,8 +65,8 @@ export function describeMove(state: MoveState): MoveNews {
       return {
         title: `You now live in ${ownWords[state.to.kind]}`,
         text: `The move is done, and everything came along. Your data is in the region ${state.to.region}.`,
-        percent: 100,
-        progress: '100 %, done',
+        percent: null,
+        progress: null,
         stage: 'over',
       }
     case 'waiting':

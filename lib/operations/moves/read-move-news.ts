@@ -21,7 +21,8 @@ export async function readMoveNews(tenantId: string, now = new Date()): Promise<
   if (move) return describeMove(underWay(move))
   if (!row) return null
   const isThere = { is: 'moved', to: whereOf({ kind: kindOf(row), region: row.place.shard.region }) } as const
-  const state = done > 0 ? isThere : toCome(row, now)
+  // What comes next is more than what has been.
+  const state = toCome(row, now) ?? (done > 0 ? isThere : null)
   return state && describeMove(state)
 }
 
