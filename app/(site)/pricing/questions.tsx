@@ -1,4 +1,5 @@
 import { Plus } from 'lucide-react'
+import { downgradeGraceDays } from '@/lib/billing/plans'
 import { readOnlyAfterDays, suspendedAfterDays } from '@/lib/billing/standing'
 
 const questions: { question: string; answer: string }[] = [
@@ -28,8 +29,7 @@ const questions: { question: string; answer: string }[] = [
   },
   {
     question: 'Where does our data live on Business and Enterprise?',
-    answer:
-      'The plan asks for a schema or a database of your own. We can set a new workspace up there from its first day. One that already has data stays where it is when the plan changes: moving it while people work is the next step. Your billing page shows both where the data is and what the plan asks for.',
+    answer: `In a schema or a database of your own. When you upgrade, your data moves there by itself while everybody keeps working; the switch takes a fraction of a second. If you go back to a smaller plan, it stays for ${downgradeGraceDays} more days. Your billing page shows where the data is, and how a move is going.`,
   },
   {
     question: 'In which region does our data live?',
