@@ -8,7 +8,7 @@ export function DeleteCard({ slug, name, email }: { slug: string; name: string; 
     <Card tone="danger">
       <CardHeader
         title="Delete"
-        description={`The workspace with everything in it is gone ${erasureDelayDays} days later, for everybody and for good. Until then an owner can take that back.`}
+        description={`The workspace and everything in it is erased after ${erasureDelayDays} days, for everybody and for good. Until then an owner can take that back.`}
         actions={
           <Dialog
             trigger="Delete workspace"
@@ -18,7 +18,7 @@ export function DeleteCard({ slug, name, email }: { slug: string; name: string; 
           >
             <ul className="-mt-2 mb-5 grid list-disc gap-1.5 pl-5 text-pretty">
               <li>At once, nobody can work here any more. Owners can still export, and take it back.</li>
-              <li>Its plan is canceled: nothing more is charged.</li>
+              <li>Its plan is canceled and not renewed.</li>
               <li>All owners get a mail.</li>
               <li>
                 After {erasureDelayDays} days everything is erased, backups included, and nobody can bring it back. The
