@@ -1,5 +1,7 @@
 import { issueOneTimeToken } from '@/lib/auth/one-time-token'
 import { subdomainUrl } from '@/dev/stack/urls'
+import { control } from '@/lib/db/control-client'
+import { beginJournal } from '@/lib/operations/operation-journal'
 import { look, unseenStops } from './support/look'
 import { signedIn } from './support/sign-in'
 import { fillSignUp } from './support/sign-up'
@@ -160,6 +162,35 @@ test('money', async ({ page }) => {
   await page.goto(`${apart.origin}/billing`)
   await expect(page.getByText('That is the place your plan asks for.')).toBeVisible()
   await look(page, 'billing-database')
+})
+
+test('a move, as those see it who look after the workspace', async ({ page }) => {
+  const workspace = await newWorkspace({ kind: 'schema', plan: 'business' })
+  const { id: tenantId, origin } = workspace
+  await signedIn(page.context(), workspace, workspace.owner)
+  const see = async (path: string, title: string, name: string) => {
+    await page.goto(origin + path)
+    await expect(page.getByRole('status').filter({ hasText: title })).toBeVisible()
+    await look(page, name)
+  }
+  // On paper only: nobody works on it, and nobody takes it up for a while.
+  const from = { fromKind: 'schema', fromShard: 'us-1', fromRegion: 'us' }
+  const input = { kind: 'database', shard: null, region: 'eu', reason: 'plan', ...from }
+  const journal = await beginJournal({ kind: 'move', tenantId, input })
+  const where = { id: journal?.id ?? '' }
+  const progress = { phase: 'copying', rows: 63_000, rowsTotal: 100_000, copyMs: 200_000 }
+  await control().operation.update({ where, data: { progress, leasedUntil: new Date(Date.now() + 600_000) } })
+  await see('/projects', 'Moving to your own database in the region European Union', 'move-banner')
+  await see('/billing', 'Moving to your own database in the region European Union', 'billing-moving')
+  await expect(page.getByRole('progressbar')).toHaveCount(1)
+
+  await control().operation.update({ where, data: { status: 'undone', finishedAt: new Date() } })
+  const failed = { moveFailures: 1, nextMoveAt: new Date(Date.now() + 3_600_000) }
+  const wish = (data: object) => control().placement.update({ where: { tenantId }, data: { pinned: false, ...data } })
+  await wish({ desiredKind: 'database', ...failed })
+  await see('/billing', 'We couldn’t move you yet', 'billing-move-delayed')
+  await wish({ desiredKind: 'shared', moveFailures: 0, nextMoveAt: new Date() })
+  await see('/billing', 'Moves back to shared tables on', 'billing-move-leaving')
 })
 
 test('by keyboard alone: a skip link, a focus that is seen, and nothing that one can’t leave', async ({ page }) => {
