@@ -45,14 +45,13 @@ export class TestMove {
       [from, 'active'],
       [to, 'receiving'],
     ] as const) {
-      await withClient(end.ownerUrl, async (client) => {
-        if (sql) await client.query(`SET search_path = ${end.schemaName}; ${sql}`)
-        await client.query(
-          `INSERT INTO tenancy.home (tenant_id, schema_name, epoch, residence, capture, schema_version, operation_id, attempt)
-           VALUES ($1, $2, $3, $4, $5, '', $6, 1)`,
-          [tenantId, end.schemaName, residence === 'active' ? 1 : 2, residence, residence === 'active', operationId],
-        )
-      })
+      const client = await connected(end)
+      if (sql) await client.query(`BEGIN; SET LOCAL search_path = ${end.schemaName}; ${sql}; COMMIT`)
+      await client.query(
+        `INSERT INTO tenancy.home (tenant_id, schema_name, epoch, residence, capture, schema_version, operation_id, attempt)
+         VALUES ($1, $2, $3, $4, $5, '', $6, 1)`,
+        [tenantId, end.schemaName, residence === 'active' ? 1 : 2, residence, residence === 'active', operationId],
+      )
     }
     return move
   }
@@ -72,40 +71,32 @@ export class TestMove {
   }
 
   async #as(side: 'from' | 'to', sql: string, capture: boolean): Promise<void> {
-    const end = this.hold[side]
-    const client = await connected(end)
-    await this.#enter(client, end, capture)
-    await client.query(`${sql}; COMMIT`).catch(async (error: unknown) => {
+    const client = await connected(this.hold[side])
+    await client.query(`${this.#enter(side, capture)}; ${sql}; COMMIT`).catch(async (error: unknown) => {
       await client.query('ROLLBACK')
       throw error
     })
   }
 
-  async #enter(client: pg.Client, end: MoveEnd, capture: boolean): Promise<void> {
-    await client.query(`BEGIN; SET LOCAL search_path = ${end.schemaName}; SET LOCAL TimeZone = 'UTC'`)
-    await client.query(
-      "SELECT set_config('app.tenant_id', $1, true), set_config('app.capture', $2, true), set_config('extra_float_digits', '3', true)",
-      [this.hold.tenantId, capture ? 'on' : 'off'],
-    )
+  #enter(side: 'from' | 'to', capture: boolean): string {
+    return `BEGIN; SET LOCAL search_path = ${this.hold[side].schemaName}; SET LOCAL TimeZone = 'UTC'; SET LOCAL extra_float_digits = 3;
+      SET LOCAL app.tenant_id = '${this.hold.tenantId}'; SET LOCAL app.capture = '${capture ? 'on' : 'off'}'`
   }
 
   /** Every row of the tenant at one end, printed, by table. */
   async rows(side: 'from' | 'to'): Promise<Record<string, string[]>> {
-    const end = this.hold[side]
-    const client = await connected(end)
-    await this.#enter(client, end, false)
+    const client = await connected(this.hold[side])
     const { rows: tables } = await client.query<{ name: string }>(
-      `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
+      `SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
         WHERE c.relnamespace = $1::regnamespace AND c.relkind = 'r' ORDER BY 1`,
-      [end.schemaName],
+      [this.hold[side].schemaName],
     )
-    const found: Record<string, string[]> = {}
-    for (const { name } of tables) {
-      const { rows } = await client.query<{ row: string }>(`SELECT t::text AS row FROM ${name} AS t ORDER BY 1`)
-      found[name] = rows.map(({ row }) => row)
-    }
-    await client.query('COMMIT')
-    return found
+    const read = tables.map(
+      ({ name }) => `SELECT coalesce(array_agg(t::text ORDER BY t::text), '{}') AS rows FROM ${name} AS t`,
+    )
+    const answers: unknown = await client.query([this.#enter(side, false), ...read, 'COMMIT'].join('; '))
+    const found = (answers as pg.QueryResult<{ rows: string[] }>[]).filter(({ command }) => command === 'SELECT')
+    return Object.fromEntries(tables.map(({ name }, n) => [name, found[n]?.rows[0]?.rows ?? []]))
   }
 }
 

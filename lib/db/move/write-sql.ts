@@ -8,15 +8,14 @@ const { escapeIdentifier: id } = pg
 
 /** Writes the rows that wait: new ones go in, those that are the same to the last bit are left alone. */
 export function upsertSql({ table, target, stage }: MovedTable): string {
-  const changing = table.columns.filter(
-    ({ name }) => name !== 'tenant_id' && !table.key.some((key) => key.name === name),
-  )
-  const set = changing.map(({ name }) => `${id(name)} = excluded.${id(name)}`).join(', ')
-  const row = (alias: string) => `ROW(${changing.map(({ name }) => `${alias}.${id(name)}`).join(', ')})::record`
-  // A key may have been named in two ways (1.0 and 1.00): its row waits twice.
+  // Columns of the key, too: 1.0 is the same key as 1.00, and not the same value.
+  const columns = table.columns.filter(({ name }) => name !== 'tenant_id')
+  const set = columns.map(({ name }) => `${id(name)} = excluded.${id(name)}`).join(', ')
+  const row = (alias: string) => `ROW(${columns.map(({ name }) => `${alias}.${id(name)}`).join(', ')})::record`
+  // A key that was named in two ways has its row wait twice.
   return `INSERT INTO ${target.from} AS t (${columnList(table)})
     SELECT DISTINCT ON (${keyList(table)}) ${columnList(table)} FROM ${stage}
-    ON CONFLICT (tenant_id, ${keyList(table)}) DO ${set ? `UPDATE SET ${set} WHERE ${row('t')} *<> ${row('excluded')}` : 'NOTHING'}`
+    ON CONFLICT (tenant_id, ${keyList(table)}) DO UPDATE SET ${set} WHERE ${row('t')} *<> ${row('excluded')}`
 }
 
 /** The same where the target has none of them yet, which takes half the time. */
