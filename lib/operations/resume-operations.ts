@@ -1,4 +1,5 @@
 import pLimit from 'p-limit'
+import { restoreSteps } from '@/lib/archives/restore-steps'
 import { control } from '@/lib/db/control-client'
 import { log } from '@/lib/log'
 import { runMove } from './moves/move-tenant'
@@ -9,6 +10,7 @@ import { type Outcome, resumeOperation } from './run-operation'
 /** The kinds that can be taken up with nothing but their journal. Others wait for the operator who began them. */
 const resumeByKind: Record<string, (id: string, until: Date) => Promise<Outcome>> = {
   provision: (id) => resumeOperation(id, ({ tenantId, input }) => provisionSteps(tenantId ?? '', input)),
+  restore: (id) => resumeOperation(id, ({ tenantId }) => restoreSteps(tenantId ?? '')),
   move: (id, until) => runMove(id, { until }),
   purge: (id, until) => resumeOperation(id, ({ tenantId, input }) => purgeSteps(tenantId ?? '', input, until)),
 }
