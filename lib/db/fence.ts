@@ -3,6 +3,7 @@ import pg from 'pg'
 import { AppError } from '@/lib/errors'
 import { schemaVersion } from './generated/schema-version'
 import type { Binding, Placement } from './placement'
+import { isUnreachable } from './unreachable'
 
 /** Prepared once a connection; without names where a pooler hands statements to other backends. */
 const enterStatement = { name: 'tenancy_enter', text: 'SELECT tenancy.enter($1, $2, $3, $4, $5, $6)' }
@@ -56,8 +57,9 @@ const sqlState = (error: unknown) => (error instanceof pg.DatabaseError ? error.
 
 /**
  * Runs `attempt` at the tenant's placement. TN001 (stale) asks the catalogue again, TN003 (switching) waits 5 → 25 ms
- * with jitter, after a second up to 100 ms, for 5 s. Both were raised before anything else ran, so trying again repeats
- * nothing; no other error is retried. Rejects with AppError for TN002 to TN004.
+ * with jitter, after a second up to 100 ms, for 5 s. A database that can't be reached may be one that the tenant has left, and
+ * that is gone: the catalogue is asked. In all three cases nothing else has run, so trying again repeats nothing; no other
+ * error is retried. Rejects with AppError for TN002 to TN004.
  */
 export function throughTheFence<T>(binding: Binding, attempt: (placement: Placement) => Promise<T>): Promise<T> {
   const { known } = binding.cell
@@ -80,14 +82,16 @@ async function tryAgain<T>({ binding, attempt }: Work<T>, first: Placement, refu
     const code = sqlState(error)
     if (code === 'TN002') throw new AppError('TENANT_SUSPENDED', { cause: error })
     if (code === 'TN004') throw new AppError('TENANT_MAINTENANCE', { cause: error, retryAfter: 60 })
-    if (code !== 'TN001' && code !== 'TN003') throw error
+    const isGone = isUnreachable(error)
+    if (code !== 'TN001' && code !== 'TN003' && !isGone) throw error
     const waited = performance.now() - started
     if (waited > backOff.deadlineMs) {
       throw new AppError('TENANT_SWITCHING', { cause: error, retryAfter: 5 })
     }
     const last = binding.cell.known ?? (await binding.cell.get())
     // Somebody else may have heard of the move already.
-    const placement = code === 'TN001' && last === used ? await binding.cell.refresh() : last
+    const placement = code !== 'TN003' && last === used ? await askAgain(binding, isGone ? used : undefined) : last
+    if (isGone && placement.epoch === used.epoch) throw error
     const longest = waited < backOff.soonMs ? backOff.longestMs : backOff.longestLaterMs
     if (placement.epoch === used.epoch) await sleep(Math.min(wait, longest) * (0.5 + Math.random() / 2))
     used = placement
@@ -96,6 +100,16 @@ async function tryAgain<T>({ binding, attempt }: Work<T>, first: Placement, refu
     } catch (again) {
       error = again
     }
+  }
+}
+
+/** `otherwise`: where the catalogue doesn't answer either. */
+async function askAgain({ cell }: Binding, otherwise: Placement | undefined): Promise<Placement> {
+  try {
+    return await cell.refresh()
+  } catch (error) {
+    if (otherwise) return otherwise
+    throw error
   }
 }
 

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { AppError, isAppError } from '@/lib/errors'
+import { AppError } from '@/lib/errors'
 import type { ConnectionBudget } from './connection-budget'
 import { DatabasePool, type Lease } from './database-pool'
 import { enterMessage, preparations } from './fence'
@@ -7,6 +7,7 @@ import { FencedQuery } from './fenced-query'
 import type { Binding, Placement } from './placement'
 import { isStalePlan } from './stale-plan'
 import { unqualified } from './unqualified'
+import { unreachable } from './unreachable'
 
 /** A role that could see past lock 2 must not serve tenants. One row: what is wrong with this connection's role. */
 const roleFaults = `
@@ -61,8 +62,8 @@ export class ShardPool {
 
   #send(config: pg.QueryConfig, binding: Binding, placement: Placement): Promise<pg.QueryResult> {
     return new Promise((resolve, reject) => {
-      this.#pool.acquire((unreachable, lease) => {
-        if (!lease) return reject(unavailable(unreachable))
+      this.#pool.acquire((refusal, lease) => {
+        if (!lease) return reject(unreachable(refusal))
         const fence = { enter: enterMessage(binding, placement, this.#named), named: this.#named }
         const query = new FencedQuery(inPlace(config, placement), fence, (error, result) => {
           lease.release(error !== null && !leavesAtRest(error))
@@ -77,7 +78,7 @@ export class ShardPool {
   /** A connection of one's own until it is released. */
   connect(): Promise<Lease> {
     return new Promise((resolve, reject) => {
-      this.#pool.acquire((unreachable, lease) => (lease ? resolve(lease) : reject(unavailable(unreachable))))
+      this.#pool.acquire((refusal, lease) => (lease ? resolve(lease) : reject(unreachable(refusal))))
     })
   }
 
@@ -95,10 +96,6 @@ export class ShardPool {
 /** An error of the database leaves the connection at rest after Sync; a fatal one is its last word, and stale plans stay stale. */
 export const leavesAtRest = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && !isFatal(error) && !isStalePlan(error)
-
-/** No connection to be had (server gone, too many connections, none free in time): nothing has run, so trying again is safe. */
-const unavailable = (error: unknown) =>
-  isAppError(error) ? error : new AppError('UNAVAILABLE', { cause: error, internal: 'no connection', retryAfter: 5 })
 
 /** With a lost connection nobody knows whether the statement was done; the server's own word on a transaction that took too long stays as it is. */
 export function orLost(error: Error): Error {

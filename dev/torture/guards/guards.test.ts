@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
+import type { Beginning } from '@/dev/torture/run/prepare-tenants'
 import { endGraceOf, endLeaseOf, operationOf } from '@/dev/torture/run/sessions'
 import { testGround } from '@/dev/torture/run/test-ground'
 import { claim, increment, insert, updateRegister } from '@/dev/torture/workload/single-row'
@@ -30,8 +31,8 @@ afterAll(async () => {
   await control().$disconnect()
 })
 
-async function newStage(): Promise<Stage> {
-  const made = await stage(ground)
+async function newStage(beginning?: Beginning): Promise<Stage> {
+  const made = await stage(ground, beginning)
   stages.push(made)
   return made
 }
@@ -123,6 +124,15 @@ describe('the epoch', () => {
   })
 })
 
+it('a router that slept until its tenant’s own database was dropped is sent on, too', async () => {
+  const one = await newStage({ kind: 'database', region: 'us' })
+  expect((await move(one, 'eu-1')).status).toBe('done')
+  await endGraceOf(ground, one.tenant.id)
+  expect(await purgeRemnants({ until: new Date(Date.now() + 20_000) })).toMatchObject({ purged: 1 })
+  expect(await updateRegister(one.stale)).toBe('acknowledged')
+  expect(await one.judge()).toEqual([])
+})
+
 describe('the attempt', () => {
   /** A mover stands still in the middle of the copy; another one finishes; people work on; and then it wakes up. */
   async function wakeUpLate(): Promise<string[]> {
@@ -130,11 +140,10 @@ describe('the attempt', () => {
     await insert(one.client)
     const asleep = Promise.withResolvers<void>()
     const wake = Promise.withResolvers<void>()
-    const copySlice = OpenMove.prototype.copySlice
     vi.spyOn(OpenMove.prototype, 'copySlice').mockImplementationOnce(async function late(this: OpenMove, ...given) {
       asleep.resolve()
       await wake.promise
-      return copySlice.apply(this, given)
+      return this.copySlice(...given) // this once only
     })
     // One that stands still doesn't renew its lease, and doesn't hear that it is over.
     vi.useFakeTimers({ toFake: ['setInterval'] })

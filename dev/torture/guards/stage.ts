@@ -5,7 +5,7 @@ import { placementOf } from '@/lib/control/catalogue'
 import { tenantDb } from '@/lib/control/tenant-db'
 import { createDataPlane } from '@/lib/db/data-plane'
 import type { Ground } from '@/dev/torture/run/ground'
-import { prepareTenants } from '@/dev/torture/run/prepare-tenants'
+import { type Beginning, prepareTenants } from '@/dev/torture/run/prepare-tenants'
 import { verdict } from '@/dev/torture/run/verdict'
 import { seededRandom } from '@/dev/torture/seeded-random'
 import type { Client } from '@/dev/torture/workload/client'
@@ -14,7 +14,7 @@ import { readOne } from '@/dev/torture/workload/read-rows'
 import { Recorder } from '@/dev/torture/workload/recorder'
 import type { TenantShape } from '@/dev/torture/workload/tenant-shape'
 
-/** One tenant in the shared tables of us-1, and two people who work for it in this process. */
+/** One tenant, and two people who work for it in this process. */
 export interface Stage {
   tenant: TenantShape
   client: Client
@@ -27,10 +27,10 @@ export interface Stage {
 
 let made = 0
 
-export async function stage(ground: Ground): Promise<Stage> {
+export async function stage(ground: Ground, beginning: Beginning = { kind: 'shared', region: 'us' }): Promise<Stage> {
   made += 1
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tenantry-stage-'))
-  const [tenant] = await prepareTenants(folder, [{ kind: 'shared', region: 'us' }], `stage-${made}`)
+  const [tenant] = await prepareTenants(folder, [beginning], `stage-${made}`)
   if (!tenant) throw new Error('the tenant has just been made')
   const plane = createDataPlane({ resolve: placementOf })
   const clientOf = (name: string, lane: number, db: Client['db']): Client => ({

@@ -17,11 +17,11 @@ export async function endSessionsOf({ servers }: Ground, name: string): Promise<
   return ended.reduce((sum, one) => sum + one, 0)
 }
 
-/** The operation that is under way for a tenant. */
+/** The move that is under way for a tenant. */
 export async function operationOf(ground: Ground, tenantId: string): Promise<string | null> {
   return withClient(ground.asSuperuser(ground.controlUrl), async (client) => {
     const { rows } = await client.query<{ id: string }>(
-      "SELECT id FROM operations WHERE tenant_id = $1 AND status = 'running'",
+      "SELECT id FROM operations WHERE tenant_id = $1 AND kind = 'move' AND status = 'running'",
       [tenantId],
     )
     return rows[0]?.id ?? null
@@ -32,7 +32,7 @@ export async function operationOf(ground: Ground, tenantId: string): Promise<str
 export async function endLeaseOf(ground: Ground, tenantId: string): Promise<void> {
   await withClient(ground.asSuperuser(ground.controlUrl), (client) =>
     client.query(
-      "UPDATE operations SET leased_until = now() - interval '1 second' WHERE tenant_id = $1 AND status = 'running'",
+      "UPDATE operations SET leased_until = now() - interval '1 second' WHERE tenant_id = $1 AND kind = 'move' AND status = 'running'",
       [tenantId],
     ),
   )
