@@ -28,20 +28,26 @@ const carriedHome = z.object({
   steps: z.array(z.object({ name: z.string(), done_at: z.coerce.date() })),
 })
 
+type DataStep = { name: string; done_at: Date }
+
 const commitTries = 5
 
 /** The fence, the commit point, and what comes after it: for the blink of an eye nobody gets in, then the tenant lives at the target. */
 export function switchSteps(tenantId: string, wanted: WantedPlace, rows: MoveRows): MoveStep[] {
+  let fenced: MoveScope | undefined
+  // Both ends stay what they are while this run goes on: with people waiting, the catalogue isn't asked for them again.
+  const scopeOf = async (at: StepContext) => fenced ?? readScope(tenantId, at)
   return [
     {
       name: 'fence',
       async run(at) {
         const scope = await readScope(tenantId, at)
+        // What will be refused is refused before anybody waits, and the connections for what comes then are open.
+        await readHomes(scope)
         const fencedAt = await fenceTenant(scope, at, rows)
-        const [source, target] = await Promise.all([readHome(scope.from), readHome(scope.to)])
-        if (!source || !target) throw new AppError('NOT_FOUND', { internal: 'a home is gone' })
-        assertSameVersion(source, target)
-        return { fencedAt, home: await carried(scope, source) }
+        fenced = scope
+        const { source, steps } = await readHomes(scope)
+        return { fencedAt, home: carried(source, steps) }
       },
       // Another epoch first: a commit that is still on its way must find nothing to do. The home is opened by the step `capture`.
       async undo(at) {
@@ -52,16 +58,15 @@ export function switchSteps(tenantId: string, wanted: WantedPlace, rows: MoveRow
     },
     {
       name: 'commit',
-      run: (at) => commit(tenantId, wanted, at),
+      run: async (at) => commit(await scopeOf(at), wanted),
       commits: { settle: async (at) => settleMove(await readScope(tenantId, at)) },
     },
     {
       name: 'open',
       async run(at) {
-        const scope = await readScope(tenantId, at)
+        const { from, to, hold, epoch } = await scopeOf(at)
         const { fencedAt, home } = at.results.fence ?? {}
         const { steps, ...source } = carriedHome.parse(JSON.parse(String(home)))
-        const { from, to, hold, epoch } = scope
         const leave = async () => {
           if (at.attempt > 1) await takeHome(from, hold, at.assertHeld)
           await leaveHome(from, hold)
@@ -81,10 +86,20 @@ export function switchSteps(tenantId: string, wanted: WantedPlace, rows: MoveRow
   ]
 }
 
-async function carried({ from, to }: MoveScope, source: Home): Promise<string> {
-  const { standing, limits, schemaVersion } = source
-  // In one database they are the tenant's already.
-  const steps = from.ownerUrl === to.ownerUrl ? [] : await dataStepsOf(from)
+/** Of the source, all that the target's home takes over. @throws AppError CONFLICT where their tables are not at the same migration */
+async function readHomes({ from, to }: MoveScope): Promise<{ source: Home; steps: DataStep[] }> {
+  const ofSource = async () => {
+    const home = await readHome(from)
+    // In one database they are the tenant's already.
+    return { home, steps: from.ownerUrl === to.ownerUrl ? [] : await dataStepsOf(from) }
+  }
+  const [{ home, steps }, target] = await Promise.all([ofSource(), readHome(to)])
+  if (!home || !target) throw new AppError('NOT_FOUND', { internal: 'a home is gone' })
+  assertSameVersion(home, target)
+  return { source: home, steps }
+}
+
+function carried({ standing, limits, schemaVersion, ...source }: Home, steps: DataStep[]): string {
   return JSON.stringify({
     standing,
     limits,
@@ -95,8 +110,7 @@ async function carried({ from, to }: MoveScope, source: Home): Promise<string> {
 }
 
 /** Asked again while nobody answers; then the engine settles it, or leaves it fenced for the next run. */
-async function commit(tenantId: string, { reason }: WantedPlace, at: StepContext): Promise<void> {
-  const scope = await readScope(tenantId, at)
+async function commit(scope: MoveScope, { reason }: WantedPlace): Promise<void> {
   for (let tried = 1; ; tried++) {
     try {
       return await commitMove(scope, reason)
