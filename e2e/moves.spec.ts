@@ -7,8 +7,10 @@ import { env } from '@/lib/env'
 import { runMove } from '@/lib/operations/moves/move-tenant'
 import { pauseMove, unpauseMove } from '@/lib/operations/moves/request-move'
 import { startDueMoves } from '@/lib/operations/moves/start-due-moves'
+import { beginJournal } from '@/lib/operations/operation-journal'
 import { resumeOperations } from '@/lib/operations/resume-operations'
-import { signedIn } from './support/sign-in'
+import { send } from './support/send'
+import { sessionCookie, signedIn } from './support/sign-in'
 import { upgradeTo } from './support/stripe'
 import { expect, test } from './support/test'
 import { newWorkspace, type Workspace } from './support/workspace'
@@ -70,6 +72,30 @@ test('from Free to Enterprise and back, while somebody goes on writing: nothing 
   await page.reload()
   await expect(page.getByText('In shared tables')).toBeVisible()
   expect(await db.task.count()).toBe(manyTasks + written.length)
+})
+
+test('a move is told to those who look after the workspace, and to nobody else', async ({ page, otherPage }) => {
+  const [acme, beta] = [await newWorkspace({ kind: 'schema' }), await newWorkspace({ word: 'beta' })]
+  const input = { kind: 'database', reason: 'plan', fromKind: 'schema', fromShard: 'us-1', fromRegion: 'us' }
+  const journal = await beginJournal({ kind: 'move', tenantId: acme.id, input })
+  const inTenMinutes = new Date(Date.now() + 600_000)
+  await control().operation.update({ where: { id: journal?.id ?? '' }, data: { leasedUntil: inTenMinutes } })
+  const news = (workspace: Workspace, token = '') =>
+    send(`${workspace.origin}/api/move`, { headers: { cookie: `${sessionCookie}=${token}` } })
+
+  const admin = await signedIn(page.context(), acme, await acme.join('admin'))
+  await page.goto(`${acme.origin}/projects`)
+  await expect(told(page, 'Moving to your own database')).toBeVisible()
+  expect((await news(acme, admin)).body).toContain('Moving to your own database')
+
+  const member = await signedIn(otherPage.context(), acme, await acme.join('member'))
+  await otherPage.goto(`${acme.origin}/projects`)
+  await expect(otherPage.getByRole('heading', { level: 1, name: 'Projects' })).toBeVisible()
+  await expect(told(otherPage, 'Moving')).toHaveCount(0)
+  expect((await news(acme, member)).status).toBe(403)
+  expect((await news(acme)).status).toBe(401)
+  expect((await news(beta, admin)).status).toBe(401)
+  await control().operation.update({ where: { id: journal?.id ?? '' }, data: { status: 'undone' } })
 })
 
 const told = (page: Page, title: string) => page.getByRole('status').filter({ hasText: title })

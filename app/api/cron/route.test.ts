@@ -35,7 +35,12 @@ describe('/api/cron', () => {
     const response = await call(`Bearer ${env.CRON_SECRET}`)
     expect(await response.json()).toMatchObject({
       ok: true,
-      done: { outboxes: { tenants: 1, sent: 0, failed: 5 }, expired: 1, billing: { failed: 0 } },
+      done: {
+        outboxes: { tenants: 1, sent: 0, failed: 5 },
+        expired: 1,
+        billing: { failed: 0 },
+        moves: { begun: 0, failed: 0 },
+      },
     })
     expect(await acme.db.outboxMessage.count({ where: { handledAt: null } })).toBe(5)
     const marks = await withClient(shard.ownerUrl, (client) => client.query('SELECT FROM tenancy.outbox_due'))
