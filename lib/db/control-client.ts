@@ -15,9 +15,13 @@ export const controlOwner = (): ControlClient => clientAt(env.CONTROL_OWNER_URL,
 function clientAt(connectionUrl: string, max: number): ControlClient {
   return processSingleton(`control ${connectionUrl}`, () => {
     const url = new URL(connectionUrl)
+    const isPooled = url.searchParams.get('pgbouncer') === 'true'
     url.searchParams.delete('pgbouncer') // Prisma's adapter sends unnamed statements here anyway
     // Without a timeout, requests would wait for a server that doesn't answer until their callers give up.
     const pool = { connectionString: url.toString(), max, connectionTimeoutMillis: 10_000 }
-    return new PrismaClient({ adapter: new PrismaPg(pool) })
+    // Longer than any transaction here may take: what a process that stands still has locked is free again after this.
+    // A pooler refuses the parameter, and has its own (PgBouncer: idle_transaction_timeout).
+    const patience = isPooled ? {} : { idle_in_transaction_session_timeout: 15_000 }
+    return new PrismaClient({ adapter: new PrismaPg({ ...pool, ...patience }) })
   })
 }
