@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Child, startChild } from '@/dev/torture/processes/child-process'
 import type { FromMover, ToMover } from '@/dev/torture/processes/messages'
 
@@ -31,8 +32,33 @@ export function startMovers(count: number): Movers {
   }
 }
 
+/** Nothing that a mover does takes so long, not even waiting for one that stands still. */
+const patienceMs = 90_000
+
 /** What has come of the call that a mover was given. */
-export const endOf = (mover: MoverChild) => mover.hear((message) => ('ended' in message ? message.ended : undefined))
+export const endOf = (mover: MoverChild) =>
+  patiently(
+    mover,
+    mover.hear((message) => ('ended' in message ? message.ended : undefined)),
+  )
 
 /** It waits at the moment it was told, or has ended without having come there. */
-export const momentOrEndOf = (mover: MoverChild) => mover.hear((message) => ('at' in message ? 'waits' : message.ended))
+export const momentOrEndOf = (mover: MoverChild) =>
+  patiently(
+    mover,
+    mover.hear((message) => ('at' in message ? 'waits' : message.ended)),
+  )
+
+async function patiently<T>(mover: MoverChild, answer: Promise<T>): Promise<T> {
+  const patience = new AbortController()
+  try {
+    return await Promise.race([answer, tooLong(mover, patience.signal)])
+  } finally {
+    patience.abort()
+  }
+}
+
+async function tooLong(mover: MoverChild, signal: AbortSignal): Promise<never> {
+  await sleep(patienceMs, undefined, { signal, ref: false })
+  throw new Error(`${mover.name} has said nothing for ${patienceMs / 1000} s`)
+}

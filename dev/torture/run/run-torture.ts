@@ -95,7 +95,11 @@ async function keepMoving(scene: Scene, tenant: TenantShape, plan: Plan, options
     const place = await placeOf(tenant.id)
     if (!place) throw new Error(`${tenant.slug} has no place`)
     const blow = plan.blows.shift() ?? null
-    await moveThrough(scene, tenant, plan.targets.next(place, random), blow)
+    try {
+      await moveThrough(scene, tenant, plan.targets.next(place, random), blow)
+    } catch (error) {
+      scene.problems.push(`${tenant.slug}: ${String(error)}`)
+    }
   }
 }
 
