@@ -19,6 +19,8 @@ export type SqlRow = Record<string, unknown>
 export class MoveSession {
   readonly end: MoveEnd
   readonly #client: pg.Client
+  #working = 0
+  #awake: Promise<unknown> | undefined
 
   private constructor(end: MoveEnd, client: pg.Client) {
     this.end = end
@@ -52,7 +54,7 @@ export class MoveSession {
   /** Sends all of them in one message, and gives the rows of each. An error in one skips those after it. */
   async run(statements: string[]): Promise<SqlRow[][]> {
     if (statements.length === 0) return []
-    const results: unknown = await this.#client.query(statements.join(';\n'))
+    const results: unknown = await this.#work(() => this.#client.query(statements.join(';\n')))
     return (Array.isArray(results) ? results : [results]).map((result: pg.QueryResult<SqlRow>) => result.rows)
   }
 
@@ -66,7 +68,22 @@ export class MoveSession {
 
   /** Keeps the transaction alive while this end waits for the other: a process that stands still doesn't. */
   stayAwake(): void {
-    this.#client.query('SELECT 1').catch(() => {})
+    if (this.#working > 0 || this.#awake) return
+    this.#awake = this.#client
+      .query('SELECT 1')
+      .catch(() => {})
+      .finally(() => (this.#awake = undefined))
+  }
+
+  /** A connection does one thing at a time. */
+  async #work<T>(work: () => Promise<T>): Promise<T> {
+    this.#working += 1
+    try {
+      await this.#awake
+      return await work()
+    } finally {
+      this.#working -= 1
+    }
   }
 
   /** Rows of `query` here go into table `into` over there; gives how many bytes. */
@@ -78,9 +95,12 @@ export class MoveSession {
         done(null, chunk)
       },
     })
-    const source = this.#client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT binary)`))
-    const target = other.#client.query(copyFrom(`COPY ${into} FROM STDIN (FORMAT binary)`))
-    await pipeline(source, counted, target)
+    const copy = () => {
+      const source = this.#client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT binary)`))
+      const target = other.#client.query(copyFrom(`COPY ${into} FROM STDIN (FORMAT binary)`))
+      return pipeline(source, counted, target)
+    }
+    await this.#work(() => other.#work(copy))
     return bytes
   }
 
