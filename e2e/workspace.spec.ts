@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { createSession } from '@/lib/auth/session'
+import { applyStanding } from '@/lib/billing/apply-standing'
 import { control } from '@/lib/db/control-client'
 import { look, unseenStops } from './support/look'
 import { waitForMail } from './support/mail'
@@ -65,18 +66,15 @@ test('an owner deletes the workspace: everybody else is locked out until it is t
   await secret.fill('not my password')
   await dialog.getByRole('button', { name: 'Delete workspace' }).click()
   await expect(dialog.getByText('That isn’t your password.')).toBeVisible()
-  await look(page, 'delete-workspace')
   await secret.fill(password)
   await secret.press('Enter')
   await expect(page.getByText('(in 6 days)')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Delete workspace' })).toHaveCount(0)
-  await look(page, 'workspace-to-be-deleted')
 
   await otherPage.goto(`${origin}/projects`)
   await expect(heading(otherPage, 'This workspace is closed')).toBeVisible()
   await expect(otherPage.getByText('an owner can take that back')).toBeVisible()
   await expect(otherPage.getByRole('link', { name: 'Take it back or export' })).toHaveCount(0)
-  await look(otherPage, 'closed-workspace')
   await otherPage.goto(`${origin}/settings/account`)
   await expect(heading(otherPage, 'Account')).toBeVisible()
   const mail = await waitForMail(owner.email, /will be deleted on/)
@@ -89,6 +87,25 @@ test('an owner deletes the workspace: everybody else is locked out until it is t
   await otherPage.goto(`${origin}/projects`)
   await expect(heading(otherPage, 'Projects')).toBeVisible()
   await waitForMail(owner.email, /will not be deleted/)
+})
+
+test('the way to the end and its pages: on a phone and a desk, light and dark', async ({ page, otherPage }) => {
+  const acme = await newWorkspace({ word: 'harbour' })
+  await signedIn(page.context(), acme, acme.owner)
+  await signedIn(otherPage.context(), acme, await acme.join('member', 'Finn'))
+  await page.goto(`${acme.origin}/settings/workspace`)
+  await page.getByRole('button', { name: 'Delete workspace' }).click()
+  await look(page, 'delete-workspace')
+  await control().tenant.update({
+    where: { id: acme.id },
+    data: { eraseAfter: new Date(Date.now() + 6.5 * 86_400_000) },
+  })
+  await applyStanding(acme.id)
+  await page.reload()
+  await look(page, 'workspace-to-be-deleted')
+  await otherPage.goto(`${acme.origin}/projects`)
+  await expect(heading(otherPage, 'This workspace is closed')).toBeVisible()
+  await look(otherPage, 'closed-workspace')
 })
 
 test('when its time has come the workspace is nobody’s, and so is its address', async ({ page }) => {

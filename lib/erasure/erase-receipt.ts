@@ -60,7 +60,9 @@ export async function readReceipt(operationId: string): Promise<EraseReceipt | n
       tables: Number(search.tables) + Number(searched),
       people: typeof search.people === 'number' ? search.people : null,
       found: 0,
-      unreadable: [search.unreadable, unreadable].flatMap((names) => (names ? String(names).split(', ') : [])),
+      unreadable: [search.unreadable, unreadable].flatMap((names) =>
+        typeof names === 'string' && names !== '' ? names.split(', ') : [],
+      ),
     },
   }
 }

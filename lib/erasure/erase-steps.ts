@@ -19,11 +19,7 @@ import { type KnownTraces, learnTraces } from './known-traces'
 export function erasePlan({ tenantId: id, input }: Pick<Journal, 'tenantId' | 'input'>): Plan {
   const tenantId = id ?? ''
   const holdOf = ({ operationId, attempt }: StepContext) => ({ tenantId, operationId, attempt })
-  let known: KnownTraces | undefined
-  const learn = async () => {
-    if (!known?.knowsPeople) known = await learnTraces(tenantId, await placesToErase(tenantId))
-    return known
-  }
+  const learn = learner(tenantId)
   return {
     async takeHold(at) {
       if (await isShut(tenantId)) await shutEverywhere(holdOf(at))
@@ -35,13 +31,7 @@ export function erasePlan({ tenantId: id, input }: Pick<Journal, 'tenantId' | 'i
         commits: { settle: () => isShut(tenantId) },
       },
       { name: 'fence', run: (at) => shutEverywhere(holdOf(at)) },
-      {
-        name: 'count',
-        async run() {
-          await learn()
-          return countAll(tenantId)
-        },
-      },
+      { name: 'count', run: async () => learn().then(() => countAll(tenantId)) },
       {
         name: 'rows',
         async run(at) {
@@ -64,14 +54,21 @@ export function erasePlan({ tenantId: id, input }: Pick<Journal, 'tenantId' | 'i
       {
         name: 'catalogue',
         async run({ operationId }) {
-          const traces = await learn()
-          const { rows, scan } = await eraseCatalogue(traces, operationId)
-          if (traces.slug !== null) forgetTenant(traces.slug)
+          const { rows, scan } = await eraseCatalogue(await learn(), operationId)
           forgetEntitlements(tenantId)
           return { ...rows, searched: scan.tables, unreadable: scan.unreadable.join(', ') }
         },
       },
     ],
+  }
+}
+
+/** What to search for, as soon as anything of it is known: for as long as this run lasts. */
+function learner(tenantId: string): () => Promise<KnownTraces> {
+  let known: KnownTraces | undefined
+  return async () => {
+    if (!known?.knowsPeople) known = await learnTraces(tenantId, await placesToErase(tenantId))
+    return known
   }
 }
 

@@ -20,7 +20,7 @@ import { readErasure } from './read-erasure'
 import { scheduleErasure } from './schedule-erasure'
 import { takeBackErasure } from './take-back-erasure'
 
-const { databases, owner, homeOf } = await testBilling()
+const { databases, owner, homeOf, webhooks } = await testBilling()
 afterAll(async () => {
   await closeDataPlane()
   await closeOwnerPools()
@@ -123,6 +123,7 @@ describe('one that pays', () => {
     await buyPro()
     await cancelSubscription(ctx) // so that nobody asks Stripe again
     await schedule()
+    await webhooks.settle()
     await control().subscription.update({ where: { tenantId: id }, data: { standing: 'suspended' } })
     await takeBackErasure(asOwner)
     expect(await standing()).toBe('suspended')
