@@ -49,7 +49,7 @@ test('from Free to Enterprise and back, while somebody goes on writing: nothing 
   await expect(page.getByText('Your plan is now Enterprise')).toBeVisible()
   await expect.poll(() => kindAfterChores(workspace), { timeout: 60_000 }).toBe('database')
   await expect(told(page, 'You now live in your own database')).toBeVisible()
-  await expect(page.getByText('In a database of its own')).toBeVisible()
+  await expect(page.getByText('In a database of its own, with')).toBeVisible()
 
   const { written, refused } = await writing.stop()
   expect(refused).toEqual([])
@@ -70,7 +70,7 @@ test('from Free to Enterprise and back, while somebody goes on writing: nothing 
   await letGraceGoBy(workspace)
   await expect.poll(() => kindAfterChores(workspace), { timeout: 60_000 }).toBe('shared')
   await page.reload()
-  await expect(page.getByText('In shared tables')).toBeVisible()
+  await expect(page.getByText('In shared tables, kept apart')).toBeVisible()
   expect(await db.task.count()).toBe(manyTasks + written.length)
 })
 
