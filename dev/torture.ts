@@ -112,6 +112,7 @@ async function report(tortured: Tortured, folder: string, { seed }: Wanted): Pro
   console.log(
     pairsLeft === 0 ? 'Between all pairs of placements and shards.' : `${pairsLeft} pairs were not moved between.`,
   )
+  for (const [reason, times] of Object.entries(tortured.reasons)) console.log(`Taken back ${times}×: ${reason}`)
   console.log(`\nIn all, ${all.runs} runs:\n${describeTotals(all)}`)
   if (faults.length + problems.length === 0) {
     console.log('\nNothing was lost, done twice or seen out of order.')

@@ -9,7 +9,7 @@ import { clientName, type Clients } from './clients'
 import type { Ground } from './ground'
 import { endOf, momentOrEndOf, type MoverChild, type Movers } from './movers'
 import type { OldHomes } from './old-homes'
-import { endGraceOf, endLeaseOf, endSessionsOf, operationOf } from './sessions'
+import { endGraceOf, endLeaseOf, endSessionsOf, lastMoveOf, operationOf } from './sessions'
 import { count, type Tally } from './tally'
 
 export interface Scene {
@@ -19,6 +19,8 @@ export interface Scene {
   oldHomes: OldHomes
   kills: Tally
   moves: Tally
+  /** Why moves were taken back. */
+  reasons: Tally
   /** What went wrong with operations, in words. */
   problems: string[]
 }
@@ -41,10 +43,9 @@ export async function moveThrough(
   const first = await beginMove(mover, tenant, target, blow)
   if (first === 'waits' && blow) await strike(scene, tenant, mover, blow)
   else movers.give(mover)
-  const error = typeof first === 'object' ? first.error : undefined
   const left = await bringToEnd(scene, tenant)
   if (left) problems.push(`${what}: ${left}`)
-  await look(scene, tenant, { from, target, what, error })
+  await look(scene, tenant, { from, target, what })
   await endGraceOf(ground, tenant.id)
 }
 
@@ -62,21 +63,25 @@ async function beginMove(mover: MoverChild, tenant: TenantShape, target: MoveTar
 const describe = (blow: Blow | null) =>
   blow ? `${blow.kind} as ${blow.at.step} ${blow.at.when}${blow.laterMs ? ` + ${blow.laterMs} ms` : ''}` : 'undisturbed'
 
-/** Where it lives now, and that it is served there. */
+/** Where it lives now, why, and that it is served there. */
 async function look(
-  { oldHomes, moves, problems }: Scene,
+  { ground, oldHomes, moves, reasons, problems }: Scene,
   tenant: TenantShape,
-  { from, target, what, error }: { from: Place; target: MoveTarget; what: string; error: string | undefined },
+  { from, target, what }: { from: Place; target: MoveTarget; what: string },
 ): Promise<void> {
   const now = await placeOf(tenant.id)
-  if (now?.id !== from.id) {
-    await oldHomes.note(tenant.id, from)
-    const isThere = now?.kind === target.kind && now.shard === target.shard
-    if (!isThere) problems.push(`${what}: it went to ${now?.kind}@${now?.shard}`)
-    count(moves, isThere ? 'done' : 'astray')
-  } else {
+  const move = await lastMoveOf(ground, tenant.id)
+  if (now?.id === from.id) {
     count(moves, 'undone')
-    if (error && !/cancel/i.test(error)) problems.push(`${what}: undone by ${error}`)
+    count(reasons, move?.error ?? 'without a reason')
+  } else {
+    await oldHomes.note(tenant.id, from)
+    count(moves, 'done')
+  }
+  const isThere = now?.kind === target.kind && now.shard === target.shard
+  const isAsSaid = move?.status === (now?.id === from.id ? 'undone' : 'done')
+  if (!isAsSaid || (now?.id !== from.id && !isThere)) {
+    problems.push(`${what}: ${move?.status} (${move?.error}), and it lives in ${now?.kind}@${now?.shard}`)
   }
   const served = await tenantDb(tenant.id, 'work')
     .task.count()
@@ -160,16 +165,16 @@ async function freeze(scene: Scene, tenant: TenantShape, mover: MoverChild, ende
   } else scene.movers.give(mover)
 }
 
-/** Takes up what is left until nothing is. Gives in words what stays in the way. */
+/** Takes up what is left until nothing is: as the command line does, or as the chores do. Gives what stays in the way. */
 async function bringToEnd({ ground, movers }: Scene, tenant: TenantShape): Promise<string | null> {
   let last = ''
   for (let attempt = 0; attempt < attempts; attempt++) {
     const operationId = await operationOf(ground, tenant.id)
-    if (!operationId) return last.startsWith('failed') ? last : null
+    if (!operationId) return null
     if (attempt > 2) await sleep(300)
     await endLeaseOf(ground, tenant.id)
     const worker = movers.take()
-    worker.say({ take: operationId })
+    worker.say((attempt + tenant.index) % 2 ? { take: operationId } : { resume: true })
     const { status, error } = await endOf(worker)
     movers.give(worker)
     last = `${status} ${error ?? ''}`

@@ -37,6 +37,8 @@ export interface Standing {
   counts: Counts
   kills: Tally
   moves: Tally
+  /** Why moves were taken back. */
+  reasons: Tally
   blowsLeft: number
   /** Pairs of placements between which nobody has moved yet. */
   pairsLeft: number
@@ -54,12 +56,13 @@ export async function runTorture(ground: Ground, options: TortureOptions): Promi
   const tenants = await prepareTenants(folder, beginnings)
   const clients = startClients({ seed, folder, tenants, lanes, restMs }, options.clients)
   const movers = startMovers(tenants.length + 1)
-  const scene: Scene = { ground, movers, clients, oldHomes: new OldHomes(ground), kills: {}, moves: {}, problems: [] }
+  const tallies = { kills: {}, moves: {}, reasons: {}, problems: [] }
+  const scene: Scene = { ground, movers, clients, oldHomes: new OldHomes(ground), ...tallies }
   const plan = { blows: [...options.blows], targets: new Targets(), isOver: false }
   const standing = () => {
-    const { kills, moves, problems } = scene
+    const { kills, moves, reasons, problems } = scene
     const pairsLeft = plan.targets.left
-    return { counts: clients.counts(), kills, moves, blowsLeft: plan.blows.length, pairsLeft, problems }
+    return { counts: clients.counts(), kills, moves, reasons, blowsLeft: plan.blows.length, pairsLeft, problems }
   }
   const told = setInterval(() => onProgress?.(standing()), 1_000)
   try {

@@ -44,3 +44,17 @@ export async function endGraceOf(ground: Ground, tenantId: string): Promise<void
     client.query('UPDATE remnants SET purge_after = now() WHERE tenant_id = $1', [tenantId]),
   )
 }
+
+/** What has come of the tenant's last move. */
+export async function lastMoveOf(
+  ground: Ground,
+  tenantId: string,
+): Promise<{ status: string; error: string | null } | undefined> {
+  return withClient(ground.asSuperuser(ground.controlUrl), async (client) => {
+    const { rows } = await client.query<{ status: string; error: string | null }>(
+      "SELECT status, error FROM operations WHERE tenant_id = $1 AND kind = 'move' ORDER BY created_at DESC LIMIT 1",
+      [tenantId],
+    )
+    return rows[0]
+  })
+}
