@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -5,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, expect, it, vi } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { testTenant } from '@/dev/db/test-people'
-import { startS3 } from '@/dev/s3/start-s3'
+import { type Fault, startS3 } from '@/dev/s3/start-s3'
 import { fleet, fleetJson } from '@/dev/test/fleet-child'
 import { closeDataPlane } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
@@ -70,10 +72,13 @@ it('a fleet is backed up, listed, read back, and one archive fetched', async () 
 })
 
 it('what is wrong is told, with exit code 1; a wrong use, with 2', async () => {
-  const file = (await control().backup.findFirst({ where: { status: 'done' } }))?.objectName ?? ''
+  const [older, newest] = await control().backup.findMany({
+    where: { tenant: { slug: 'acme' } },
+    orderBy: { startedAt: 'asc' },
+  })
+  await control().backup.delete({ where: { id: older?.id ?? '' } })
+  const file = newest?.objectName ?? ''
   await fs.writeFile(`${folder}/store/${file}`, 'damaged')
-  const [first] = await control().backup.findMany({ orderBy: { startedAt: 'asc' }, where: { objectName: file } })
-  await control().backup.deleteMany({ where: { tenantId: first?.tenantId ?? '', id: { not: first?.id ?? '' } } })
   const check = await fleetJson(['backups', 'check'], inFolder)
   expect(check).toMatchObject({ code: 1, json: { good: 1, bad: [{ objectName: file }], error: { code: 'FAILED' } } })
   const [unknown, exists, none, never] = await Promise.all([
@@ -103,4 +108,49 @@ it('a bucket is as good; one that doesn’t know us says which variable', async 
     code: 0,
     json: { good: 1, store: null },
   })
+})
+
+/** Runs a backup into the bucket and ends it as soon as it writes. Gives its exit code. */
+async function endedWhileItWrites(signal: 'SIGKILL' | 'SIGINT', fault: Fault | undefined): Promise<number | null> {
+  await control().backup.deleteMany()
+  s3.bucket.objects.clear()
+  const args = ['--import', 'tsx', 'cli/fleet.ts', 'backups', 'run', 'acme']
+  const child = spawn(process.execPath, args, { env: { ...process.env, ...inBucket }, stdio: 'ignore' })
+  let isEnding = false
+  s3.faultOf = ({ method }) => {
+    if (method !== 'PUT') return undefined
+    if (!isEnding) child.kill(signal)
+    isEnding = true
+    return fault
+  }
+  const [code] = (await once(child, 'exit')) as [number | null]
+  s3.faultOf = () => undefined
+  return code
+}
+
+it.each([
+  ['stored', undefined],
+  ['lost on the way', 'cut-upload'],
+] as const)(
+  'killed while it writes, its object %s: the next run deletes what is left, and goes on',
+  async (_, fault) => {
+    await endedWhileItWrites('SIGKILL', fault)
+    const [dead] = await control().backup.findMany()
+    expect(dead).toMatchObject({ status: 'running' })
+    await control().backup.updateMany({ data: { finishedAt: new Date(Date.now() - 61_000) } })
+    expect(await fleetJson(['backups', 'run'], inBucket)).toMatchObject({
+      code: 0,
+      json: { done: [{}, {}], failed: [] },
+    })
+    expect(await control().backup.findUnique({ where: { id: dead?.id ?? '' } })).toMatchObject({ status: 'failed' })
+    const done = await control().backup.findMany({ where: { status: 'done' } })
+    const names = done.map(({ objectName }) => `tenantry/${objectName}`)
+    expect([...s3.bucket.objects.keys()].toSorted()).toEqual(names.toSorted())
+  },
+)
+
+it('Ctrl-C breaks it off, says so in the journal, and leaves nothing', async () => {
+  expect(await endedWhileItWrites('SIGINT', 'slow-down')).toBe(1)
+  expect(await control().backup.findMany()).toMatchObject([{ status: 'failed', error: 'CONFLICT: it was broken off' }])
+  expect(s3.bucket.objects.size).toBe(0)
 })

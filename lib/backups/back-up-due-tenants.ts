@@ -24,22 +24,21 @@ export interface BackedUp {
 
 /**
  * The chore: gives up what was broken off, backs up whose last backup is old, the longest waiting first, and deletes what is
- * too old. Once a day it reads one back. What isn't ready at `until` is broken off then. Null: BACKUP_URL names no place, so there are no backups.
+ * too old. Once a day it reads one back. What isn't ready at `until` is broken off then. Null: BACKUP_URL names no place, so
+ * there are no backups.
  */
 export async function backUpDueTenants({ until }: { until: Date }): Promise<BackedUp | null> {
   const store = await backupStore()
   if (!store) return null
-  await giveUpSilent(store)
-  const expired = await deleteExpired(store, { until })
   const slow = new AbortController()
   const internal = 'it takes longer than a chore may: have a scheduler run "fleet backups run"'
   const timer = setTimeout(() => slow.abort(new AppError('TOO_SLOW', { internal })), until.getTime() - Date.now())
   try {
     // Who begins late would be stopped through no fault of their own.
     const begins = new Date(Date.now() + (until.getTime() - Date.now()) / 3)
-    const { done, failed, more } = await backUpAllDue(store, { chores: true, until: begins, signal: slow.signal })
-    const checked = more ? null : await checkSample(store, { signal: slow.signal })
-    return { done, failed, tooLarge: await countTooLarge(), expired, checked, more }
+    const backedUp = await backUpAllDue(store, { chores: true, until: begins, signal: slow.signal })
+    const checked = backedUp.more ? null : await checkSample(store, { signal: slow.signal })
+    return { ...backedUp, tooLarge: await countTooLarge(), checked }
   } finally {
     clearTimeout(timer)
   }
@@ -53,18 +52,24 @@ export interface BackUpAllOptions extends BackUpOptions {
   onDone?: (outcome: BackupOutcome) => void
 }
 
-/** Backs up whoever is due. Stops early where the store can't be used: all others would fail, too. */
+/**
+ * Gives up what was broken off, deletes what is too old, and backs up whoever is due. Stops early where the store can't be
+ * used: all others would fail, too.
+ */
 export async function backUpAllDue(
   store: BackupStore,
   { chores, until, onDone, ...options }: BackUpAllOptions,
-): Promise<Pick<BackedUp, 'done' | 'failed' | 'more'>> {
+): Promise<Pick<BackedUp, 'done' | 'failed' | 'expired' | 'more'>> {
+  await giveUpSilent(store)
+  const expired = await deleteExpired(store, { until })
   const counted = { done: 0, failed: 0, skipped: 0 }
   const tried: string[] = []
   let isStoreAtFault = false
   const goesOn = () => (!until || new Date() < until) && !isStoreAtFault && !options.signal?.aborted
+  const answer = (more: boolean) => ({ done: counted.done, failed: counted.failed, expired, more })
   for (;;) {
     const waiting = await dueTenants({ chores, without: tried, most: sliceSize })
-    if (waiting.length === 0) return { ...counted, more: false }
+    if (waiting.length === 0) return answer(false)
     tried.push(...waiting)
     const worker = async () => {
       for (let next = waiting.shift(); next && goesOn(); next = waiting.shift()) {
@@ -75,6 +80,6 @@ export async function backUpAllDue(
       }
     }
     await Promise.all(Array.from({ length: atOnce }, worker))
-    if (!goesOn()) return { ...counted, more: true }
+    if (!goesOn()) return answer(true)
   }
 }

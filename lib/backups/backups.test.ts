@@ -57,7 +57,7 @@ async function useBucket(): Promise<void> {
   store = await storeNow()
 }
 
-const soon = () => new Date(Date.now() + 20_000)
+const soon = () => new Date(Date.now() + 60_000)
 const rowsOf = (tenantId: string) => control().backup.findMany({ where: { tenantId }, orderBy: { startedAt: 'asc' } })
 const addTenant = async () => (await testTenant(`t-${(made += 1)}`)).tenant.id
 

@@ -7,7 +7,8 @@ import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { testPerson, testTenant } from '@/dev/db/test-people'
 import { destroyKey } from '@/lib/archives/tenant-key'
-import { closeDataPlane } from '@/lib/control/tenant-db'
+import { restoreArchive } from '@/lib/archives/restore-archive'
+import { closeDataPlane, tenantDb } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
 import { recentOperations } from '@/lib/operations/recent-operations'
 import { backUpDueTenants } from './back-up-due-tenants'
@@ -69,7 +70,7 @@ it.each([
     { status: 'failed', error: expect.stringMatching(/^INVALID_INPUT: /) },
   ])
   await control().backup.updateMany({ data: { startedAt: new Date(Date.now() - 2 * 3_600_000) } })
-  expect(await backUpDueTenants({ until: new Date(Date.now() + 20_000) })).toMatchObject({ done: 1 })
+  expect(await backUpDueTenants({ until: new Date(Date.now() + 60_000) })).toMatchObject({ done: 1 })
 })
 
 it('so do a missing object, another tenant’s archive in its place, an older one of its own, and a lost key', async () => {
@@ -98,7 +99,7 @@ it('what can’t be told now condemns nothing', async () => {
 
 it('once a day one is read back; what is bad stands in the fleet’s status', async () => {
   const backup = await backedUp()
-  const run = () => backUpDueTenants({ until: new Date(Date.now() + 20_000) })
+  const run = () => backUpDueTenants({ until: new Date(Date.now() + 60_000) })
   expect(await run()).toMatchObject({ checked: 'good' })
   expect(await run()).toMatchObject({ checked: null })
   await control().operation.updateMany({ data: { createdAt: new Date(Date.now() - 25 * 3_600_000) } })
@@ -107,6 +108,15 @@ it('once a day one is read back; what is bad stands in the fleet’s status', as
   expect(await recentOperations({ since: new Date(0), most: 10 })).toMatchObject([
     { kind: 'backup-check', status: 'failed', error: expect.stringContaining(`backup ${backup.id}`) },
   ])
+})
+
+it('the workspace comes back from the store, as a new one', async () => {
+  const backup = await backedUp()
+  const slug = `${backup.slug}-restored`
+  const restored = await restoreArchive({ source: () => store.get(backup.objectName), as: slug })
+  expect(restored).toMatchObject({ status: 'done', slug, rows: backup.rows })
+  const people = await tenantDb(restored.tenantId ?? '', 'account').user.findMany({ select: { email: true } })
+  expect(people).toEqual([{ email: 'ada@example.com' }])
 })
 
 it('the store is compared with the journal', async () => {

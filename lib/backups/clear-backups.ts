@@ -39,15 +39,14 @@ export function expiredBackups({ now = new Date(), most = sliceSize } = {}): Pro
 }
 
 /** Deletes what has expired, until `until`. Gives how many. */
-export async function deleteExpired(store: BackupStore, { until, now }: { until: Date; now?: Date }): Promise<number> {
+export async function deleteExpired(store: BackupStore, { until }: { until?: Date | undefined } = {}): Promise<number> {
   let deleted = 0
-  while (new Date() < until) {
-    const expired = await expiredBackups({ ...(now && { now }) })
+  for (;;) {
+    const expired = await expiredBackups()
     await deleteThem(store, expired)
     deleted += expired.length
-    if (expired.length < sliceSize) break
+    if (expired.length < sliceSize || (until && new Date() >= until)) return deleted
   }
-  return deleted
 }
 
 /** Objects first: a row that is left over is deleted next time, an object without a row by nobody. */
