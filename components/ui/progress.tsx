@@ -23,7 +23,7 @@ export function Progress({
         aria-valuenow={percent}
         aria-valuetext={text}
       >
-        <svg aria-hidden className="block h-2 w-full rounded-xs bg-raised text-accent">
+        <svg aria-hidden className="block h-2 w-full rounded-xs bg-line text-accent">
           <rect width={`${percent}%`} height="100%" fill="currentColor" className="transition-[width] duration-700" />
         </svg>
       </div>

@@ -80,7 +80,7 @@ export function describeMove(state: MoveState): MoveNews {
     case 'delayed':
       return standing(
         'We couldn’t move you yet',
-        `Nothing is lost, and everything works as before. We have been told, and try to move you to ${ownWords[state.to]} again at ${momentIn(state.until)}.`,
+        `Nothing is lost, and everything works as before. We know of it, and try to move you to ${ownWords[state.to]} again at ${momentIn(state.until)}.`,
       )
     case 'leaving':
       return standing(

@@ -6,7 +6,7 @@ export function MoveReport({ news: { title, text, percent, progress } }: { news:
   return (
     <>
       <div role="status">
-        <p className="font-medium">{title}</p>
+        <p className="font-medium text-ink">{title}</p>
         <p className="text-pretty">{text}</p>
       </div>
       {percent !== null && progress !== null && (

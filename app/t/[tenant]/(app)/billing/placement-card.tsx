@@ -27,11 +27,11 @@ export function PlacementCard({
         <Place placement={kind} label="Now">
           In {placementWords[kind]}, {walls[kind]}.
         </Place>
-        <div className="self-center">
+        <div className="self-center text-muted">
           {news ? (
             <MoveProgress news={news} />
           ) : (
-            <p className="text-pretty text-muted">
+            <p className="text-pretty">
               {plans[plan].placement === kind
                 ? 'That is the place your plan asks for.'
                 : 'It was set up there for you.'}
@@ -41,9 +41,12 @@ export function PlacementCard({
       </CardBody>
       <div className="flex flex-wrap gap-x-6 gap-y-1 border-t border-line px-5 py-4">
         <h3 className="font-medium">Region: {regionWords(region)}</h3>
-        <p className="text-pretty text-muted">
-          Accounts, sessions and all that is written here are stored there, and in no other region.
-        </p>
+        {/* A move may lead out of it. */}
+        {news?.stage !== 'under_way' && (
+          <p className="text-pretty text-muted">
+            Accounts, sessions and all that is written here are stored there, and in no other region.
+          </p>
+        )}
       </div>
     </Card>
   )
