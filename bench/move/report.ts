@@ -49,7 +49,8 @@ export function reportOf(moves: MeasuredMove[], races: Race[]) {
 
 type Report = ReturnType<typeof reportOf>
 
-const inThousands = (rows: number) => (rows < 1_000_000 ? `${rows / 1_000} k` : `${rows / 1_000_000} M`)
+const inThousands = (rows: number) =>
+  rows < 1_000_000 ? `${Math.round(rows / 1_000)} k` : `${Math.round(rows / 100_000) / 10} M`
 const cell = (value: number | string, width = 9) =>
   (typeof value === 'number' ? (value < 100 ? value.toFixed(1) : value.toFixed(0)) : value).padStart(width)
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(2)} s`
