@@ -29,7 +29,7 @@ export async function shutHomes(ownerUrl: string, { tenantId, operationId, attem
     if (!(await hasMachinery(client))) return
     const until = Date.now() + patienceMs
     const fence = `UPDATE tenancy.home SET residence = 'fenced', capture = false, operation_id = $2, attempt = $3, updated_at = now()
-      WHERE tenant_id = $1`
+      WHERE tenant_id = $1 AND (operation_id IS DISTINCT FROM $2 OR attempt <= $3)`
     await patiently(client, until, fence, [tenantId, operationId, attempt])
     await patiently(client, until, 'SELECT pg_advisory_xact_lock(uuid_hash_extended($1, 0))', [tenantId])
   })

@@ -4,6 +4,7 @@ import { testBilling } from '@/dev/billing/test-billing'
 import { waitingMails } from '@/dev/db/test-people'
 import { withClient } from '@/dev/db/with-client'
 import { hashPassword } from '@/lib/auth/password'
+import { applyStanding } from '@/lib/billing/apply-standing'
 import { cancelSubscription } from '@/lib/billing/cancel-subscription'
 import { customerOf } from '@/lib/billing/customer-of'
 import { customerSubscriptions } from '@/lib/billing/customer-subscriptions'
@@ -128,6 +129,20 @@ describe('one that pays', () => {
     await takeBackErasure(asOwner)
     expect(await standing()).toBe('suspended')
   })
+})
+
+it('what a home is told is read again afterwards', async () => {
+  await withClient(databases.shard.superuserUrl, async (client) => {
+    await client.query("UPDATE tenancy.home SET standing = 'read_only' WHERE tenant_id = $1", [id])
+    await client.query('BEGIN')
+    await client.query('SELECT FROM tenancy.home WHERE tenant_id = $1 FOR UPDATE', [id])
+    const applying = applyStanding(id) // has read that nobody wants its end, and waits to say so
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    await control().tenant.update({ where: { id }, data: { eraseAfter: new Date(Date.now() + 86_400_000) } })
+    await client.query('COMMIT')
+    await applying
+  })
+  expect(await standing()).toBe('suspended')
 })
 
 it('two who decide at once leave the home as the catalogue has it', async () => {
