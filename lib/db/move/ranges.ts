@@ -85,11 +85,15 @@ export async function compareRange(ends: MoveEnds, cursor: MoveCursor | null, mo
       ends.source.run([fingerprintSql(moved.source, inRange(moved.source, { after, upTo }))]),
       ends.target.run([fingerprintSql(moved.target, inRange(moved.target, { after, upTo }))]),
     ])
-    assertSame(here, there, () => `table ${moved.table.name}, keys after ${name(after)} up to ${name(upTo)}`)
+    assertSame(
+      here,
+      there,
+      () => `table ${moved.table.name}, keys after ${name(after, 'the beginning')} up to ${name(upTo, 'the end')}`,
+    )
   }
   return { cursor: next.cursor, rows: sum(next.parts), bytes: 0 }
 }
 
 const sum = (parts: Part[]) => parts.reduce((total, { rows }) => total + rows, 0)
 
-const name = (key: RowKey | null) => (key ? JSON.stringify(key) : 'the end')
+const name = (key: RowKey | null, none: string) => (key ? JSON.stringify(key) : none)
