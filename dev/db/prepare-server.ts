@@ -25,6 +25,8 @@ export async function prepareServer(
     await client.query('GRANT tenantry_app TO tenantry_web')
     // The owner hands the bundle to the role of each tenant's own database, and doesn't hold it.
     await client.query('GRANT tenantry_app TO tenantry_owner WITH ADMIN TRUE, INHERIT FALSE, SET FALSE')
+    // For moves, to end transactions that stay in their way; without it the plan's time limit does. Not every administrator may.
+    await client.query('GRANT pg_signal_backend TO tenantry_owner').catch(() => {})
     // Only a member of a role can give it a database; a superuser is one already.
     await client.query('GRANT tenantry_owner TO CURRENT_USER')
     for (const name of databases) await ensureDatabase(client, name)

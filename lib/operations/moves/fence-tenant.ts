@@ -12,7 +12,8 @@ import type { MoveScope } from './move-scope'
 const fewChanges = 100
 const drainsBefore = 20
 
-const triesAtMost = 60
+/** Somewhat more than a minute and a half: longer than any plan lets a transaction take. */
+const triesAtMost = 90
 /** A transaction that is in the way for so long is cancelled, and later ended with its session, as far as we may. */
 const cancelAfterMs = 5_000
 const endAfterMs = 8_000
