@@ -93,7 +93,7 @@ async function everything(): Promise<string[]> {
 }
 
 /** Refused with this code, saying this, with nothing written anywhere. */
-async function refuses(bytes: Buffer, says: RegExp, { code = 'INVALID_INPUT', as = 'copy', ...more } = {}) {
+async function expectRefused(bytes: Buffer, says: RegExp, { code = 'INVALID_INPUT', as = 'copy', ...more } = {}) {
   const before = await everything()
   const outcome = await restoreBytes(bytes, { as, ...more })
   expect({ status: outcome.status, error: outcome.error }).toEqual({
@@ -108,9 +108,9 @@ async function refuses(bytes: Buffer, says: RegExp, { code = 'INVALID_INPUT', as
 describe('a file that is broken', () => {
   it('wherever it ends too early', async () => {
     for (const length of [0, 1, 100, 250, 1_000, good.length >> 1, good.length - 17, good.length - 1]) {
-      await refuses(good.subarray(0, length), /can’t be restored/)
+      await expectRefused(good.subarray(0, length), /can’t be restored/)
     }
-    await refuses(Buffer.concat([good, Buffer.from('x')]), /can’t be restored/)
+    await expectRefused(Buffer.concat([good, Buffer.from('x')]), /can’t be restored/)
   })
 
   it('whichever bit has flipped', async () => {
@@ -128,55 +128,64 @@ describe('a file that is broken', () => {
   })
 
   it('where a part is missing, too many, or in another order', async () => {
-    await refuses(await packed(files.slice(0, -1)), /ends too early/)
-    await refuses(await packed(files.slice(1)), /where manifest\.json should be/)
-    await refuses(await packed([...files, { name: 'more.txt', content: 'x' }]), /stands after its end/)
-    await refuses(await packed(files.filter(({ name }) => !name.includes('projects'))), /rows of projects are missing/)
+    await expectRefused(await packed(files.slice(0, -1)), /ends too early/)
+    await expectRefused(await packed(files.slice(1)), /where manifest\.json should be/)
+    await expectRefused(await packed([...files, { name: 'more.txt', content: 'x' }]), /stands after its end/)
+    await expectRefused(
+      await packed(files.filter(({ name }) => !name.includes('projects'))),
+      /rows of projects are missing/,
+    )
     const [first, second, third, ...others] = files
-    await refuses(await packed([first, third, second, ...others].flatMap((file) => file ?? [])), /are missing/)
+    await expectRefused(await packed([first, third, second, ...others].flatMap((file) => file ?? [])), /are missing/)
   })
 
   it('where rows are other than those that were written', async () => {
     const tasks = text('tables/tasks/000001.csv')
     const fewer = `${tasks.split('\n')[0]}\n`
-    await refuses(await packed(replaced('tables/tasks/000001.csv', tasks.replace('Task 1', 'Task 2'))), /aren’t those/)
-    await refuses(await packed(replaced('tables/tasks/000001.csv', fewer)), /aren’t those/)
-    await refuses(
+    await expectRefused(
+      await packed(replaced('tables/tasks/000001.csv', tasks.replace('Task 1', 'Task 2'))),
+      /aren’t those/,
+    )
+    await expectRefused(await packed(replaced('tables/tasks/000001.csv', fewer)), /aren’t those/)
+    await expectRefused(
       await packed(replaced('tables/tasks/000001.csv', tasks.slice(0, -20))),
       /middle of a record|aren’t|fields/,
     )
-    await refuses(await packed(replaced('tables/tasks/000001.csv', tasks.replace('number', 'nomber'))), /other columns/)
+    await expectRefused(
+      await packed(replaced('tables/tasks/000001.csv', tasks.replace('number', 'nomber'))),
+      /other columns/,
+    )
   })
 })
 
 describe('a file that is somebody else’s', () => {
   it('what isn’t encrypted, or with another key', async () => {
-    await refuses(Buffer.from('PK\u0003\u0004 a zip'), /can’t be restored/)
-    await refuses(randomBytes(5_000), /can’t be restored/)
+    await expectRefused(Buffer.from('PK\u0003\u0004 a zip'), /can’t be restored/)
+    await expectRefused(randomBytes(5_000), /can’t be restored/)
     const other = await generateX25519Identity()
-    await refuses(await packed(files, { key: other }), /another key/)
-    await refuses(good, /another key/, { as: 'copy', ...{ identity: other } })
-    await refuses(await packed(files, { of: '01900000-0000-7000-8000-00000000ffff' }), /its key isn’t kept here/)
-    await refuses(await packed(files, { of: '../..' }), /its key isn’t kept here/)
+    await expectRefused(await packed(files, { key: other }), /another key/)
+    await expectRefused(good, /another key/, { as: 'copy', ...{ identity: other } })
+    await expectRefused(await packed(files, { of: '01900000-0000-7000-8000-00000000ffff' }), /its key isn’t kept here/)
+    await expectRefused(await packed(files, { of: '../..' }), /its key isn’t kept here/)
   })
 
   it('what is under the right key and no archive of ours', async () => {
-    await refuses(await packed([{ name: 'index.html', content: '<html>' }]), /where manifest\.json should be/)
-    await refuses(await packed([{ name: 'manifest.json', content: 'hello' }]), /not JSON/)
-    await refuses(await packed([{ name: 'manifest.json', content: '{"format":"other"}' }]), /isn’t as the format/)
-    await refuses(await packed([{ name: 'manifest.json', content: ' '.repeat(5_000_000) }]), /too large/)
+    await expectRefused(await packed([{ name: 'index.html', content: '<html>' }]), /where manifest\.json should be/)
+    await expectRefused(await packed([{ name: 'manifest.json', content: 'hello' }]), /not JSON/)
+    await expectRefused(await packed([{ name: 'manifest.json', content: '{"format":"other"}' }]), /isn’t as the format/)
+    await expectRefused(await packed([{ name: 'manifest.json', content: ' '.repeat(5_000_000) }]), /too large/)
   })
 
   it('another tenant’s name under this one’s key', async () => {
     const changed = manifest()
     changed.tenant.id = '01900000-0000-7000-8000-00000000ffff'
-    await refuses(await packed(replaced('manifest.json', changed)), /another tenant than it says/)
+    await expectRefused(await packed(replaced('manifest.json', changed)), /another tenant than it says/)
   })
 
   it('rows that say themselves whose they are', async () => {
     const changed = manifest()
     changed.tables[0]?.columns.push({ name: 'tenant_id', type: 'uuid' })
-    await refuses(await packed(replaced('manifest.json', changed)), /say themselves whose/)
+    await expectRefused(await packed(replaced('manifest.json', changed)), /say themselves whose/)
   })
 
   it('what would unpack without end', async () => {
@@ -191,9 +200,12 @@ describe('a file that is somebody else’s', () => {
 
 describe('a file that doesn’t fit this release', () => {
   it('a newer format, or newer tables', async () => {
-    await refuses(await packed(replaced('manifest.json', { ...manifest(), version: 2, news: true })), /it has format 2/)
+    await expectRefused(
+      await packed(replaced('manifest.json', { ...manifest(), version: 2, news: true })),
+      /it has format 2/,
+    )
     const newer = { ...manifest(), schemaVersion: '99991231000000_later' }
-    await refuses(await packed(replaced('manifest.json', newer)), /of a newer release/)
+    await expectRefused(await packed(replaced('manifest.json', newer)), /of a newer release/)
   })
 
   it('a table or a column that isn’t there, or one without which no row can be', async () => {
@@ -202,30 +214,30 @@ describe('a file that doesn’t fit this release', () => {
     const unknown = await withTable('usage', extra, ({ tables }) =>
       tables.find(({ name }) => name === 'usage')?.columns.push({ name: 'extra', type: 'integer' }),
     )
-    await refuses(unknown, /table usage has no column extra/, { code: 'CONFLICT' })
+    await expectRefused(unknown, /table usage has no column extra/, { code: 'CONFLICT' })
     const without = usage.replaceAll(/^[^,]*,/gm, '')
     const missing = await withTable('usage', without, ({ tables }) => {
       const table = tables.find(({ name }) => name === 'usage')
       if (table) table.columns = table.columns.filter(({ name }) => name !== 'metric')
     })
-    await refuses(missing, /without usage\.metric/, { code: 'CONFLICT' })
+    await expectRefused(missing, /without usage\.metric/, { code: 'CONFLICT' })
   })
 
   it('values that the tables refuse', async () => {
     const usage = text('tables/usage/000001.csv')
-    await refuses(await withTable('usage', usage.replace('projects,', 'spoons,')), /refused by the tables/)
-    await refuses(await withTable('usage', usage.replace('projects,1', 'projects,x')), /refused by the tables/)
+    await expectRefused(await withTable('usage', usage.replace('projects,', 'spoons,')), /refused by the tables/)
+    await expectRefused(await withTable('usage', usage.replace('projects,1', 'projects,x')), /refused by the tables/)
     const projects = text('tables/users/000001.csv').split('\n')[0] ?? ''
-    await refuses(await withTable('users', `${projects}\n`), /refused by the tables/)
+    await expectRefused(await withTable('users', `${projects}\n`), /refused by the tables/)
   })
 })
 
 it('with its key destroyed it is noise, but to somebody who has kept it', async () => {
   const before = await rowsOfTenant(tenantId)
   await destroyKey(tenantId)
-  await refuses(good, /its key isn’t kept here/)
+  await expectRefused(good, /its key isn’t kept here/)
   expect(await restoreBytes(good, { as: 'kept-key', identity })).toMatchObject({ status: 'done' })
   expect(await keyOf(tenantId)).not.toBe(identity)
-  await refuses(good, /another key/)
+  await expectRefused(good, /another key/)
   expect(await rowsOfTenant(tenantId)).toEqual(before)
 })
