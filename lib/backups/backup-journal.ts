@@ -14,6 +14,8 @@ export interface RunningBackup {
 /** Without a word from its worker for so long, a backup is given up. While it runs, `finished_at` is the last word. */
 const silentForSeconds = 60
 const heardEveryMs = 10_000
+/** All of a process share five connections. */
+const patience = { maxWait: 10_000, timeout: 10_000 }
 
 /**
  * Begins a backup of an active tenant. Null: one is being made already, or one that began after `unlessSince` is there, or
@@ -35,7 +37,7 @@ export async function beginBackup(tenantId: string, unlessSince?: Date): Promise
             AND ((status = 'running' AND finished_at >= now() - make_interval(secs => ${silentForSeconds}))
               OR (status = 'done' AND started_at > ${unlessSince ?? null}::timestamptz)))`
     return begun === 1 ? { id, tenantId, objectName } : null
-  })
+  }, patience)
 }
 
 /** Tells that the work goes on, now and then, and calls `onLost` once it is nobody's work any more. Gives the way to stop. */

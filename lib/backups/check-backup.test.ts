@@ -10,6 +10,7 @@ import { destroyKey } from '@/lib/archives/tenant-key'
 import { restoreArchive } from '@/lib/archives/restore-archive'
 import { closeDataPlane, tenantDb } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
+import { moveTenant } from '@/lib/operations/moves/move-tenant'
 import { recentOperations } from '@/lib/operations/recent-operations'
 import { backUpDueTenants } from './back-up-due-tenants'
 import { backUpTenant } from './back-up-tenant'
@@ -117,6 +118,20 @@ it('the workspace comes back from the store, as a new one', async () => {
   expect(restored).toMatchObject({ status: 'done', slug, rows: backup.rows })
   const people = await tenantDb(restored.tenantId ?? '', 'account').user.findMany({ select: { email: true } })
   expect(people).toEqual([{ email: 'ada@example.com' }])
+})
+
+it('a tenant that moves meanwhile is backed up all the same, and every archive is whole', async () => {
+  const { slug, tenantId } = await backedUp()
+  // The move itself writes into the audit log.
+  const whole = { status: 'done', summary: { tables: expect.arrayContaining([{ name: 'users', rows: 1 }]) } }
+  let isMoved = false
+  const moving = moveTenant({ slug, kind: 'schema' }).finally(() => (isMoved = true))
+  while (!isMoved) expect(await backUpTenant(store, tenantId)).toMatchObject(whole)
+  expect(await moving).toMatchObject({ status: 'done' })
+  expect(await backUpTenant(store, tenantId)).toMatchObject(whole)
+  const made = await control().backup.findMany({ where: { tenantId } })
+  for (const { startedAt } of made)
+    expect(await checkBackup(store, await findBackup({ slug, at: startedAt }))).toMatchObject({ status: 'good' })
 })
 
 it('the store is compared with the journal', async () => {

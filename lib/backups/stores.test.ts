@@ -201,6 +201,13 @@ describe('a bucket', () => {
     expect(s3.bucket.objects.has('a/one')).toBe(false)
   })
 
+  it('opens with what the AWS SDK finds by itself, too', async () => {
+    const given = { AWS_ACCESS_KEY_ID: s3.accessKeyId, AWS_SECRET_ACCESS_KEY: s3.secretAccessKey }
+    const store = await open('bucket', { BACKUP_S3_ACCESS_KEY_ID: '', BACKUP_S3_SECRET_ACCESS_KEY: '', ...given })
+    await store.put('a/one', Readable.from(['x']))
+    expect(await namesIn(store)).toEqual(['a/one'])
+  })
+
   it('half a key, or no place at all', async () => {
     await expect(open('bucket', { BACKUP_S3_SECRET_ACCESS_KEY: '' })).rejects.toMatchObject({
       code: 'CONFIGURATION',
