@@ -16,9 +16,10 @@ export async function eraseRows(places: ErasedPlace[], at: StepContext, hold: Er
     else {
       dropped.add(place.label)
       await at.note({ ...at.progress, dropped: [...dropped] })
-      await drop(place.id)
+      await dropPlace(place.id)
     }
   }
+  await dropReleased()
   return Object.fromEntries([...dropped].map((label) => [label, 'dropped']))
 }
 
@@ -32,7 +33,8 @@ async function purge(place: ErasedPlace, at: StepContext, hold: EraseHold): Prom
   }
 }
 
-async function drop(placeId: string): Promise<void> {
-  await control().remnant.deleteMany({ where: { placeId } })
-  await dropPlace(placeId)
+/** A place that a move has given back names nobody any more, and may hold whatever it was filled with until it is dropped. */
+async function dropReleased(): Promise<void> {
+  const released = await control().place.findMany({ where: { state: 'dropping' }, select: { id: true } })
+  for (const { id } of released) await dropPlace(id)
 }
