@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
 import { moveTo, type MovingTenant, somewhere, testMoves, whereIs } from '@/dev/db/moving-tenants'
 import { endSessions, type Fault, withFault } from '@/dev/test/fault-points'
-import { closeDataPlane } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
 import { byId } from '@/lib/db/keys'
 import { closeOwnerPools } from '@/lib/db/owner-pool'
@@ -74,7 +73,7 @@ async function survive(tenant: MovingTenant, fault: Fault, at: number) {
 }
 
 /** Each kind of fault strikes at every n-th statement, each at others. With 1 it is at all of them, and takes minutes. */
-const stride = 17
+const stride = 23
 
 it.each(['refused', 'unheard', 'dead', 'cut off'] as const)(
   'ends in one place or the other, entirely, whichever statement is: %s',
@@ -83,7 +82,7 @@ it.each(['refused', 'unheard', 'dead', 'cut off'] as const)(
     const tenant = await moves.tenant({ kind: 'shared', region: 'us' }, 3)
     await fillSpares(soon())
     const ends = new Set<string>()
-    let at = 1 + ['refused', 'unheard', 'dead', 'cut off'].indexOf(fault) * 5
+    let at = 1 + ['refused', 'unheard', 'dead', 'cut off'].indexOf(fault) * 6
     for (let met = true; met; at += stride) {
       const end = await survive(tenant, fault, at)
       expect(end.faults).toEqual([])

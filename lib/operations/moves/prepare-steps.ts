@@ -40,22 +40,7 @@ export function prepareSteps(tenantId: string, wanted: WantedPlace): MoveStep[] 
     },
     {
       name: 'clear',
-      async run(at) {
-        const { source, target, from, to, hold, epoch } = await readScope(tenantId, at)
-        const known = await readHome(from)
-        if (known?.residence !== 'active')
-          throw new AppError('CONFLICT', { internal: `its home is ${known?.residence ?? 'missing'}` })
-        await receiveHome(to, hold, { epoch: epoch + 1n, assertHeld: at.assertHeld })
-        const receiving = await readHome(to)
-        if (receiving) assertSameVersion(known, receiving)
-        for (let done = false; !done;) {
-          at.mayStop()
-          const until = new Date(Date.now() + 5_000)
-          ;({ done } = await purgeTenantRows(to, tenantId, { hold, until }))
-        }
-        await clearMachinery(to, hold)
-        await noteMove('workspace.move_started', { tenantId, operationId: at.operationId, source, target })
-      },
+      run: (at) => clearTarget(tenantId, at),
       undo: (at) => clearUndone(tenantId, at),
       leaves: () => 'rows at the place that it was to move to',
     },
@@ -88,6 +73,25 @@ async function readyTarget(
     noteFailureOn(shard, error)
     throw error
   }
+}
+
+/** A home at the target that lets nobody in, and nothing else of the tenant there, whatever an earlier stay has left. */
+async function clearTarget(tenantId: string, at: StepContext): Promise<void> {
+  const { source, target, from, to, hold, epoch } = await readScope(tenantId, at)
+  const known = await readHome(from)
+  if (known?.residence !== 'active') {
+    throw new AppError('CONFLICT', { internal: `its home is ${known?.residence ?? 'missing'}` })
+  }
+  await receiveHome(to, hold, { epoch: epoch + 1n, assertHeld: at.assertHeld })
+  const receiving = await readHome(to)
+  if (receiving) assertSameVersion(known, receiving)
+  for (let done = false; !done;) {
+    at.mayStop()
+    const until = new Date(Date.now() + 5_000)
+    ;({ done } = await purgeTenantRows(to, tenantId, { hold, until }))
+  }
+  await clearMachinery(to, hold)
+  await noteMove('workspace.move_started', { tenantId, operationId: at.operationId, source, target })
 }
 
 /**

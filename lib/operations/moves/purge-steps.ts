@@ -1,4 +1,4 @@
-import { type Place } from '@/lib/control/places'
+import type { Place } from '@/lib/control/places'
 import { control } from '@/lib/db/control-client'
 import { forgetHome, type HomeHold, takeHome } from '@/lib/db/home-hold'
 import { purgeTenantRows } from '@/lib/db/move/purge-tenant-rows'
