@@ -200,3 +200,66 @@ it('a change of a key', async () => {
   )
   await expectArrival(moved)
 })
+
+/** Eight nodes, of which the first two have been copied; `parents` are pairs of child and parent. */
+async function halfCopied(parents: [number, number][]) {
+  const moved = await moving(nodes)
+  const parentOf = new Map(parents)
+  const rows = [1, 2, 3, 4, 5, 6, 7, 8].map(
+    (n) => `(${id(n)}, 'n${n}', ${parentOf.has(n) ? id(parentOf.get(n) ?? 0) : 'NULL'})`,
+  )
+  await moved.move.write(
+    `SET CONSTRAINTS ALL DEFERRED; INSERT INTO nodes (id, name, parent_id) VALUES ${rows.join(', ')}`,
+    { capture: false },
+  )
+  const { cursor } = await moved.open.copySlice(null)
+  expect(cursor).toMatchObject({ table: 'nodes' })
+  return { ...moved, cursor }
+}
+
+const namesAt = async (moved: Awaited<ReturnType<typeof moving>>, side: 'from' | 'to') =>
+  (await moved.move.rows(side))['nodes'] ?? []
+
+it('a change of a row that came along ahead of the copy', async () => {
+  const moved = await halfCopied([[1, 8]])
+  expect(await namesAt(moved, 'to')).toHaveLength(3)
+  await moved.move.write(
+    `UPDATE nodes SET name = 'changed' WHERE id IN (${id(8)}, ${id(7)})`.replace(`'changed'`, `'changed ' || name`),
+  )
+  const { cursor } = await moved.open.copySlice(moved.cursor)
+  const arrived = await namesAt(moved, 'to')
+  expect(arrived).toHaveLength(5) // node 7 waits for its turn
+  expect(await namesAt(moved, 'from')).toEqual(expect.arrayContaining(arrived))
+  await allSlices((at) => moved.open.copySlice(at), cursor)
+  await expectArrival(moved)
+})
+
+it('a change ahead of the copy, of a row that a copied one refers to since', async () => {
+  const moved = await halfCopied([])
+  await moved.move.write(
+    `UPDATE nodes SET name = 'changed' WHERE id = ${id(7)}; UPDATE nodes SET parent_id = ${id(7)} WHERE id = ${id(1)}`,
+  )
+  const { cursor } = await moved.open.copySlice(moved.cursor)
+  await allSlices((at) => moved.open.copySlice(at), cursor)
+  await expectArrival(moved)
+})
+
+it('rows with keys that are printed in more than one way', async () => {
+  const moved = await moving(
+    tenantTableSql(
+      'readings',
+      ['at', 'value'],
+      'at timestamptz(3) NOT NULL, value numeric NOT NULL, note text, UNIQUE (tenant_id, note)',
+    ),
+    1000,
+  )
+  await moved.move.write(
+    `INSERT INTO readings VALUES (DEFAULT, '2026-03-29 01:00Z', 1, 'a'), (DEFAULT, '2026-03-29 02:00Z', 1.0, 'b')`,
+    { capture: false },
+  )
+  await allSlices((cursor) => moved.open.copySlice(cursor))
+  await moved.move.write(
+    `UPDATE readings SET note = '-' || note; UPDATE readings SET note = CASE note WHEN '-a' THEN 'b' ELSE 'a' END, value = value + 0.00`,
+  )
+  await expectArrival(moved)
+})
