@@ -45,8 +45,10 @@ async function beginOne(seen: DueMove, begin: Mover['begin'], perShard: number):
   const where = target === 'none' ? { region } : target
   const { status, operationId, error } = await begin({ slug, kind, ...where, reason: 'plan' })
   if (status === 'running') return operationId
-  log().warn({ ...aboutTenant(tenantId), error }, 'a move that is due was refused')
-  if (error?.code !== 'CONFLICT') await putOff(tenantId, askAgainAfterHours)
+  // Somebody else is at work on the tenant; or it is refused for good.
+  if (error?.code === 'CONFLICT') return null
+  log().error({ ...aboutTenant(tenantId), error }, 'a move that is due was refused')
+  await putOff(tenantId, askAgainAfterHours)
   return null
 }
 

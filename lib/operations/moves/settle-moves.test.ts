@@ -128,6 +128,26 @@ describe('a move that fails', () => {
   })
 })
 
+describe('a move that goes neither forward nor back', () => {
+  const stuck = (operationId: string, data: object) =>
+    control().operation.update({ where: { id: operationId }, data: { finishedAt: new Date(), ...data } })
+
+  it.each([
+    ['is tried again and again', { progress: { trouble: 'the server is gone', failures: 3 } }],
+    ['couldn’t be taken back', { status: 'failed', error: 'UNAVAILABLE: the server is gone' }],
+  ])('since it %s is told once, whoever wanted it', async (_, data) => {
+    const { slug } = await tenant()
+    const { operationId } = await paperMover().begin({ slug, kind: 'schema' })
+    await run(paperMover())
+    expect(await alerts()).toEqual([])
+    await stuck(operationId, data)
+    for (let runs = 0; runs < 2; runs++) await run(paperMover())
+    expect(await alerts()).toMatchObject([
+      { subject: `The move of ${slug} is stuck`, text: expect.stringContaining('the server is gone') },
+    ])
+  })
+})
+
 describe('where there is no room', () => {
   const capacity = (schemas: number) => sql(`UPDATE shards SET schema_capacity = $1 WHERE region = 'us'`, [schemas])
 

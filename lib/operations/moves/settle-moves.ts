@@ -80,13 +80,9 @@ async function tell(move: FailedMove): Promise<void> {
   const { operationId, tenantId, slug, kind, desiredKind, shard, status, error, failures, nextAt } = move
   const about = { ...aboutTenant(tenantId), operationId, to: desiredKind, error, failures, nextAt }
   const subject = `${slug} could not be moved to ${placementWords[desiredKind]}`
-  // Those that follow change nothing that a reader could do.
-  if (failures > 1) return log().error(about, subject)
-  const served =
-    status === 'undone'
-      ? `It is where it was, in ${placementWords[kind]} on shard ${shard}, and fully served.`
-      : 'Taking the move back failed as well: see now how it is.'
-  const text = `${served}
+  // Those that follow change nothing that a reader could do. One that couldn't even be taken back has a mail of its own.
+  if (failures > 1 || status === 'failed') return log().error(about, subject)
+  const text = `It is where it was, in ${placementWords[kind]} on shard ${shard}, and fully served.
 
 What went wrong: ${error ?? 'unknown'}
 Operation: ${operationId}

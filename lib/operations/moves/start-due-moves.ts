@@ -3,6 +3,7 @@ import { fitsPlan } from './fits-plan'
 import type { Moved } from './move-options'
 import { beginMove, runMove } from './move-tenant'
 import { settleMoves } from './settle-moves'
+import { tellStuckMoves } from './tell-stuck-moves'
 
 /** So many moves from or to one shard at once. */
 const movesPerShard = 2
@@ -43,6 +44,7 @@ export async function startDueMoves({
 }): Promise<StartedMoves> {
   const started: StartedMoves = { begun: 0, done: 0, failed: 0, left: 0 }
   await settleMoves()
+  await tellStuckMoves()
   const worker = async () => {
     while (new Date() < until) {
       const operationId = await beginDueMove({ mover, tenantId, perShard })
