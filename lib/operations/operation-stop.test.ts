@@ -141,7 +141,7 @@ describe('past the point of no return', () => {
     expect(did).toEqual(['a', 'point', 'b', 'b'])
   })
 
-  it('it is gone on though the point’s own answer was lost', async () => {
+  it('the rest is done though the point’s own answer was lost', async () => {
     const { did, steps } = throughThePoint({ through: true, fails: ['point'] })
     const { operationId } = await runOperation(start(), steps)
     await silence(operationId)
