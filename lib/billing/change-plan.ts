@@ -5,6 +5,7 @@ import { customerSubscriptions, liveSubscription, type PlanSubscription } from '
 import type { PaidPlanId } from './input'
 import { noteBillingAction } from './note-billing-action'
 import { priceFor } from './prices'
+import { refuseWhileEnding } from './refuse-while-ending'
 import { paysAhead } from './standing'
 import { askStripe } from './stripe'
 import { syncSubscription } from './sync-subscription'
@@ -42,8 +43,9 @@ export async function changePlan(ctx: Context, { plan }: { plan: PaidPlanId }): 
   return { outcome: waiting ? 'waiting' : 'changed', payUrl: waiting ? (invoice?.hosted_invoice_url ?? null) : null }
 }
 
-/** The tenant's subscription, fetched now. Throws CONFLICT where there is none or where a payment is open. */
+/** The tenant's subscription, fetched now. Throws CONFLICT where there is none, a payment is open, or the workspace is to be deleted. */
 export async function changeableSubscription(ctx: Context): Promise<PlanSubscription> {
+  await refuseWhileEnding(ctx.tenant.id)
   const customer = await customerOf(ctx.tenant.id)
   const live = customer && liveSubscription(await customerSubscriptions(customer))
   if (!live)

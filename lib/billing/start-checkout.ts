@@ -6,6 +6,7 @@ import { ensureCustomer, replaceCustomer } from './ensure-customer'
 import type { PaidPlanId } from './input'
 import { noteBillingAction } from './note-billing-action'
 import { priceFor } from './prices'
+import { refuseWhileEnding } from './refuse-while-ending'
 import { askStripe, stripeErrorOf } from './stripe'
 
 /**
@@ -13,6 +14,7 @@ import { askStripe, stripeErrorOf } from './stripe'
  * However many are opened at once, one checkout stays open, and none beside a subscription: two can never be paid.
  */
 export async function startCheckout(ctx: Context, { plan }: { plan: PaidPlanId }): Promise<{ url: string }> {
+  await refuseWhileEnding(ctx.tenant.id)
   const customer = await ensureCustomer(ctx)
   try {
     return await checkoutOf(ctx, customer, plan)
