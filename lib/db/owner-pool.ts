@@ -24,6 +24,8 @@ export function ownerPool(ownerUrl: string): pg.Pool {
     const patience = { idleTimeoutMillis: 10_000, connectionTimeoutMillis: 10_000 }
     pool = new pg.Pool({ connectionString: url.toString(), max: 2, ...patience })
     pool.on('error', () => {}) // a connection that dies idle is replaced by the next query
+    // One that dies between two queries of a transaction shows in the second; without a listener it would end the process.
+    pool.on('connect', (client) => void client.on('error', () => {}))
     pools().set(ownerUrl, pool)
   }
   return pool

@@ -17,14 +17,22 @@ export interface Child<To, From> {
   ended: RunningProcess['ended']
 }
 
-export function startChild<To extends object, From>(program: string, name: string): Child<To, From> {
+/** `onCrash` is told, in words, if it ends in another way than by `kill` or in order. */
+export function startChild<To extends object, From>(
+  program: string,
+  name: string,
+  onCrash: (how: string) => void,
+): Child<To, From> {
   const { child, pid, ended } = startProcess({
     command: [process.execPath, '--import', 'tsx', path.join('dev/torture', program)],
     env: { ...process.env, PGAPPNAME: name, LOG_LEVEL: process.env.TORTURE_LOG ?? 'silent' },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
-  let isOver = false
-  void ended.then(() => (isOver = true))
+  let [isOver, isKilled] = [false, false]
+  void ended.then(({ code, signal }) => {
+    isOver = true
+    if (!isKilled && code !== 0) onCrash(`${name} has crashed: ${signal ?? code}`)
+  })
   const onMessage = (listener: (message: From) => void) =>
     void child.on('message', listener as (given: unknown) => void)
   const signal = (what: NodeJS.Signals) => {
@@ -51,6 +59,7 @@ export function startChild<To extends object, From>(program: string, name: strin
         void ended.then(({ code, signal }) => reject(new Error(`${name} has ended: ${signal ?? code}`)))
       }),
     kill: async () => {
+      isKilled = true
       signal('SIGKILL')
       await ended
     },

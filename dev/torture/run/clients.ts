@@ -19,12 +19,16 @@ export interface Clients {
 export const clientName = 'torture-client'
 
 /** Starts so many; every second one has a router that is stale by seconds. */
-export function startClients(orders: Omit<ClientOrders, 'number' | 'staleMs'>, count: number): Clients {
+export function startClients(
+  orders: Omit<ClientOrders, 'number' | 'staleMs'>,
+  count: number,
+  onCrash: (how: string) => void,
+): Clients {
   const counts = new Map<number, Counts>()
   let started = 0
   const start = (index: number): ClientChild => {
     const number = started++
-    const child = startChild<ToClient, FromClient>('client-process.ts', `${clientName}-${number}`)
+    const child = startChild<ToClient, FromClient>('client-process.ts', `${clientName}-${number}`, onCrash)
     child.onMessage((message) => counts.set(number, 'counts' in message ? message.counts : message.ended))
     child.say({ begin: { ...orders, number, staleMs: index % 2 === 1 ? 1_500 * (1 + (index % 3)) : 0 } })
     return child

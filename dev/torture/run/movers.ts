@@ -14,11 +14,11 @@ export interface Movers {
   end: () => Promise<void>
 }
 
-export function startMovers(count: number): Movers {
+export function startMovers(count: number, onCrash: (how: string) => void): Movers {
   let started = 0
   const all = new Set<MoverChild>()
   const start = () => {
-    const mover = startChild<ToMover, FromMover>('mover-process.ts', `torture-mover-${started++}-`) // ends so that no name begins another
+    const mover = startChild<ToMover, FromMover>('mover-process.ts', `torture-mover-${started++}-`, onCrash) // ends so that no name begins another
     all.add(mover)
     void mover.ended.then(() => all.delete(mover))
     return mover

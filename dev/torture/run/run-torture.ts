@@ -54,9 +54,11 @@ export async function runTorture(ground: Ground, options: TortureOptions): Promi
   const { seed, folder, beginnings, lanes, restMs, onProgress } = options
   await fillSpares({ until: new Date(Date.now() + 60_000) })
   const tenants = await prepareTenants(folder, beginnings)
-  const clients = startClients({ seed, folder, tenants, lanes, restMs }, options.clients)
-  const movers = startMovers(tenants.length + 1)
-  const tallies = { kills: {}, moves: {}, reasons: {}, problems: [] }
+  const problems: string[] = []
+  const onCrash = (how: string) => void problems.push(how)
+  const clients = startClients({ seed, folder, tenants, lanes, restMs }, options.clients, onCrash)
+  const movers = startMovers(tenants.length + 1, onCrash)
+  const tallies = { kills: {}, moves: {}, reasons: {}, problems }
   const scene: Scene = { ground, movers, clients, oldHomes: new OldHomes(ground), ...tallies }
   const plan = { blows: [...options.blows], targets: new Targets(), isOver: false }
   const standing = () => {
