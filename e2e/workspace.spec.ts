@@ -73,7 +73,7 @@ test('an owner deletes the workspace: everybody else is locked out until it is t
 
   await otherPage.goto(`${origin}/projects`)
   await expect(heading(otherPage, 'This workspace is closed')).toBeVisible()
-  await expect(otherPage.getByText(', and an owner can take that back.')).toBeVisible()
+  await expect(otherPage.getByText('unless an owner takes that back')).toBeVisible()
   await expect(otherPage.getByRole('link', { name: 'Take it back or export' })).toHaveCount(0)
   await otherPage.goto(`${origin}/settings/account`)
   await expect(heading(otherPage, 'Account')).toBeVisible()

@@ -24,8 +24,8 @@ export async function SuspendedPage() {
       actions={mayTakeBack && <ButtonLink href="/settings/workspace">Take it back or export</ButtonLink>}
     >
       <p>
-        It will be deleted on <Time value={eraseAfter} format="datetime" />. Until then nothing is lost
-        {mayTakeBack ? ', and you can take that back.' : ', and an owner can take that back.'}
+        Nothing is lost before <Time value={eraseAfter} format="datetime" />, but nobody can work here any more, unless{' '}
+        {mayTakeBack ? 'you take that back.' : 'an owner takes that back.'}
       </p>
     </MessagePage>
   )

@@ -4,12 +4,12 @@ import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 
 /** A copy of everything, for owners. The form posts to a route, whose answer is a file: the page stays. */
-export function ExportCard({ isTooSoon }: { isTooSoon: boolean }) {
+export function ExportCard({ isTooSoon, isClosed }: { isTooSoon: boolean; isClosed: boolean }) {
   return (
     <Card>
       <CardHeader
         title="Export"
-        description="A copy of everything in this workspace, as it is at that moment. Everybody can go on working meanwhile."
+        description={`A copy of everything in this workspace, as it is at that moment.${isClosed ? '' : ' Everybody can go on working meanwhile.'}`}
         actions={
           <form method="post" action="/api/export">
             <Button type="submit">

@@ -43,7 +43,7 @@ export default tenantPage(
               <Facts origin={tenant.origin} place={place} />
             </CardBody>
           </Card>
-          <ExportCard isTooSoon={exporting === 'later'} />
+          <ExportCard isTooSoon={exporting === 'later'} isClosed={eraseAfter !== null} />
           {!eraseAfter && <DeleteCard slug={tenant.slug} name={tenant.name} email={actor.email} />}
         </div>
       </>
