@@ -93,9 +93,13 @@ async function everything(): Promise<string[]> {
 }
 
 /** Refused with this code, saying this, with nothing written anywhere. */
-async function expectRefused(bytes: Buffer, says: RegExp, { code = 'INVALID_INPUT', as = 'copy', ...more } = {}) {
+async function expectRefused(
+  bytes: Buffer,
+  says: RegExp,
+  { code = 'INVALID_INPUT', key }: { code?: string; key?: string } = {},
+) {
   const before = await everything()
-  const outcome = await restoreBytes(bytes, { as, ...more })
+  const outcome = await restoreBytes(bytes, { as: 'copy', identity: key })
   expect({ status: outcome.status, error: outcome.error }).toEqual({
     status: expect.stringMatching(/^(failed|undone)$/),
     error: expect.objectContaining({ code, message: expect.stringMatching(says) }),
@@ -164,7 +168,7 @@ describe('a file that is somebody else’s', () => {
     await expectRefused(randomBytes(5_000), /can’t be restored/)
     const other = await generateX25519Identity()
     await expectRefused(await packed(files, { key: other }), /another key/)
-    await expectRefused(good, /another key/, { as: 'copy', ...{ identity: other } })
+    await expectRefused(good, /another key/, { key: other })
     await expectRefused(await packed(files, { of: '01900000-0000-7000-8000-00000000ffff' }), /its key isn’t kept here/)
     await expectRefused(await packed(files, { of: '../..' }), /its key isn’t kept here/)
   })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
+import type { AuditAction } from '@/lib/audit/actions'
 import { csvHeader } from '@/lib/db/archive/csv-scanner'
 import { loadRows, type RowLoader } from '@/lib/db/archive/load-rows'
 import type { HomeAt, HomeHold } from '@/lib/db/home-hold'
@@ -14,8 +15,12 @@ export interface ArchiveToLoad {
   options: UnpackOptions
   /** For a tenant of its own beside the one that the archive is of. */
   isCopy: boolean
+  /** What the tenant's own audit log shall say of it. */
+  entry: Record<'id' | 'subject_id' | 'subject_label' | 'details', string>
   onRows?: ((rows: number) => void) | undefined
 }
+
+const restored: AuditAction = 'workspace.restored'
 
 /** Who was signed in signs in again, and links in mails that went out are void. */
 const leftOut = ['sessions', 'one_time_tokens']
@@ -35,7 +40,7 @@ function whichRows({ name }: Pick<ManifestTable, 'name'>, isCopy: boolean): 'all
 export async function loadArchive(
   at: HomeAt,
   hold: HomeHold,
-  { archive, source, options, isCopy, onRows }: ArchiveToLoad,
+  { archive, source, options, isCopy, entry, onRows }: ArchiveToLoad,
 ): Promise<void> {
   await loadRows(at, hold, archive.manifest.tables, async (loader) => {
     const again = await readArchive(source(), options, {
@@ -49,6 +54,7 @@ export async function loadArchive(
     if (again.sha256 !== archive.sha256) throw broken('it was changed while it was restored')
     await loader.settle()
     for (const table of archive.manifest.tables) await compare(loader, table, archive, isCopy)
+    await loader.add('audit_entries', { ...entry, action: restored, actor_name: 'Tenantry' })
   })
 }
 

@@ -1,8 +1,6 @@
-import { recordAudit } from '@/lib/audit/record-audit'
+import { v7 as uuidv7 } from 'uuid'
 import { entitlementsOf } from '@/lib/billing/plans'
-import { findTenant } from '@/lib/control/catalogue'
 import { toPlace } from '@/lib/control/places'
-import { tenantDb } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
 import { clearMachinery, type HomeAt, readHome, receiveHome } from '@/lib/db/home-hold'
 import { openHome } from '@/lib/db/home-move'
@@ -17,7 +15,7 @@ import { undoProvision } from '@/lib/operations/undo-provision'
 import { type ArchiveToLoad, loadArchive } from './load-archive'
 
 /** What no journal holds: the archive, and what the tenant is to be called. */
-export interface GivenArchive extends ArchiveToLoad {
+export interface GivenArchive extends Omit<ArchiveToLoad, 'entry'> {
   slug: string
   wanted: Wanted
 }
@@ -50,7 +48,6 @@ export function restoreSteps(tenantId: string, given?: GivenArchive): Step[] {
       },
     },
     { name: 'home', run: (at) => open(tenantId, at) },
-    { name: 'audit', run: (at) => audit(tenantId, at) },
     { name: 'activate', run: () => activateTenant(tenantId) },
   ]
 }
@@ -92,9 +89,16 @@ async function load(
   }
   const wish = given.options.signal
   const either = AbortSignal.any([signal, ...(wish ? [wish] : [])])
-  await loadArchive(home, hold, { ...given, options: { ...given.options, signal: either } }).catch(stopped(wish))
-  const { schemaVersion, dataSteps, writtenAt } = manifest
-  return { rows: summary.rows, schemaVersion, dataSteps: JSON.stringify(dataSteps), writtenAt }
+  const { schemaVersion, dataSteps, writtenAt, tenant } = manifest
+  const entry = {
+    id: uuidv7(),
+    subject_id: tenantId,
+    subject_label: tenant.name,
+    details: JSON.stringify({ writtenAt }),
+  }
+  const options = { ...given.options, signal: either }
+  await loadArchive(home, hold, { ...given, options, entry }).catch(stopped(wish))
+  return { rows: summary.rows, schemaVersion, dataSteps: JSON.stringify(dataSteps) }
 }
 
 /**
@@ -126,20 +130,4 @@ async function open(tenantId: string, { operationId, attempt, results }: StepCon
     },
   )
   return { waitsForMigration: isDue }
-}
-
-/** So that its people see it. */
-async function audit(tenantId: string, { operationId, results }: StepContext): Promise<void> {
-  const tenant = await findTenant(tenantId)
-  if (!tenant) throw notFound(`tenant ${tenantId} is gone`)
-  await tenantDb(tenantId, 'account').$transaction(async (tx) => {
-    const operation = { path: ['operation'], equals: operationId }
-    if ((await tx.auditEntry.count({ where: { action: 'workspace.restored', details: operation } })) > 0) return
-    await recordAudit(tx, null, {
-      action: 'workspace.restored',
-      subjectId: tenantId,
-      subjectLabel: tenant.name,
-      details: { writtenAt: String(results.load?.writtenAt), operation: operationId },
-    })
-  })
 }

@@ -12,7 +12,8 @@ export async function keyOf(tenantId: string): Promise<string> {
   if (known !== null) return known
   const sealed = seal('archive', await generateX25519Identity())
   await control().$executeRaw`
-    INSERT INTO tenant_keys (tenant_id, identity_sealed) SELECT id, ${sealed} FROM tenants WHERE id = ${tenantId}::uuid
+    INSERT INTO tenant_keys (tenant_id, identity_sealed) SELECT id, ${sealed} FROM tenants
+     WHERE id = ${tenantId}::uuid AND state <> 'purging'
     ON CONFLICT DO NOTHING`
   const agreed = await knownKeyOf(tenantId)
   if (agreed === null) throw notFound(`tenant ${tenantId} is gone, and its key with it`)

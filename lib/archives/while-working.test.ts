@@ -102,7 +102,7 @@ it.each(['shared', 'schema'] as const)('is of one moment, while people write (%s
 })
 
 it('lets a migration in between, and goes on with what was there', async () => {
-  const tenantId = await tenantWith(8_000)
+  const tenantId = await tenantWith(4_000)
   const rows = await rowsOfTenant(tenantId)
   const { destination, goOn, stalled, bytes } = stalling()
   const archiving = writeArchive(tenantId, destination)
@@ -121,7 +121,7 @@ it('lets a migration in between, and goes on with what was there', async () => {
 })
 
 it('is given up where a migration has made a table anew, and looks whole to nobody', async () => {
-  const tenantId = await tenantWith(8_001)
+  const tenantId = await tenantWith(4_001)
   const { destination, goOn, stalled } = stalling()
   const archiving = writeArchive(tenantId, destination)
   await stalled
@@ -130,7 +130,7 @@ it('is given up where a migration has made a table anew, and looks whole to nobo
   goOn()
   await expect(archiving).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('Begin again') })
   expect(destination.destroyed && !destination.writableFinished).toBe(true)
-  expect((await archiveOf(tenantId)).summary.rows).toBeGreaterThan(8_000)
+  expect((await archiveOf(tenantId)).summary.rows).toBeGreaterThan(4_000)
 })
 
 /** As a migration does: it waits for a lock for a moment and no longer. */
@@ -157,7 +157,7 @@ it('waits while the tenant is being switched, and reads it where it lives then',
 })
 
 it('ends when it is told to, and when nobody listens any more', async () => {
-  const tenantId = await tenantWith(5_002)
+  const tenantId = await tenantWith(4_002)
   const stopping = new AbortController()
   const stopped = stalling()
   const archiving = writeArchive(tenantId, stopped.destination, { signal: stopping.signal })

@@ -24,7 +24,8 @@ export interface RowLoader {
   settle: () => Promise<void>
   /** What is there now, as CSV without a header, in order of the keys. */
   read: (table: LoadedTable) => AsyncIterable<Buffer>
-  count: (table: string) => Promise<number>
+  /** A row that isn't of the archive. */
+  add: (table: string, row: Record<string, string>) => Promise<void>
 }
 
 /**
@@ -90,12 +91,13 @@ function loaderIn(client: pg.ClientBase, at: HomeAt, known: TenantTable[]): RowL
       if (!here) throw unfit(`there is no table ${table.name} here`)
       return readAtOnce({ client, schemaName, tenantId, table: here }, table.columns)
     },
-    async count(name) {
-      const { rows } = await client.query<{ rows: number }>(
-        `SELECT count(*)::float8 AS rows FROM ${target(name)} WHERE tenant_id = $1`,
-        [at.tenantId],
+    async add(name, row) {
+      const columns = Object.keys(row)
+      await client.query(
+        `INSERT INTO ${target(name)} (${['tenant_id', ...columns].map((column) => id(column)).join(', ')})
+         VALUES (${['tenant_id', ...columns].map((_, index) => `$${index + 1}`).join(', ')})`,
+        [at.tenantId, ...Object.values(row)],
       )
-      return rows[0]?.rows ?? 0
     },
   }
 }
