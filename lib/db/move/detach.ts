@@ -39,15 +39,24 @@ function elsewhere({ type }: TenantColumn, value: string): string | null {
 
 /** Deletes the target's rows under the keys that `keys` (a SELECT) gives. Two statements where the rows must be detached first. */
 export function deleteSql({ table, target, detach }: MovedTable, keys: string): string[] {
-  const own = `${ofTenant(target.tenantId)} AND (${keyList(table)})`
-  if (detach.length === 0) return [`DELETE FROM ${target.from} WHERE ${own} IN (${keys})`]
+  const among = (select: string) => `${ofTenant(target.tenantId)} AND ${keyAmong(table, select)}`
+  if (detach.length === 0) return [`DELETE FROM ${target.from} WHERE ${among(keys)}`]
   const values = detach.map((column) => `${id(column.name)} = ${elsewhere(column, id(column.name)) ?? ''}`)
   const keysThen = table.key.map((column) => {
     const value = `k.${id(column.name)}`
     return detach.includes(column) ? (elsewhere(column, value) ?? value) : value
   })
   return [
-    `UPDATE ${target.from} SET ${values.join(', ')} WHERE ${own} IN (${keys})`,
-    `DELETE FROM ${target.from} WHERE ${own} IN (SELECT ${keysThen.join(', ')} FROM (${keys}) AS k)`,
+    `UPDATE ${target.from} SET ${values.join(', ')} WHERE ${among(keys)}`,
+    `DELETE FROM ${target.from} WHERE ${among(`SELECT ${keysThen.join(', ')} FROM (${keys}) AS k`)}`,
   ]
+}
+
+/**
+ * Condition: the key is one of those that `select` gives. They are few, which a planner can't know: for a join it would read all
+ * of the tenant's rows in a table that has no statistics yet. An array is looked up in the index, element by element.
+ */
+function keyAmong(table: TenantTable, select: string): string {
+  const [only, ...more] = table.key
+  return only && more.length === 0 ? `${id(only.name)} = ANY (ARRAY(${select}))` : `(${keyList(table)}) IN (${select})`
 }
