@@ -71,6 +71,13 @@ export class OpenMove {
     )
   }
 
+  /** Looks at a sample of what has arrived: without it, the first queries over there would be planned for empty tables. */
+  async analyze(): Promise<void> {
+    await this.#attempt(({ target, tables }) =>
+      target.run([`ANALYZE ${tables.map((moved) => moved.target.from).join(', ')}`]),
+    )
+  }
+
   /**
    * Once all is copied: brings over what was captured and compares it, then compares the next rows after `cursor`, at one snapshot.
    * @throws AppError CONFLICT that names the table and between which keys it differs

@@ -34,6 +34,9 @@ export function copySteps(tenantId: string, options: CopyOptions): MoveStep[] {
       name: 'verify',
       async run(at) {
         await at.note({ ...notedOf(at.progress), phase: 'verifying' })
+        const scope = await readScope(tenantId, at)
+        // Shared tables have the statistics of all who are in them.
+        if (scope.target.kind !== 'shared') await options.rows.use(scope, at, (open) => open.analyze())
         const { compared: rows } = await throughAll(tenantId, at, { ...options, what: 'verified', slice: verified })
         return { rows }
       },
