@@ -1,10 +1,10 @@
 import pg from 'pg'
 import { AppError } from '@/lib/errors'
 import type { MovedTable } from './move-ends'
-import { keyList, ofTenant } from './row-sql'
+import { ofTenant } from './row-sql'
 import type { TenantColumn, TenantTable } from './tenant-tables'
 
-const { escapeIdentifier: id } = pg
+const { escapeIdentifier: id, escapeLiteral: literal } = pg
 
 /**
  * Columns of a table that others refer to in such a way that a delete here does something over there at once. A row is given other
@@ -37,26 +37,21 @@ function elsewhere({ type }: TenantColumn, value: string): string | null {
   return null
 }
 
-/** Deletes the target's rows under the keys that `keys` (a SELECT) gives. Two statements where the rows must be detached first. */
-export function deleteSql({ table, target, detach }: MovedTable, keys: string): string[] {
-  const among = (select: string) => `${ofTenant(target.tenantId)} AND ${keyAmong(table, select)}`
-  if (detach.length === 0) return [`DELETE FROM ${target.from} WHERE ${among(keys)}`]
-  const values = detach.map((column) => `${id(column.name)} = ${elsewhere(column, id(column.name)) ?? ''}`)
-  const keysThen = table.key.map((column) => {
-    const value = `k.${id(column.name)}`
-    return detach.includes(column) ? (elsewhere(column, value) ?? value) : value
-  })
-  return [
-    `UPDATE ${target.from} SET ${values.join(', ')} WHERE ${among(keys)}`,
-    `DELETE FROM ${target.from} WHERE ${among(`SELECT ${keysThen.join(', ')} FROM (${keys}) AS k`)}`,
-  ]
-}
-
 /**
- * Condition: the key is one of those that `select` gives. They are few, which a planner can't know: for a join it would read all
- * of the tenant's rows in a table that has no statistics yet. An array is looked up in the index, element by element.
+ * Deletes the target's rows under the keys that `keys` (a SELECT) gives, each by itself: as one statement, in tables whose statistics
+ * don't know the tenant yet, it might read all of its rows for the sake of a few.
  */
-function keyAmong(table: TenantTable, select: string): string {
-  const [only, ...more] = table.key
-  return only && more.length === 0 ? `${id(only.name)} = ANY (ARRAY(${select}))` : `(${keyList(table)}) IN (${select})`
+export function deleteSql({ table, target, detach }: MovedTable, keys: string): string {
+  const key = (value: (column: TenantColumn) => string) =>
+    [ofTenant(target.tenantId, 't.'), ...table.key.map((column) => `t.${id(column.name)} = ${value(column)}`)].join(
+      ' AND ',
+    )
+  const old = ({ name }: TenantColumn) => `moved_key.${id(name)}`
+  const set = detach.map((column) => `${id(column.name)} = ${elsewhere(column, `t.${id(column.name)}`) ?? ''}`)
+  const away = `UPDATE ${target.from} AS t SET ${set.join(', ')} WHERE ${key(old)};`
+  const then = (column: TenantColumn) =>
+    detach.includes(column) ? (elsewhere(column, old(column)) ?? '') : old(column)
+  const body = `DECLARE moved_key record; BEGIN FOR moved_key IN ${keys} LOOP
+      ${set.length > 0 ? away : ''} DELETE FROM ${target.from} AS t WHERE ${key(then)}; END LOOP; END`
+  return `DO ${literal(body)}`
 }

@@ -1,7 +1,7 @@
 import type { MovedTable, MoveEnds } from './move-ends'
 import { KeySet } from './key-set'
 import type { MoveCursor, RowKey } from './move-hold'
-import { columnList, fingerprintSql, inRange, rangeEndSql } from './row-sql'
+import { columnList, fingerprintSql, rangeEndSql, rangeOf } from './row-sql'
 import { stageWithCompany } from './stage-with-company'
 import { assertSame, copiedUpTo } from './sync-keys'
 import { insertSql, upsertSql } from './write-sql'
@@ -52,7 +52,7 @@ export async function copyRange(ends: MoveEnds, cursor: MoveCursor | null, most:
   const parts = next.parts.filter(({ rows }) => rows > 0)
   let bytes = 0
   for (const { moved, after, upTo } of parts) {
-    const query = `SELECT ${columnList(moved.table)} FROM ${moved.source.from} WHERE ${inRange(moved.source, { after, upTo })}`
+    const query = `SELECT ${columnList(moved.table)} FROM ${rangeOf(moved.source, { after, upTo })}`
     bytes += await ends.source.copyInto(query, ends.target, moved.stage)
   }
   const waiting = parts.map(({ moved }) => moved)
@@ -68,9 +68,7 @@ export async function copyRange(ends: MoveEnds, cursor: MoveCursor | null, most:
 /** Rows that were pulled along earlier, or that a slice brought which was broken off before its cursor was noted. */
 async function anyThere({ target }: MoveEnds, parts: Part[]): Promise<boolean> {
   const found = await target.run(
-    parts.map(
-      ({ moved, ...range }) => `SELECT FROM ${moved.target.from} WHERE ${inRange(moved.target, range)} LIMIT 1`,
-    ),
+    parts.map(({ moved, ...range }) => `SELECT FROM ${rangeOf(moved.target, range)} LIMIT 1`),
   )
   return found.some((rows) => rows.length > 0)
 }
@@ -82,8 +80,8 @@ export async function compareRange(ends: MoveEnds, cursor: MoveCursor | null, mo
   const next = await nextParts(ends, cursor, most)
   for (const { moved, after, upTo } of next.parts) {
     const [[[here] = []], [[there] = []]] = await Promise.all([
-      ends.source.run([fingerprintSql(moved.source, inRange(moved.source, { after, upTo }))]),
-      ends.target.run([fingerprintSql(moved.target, inRange(moved.target, { after, upTo }))]),
+      ends.source.run([fingerprintSql(moved.source, rangeOf(moved.source, { after, upTo }))]),
+      ends.target.run([fingerprintSql(moved.target, rangeOf(moved.target, { after, upTo }))]),
     ])
     assertSame(
       here,

@@ -62,21 +62,28 @@ export function valuesOf(columns: TenantColumn[], values: RowKey[], alias: strin
   return `jsonb_to_recordset(${literal(JSON.stringify(values))}::jsonb) AS ${alias} (${typed})`
 }
 
-/** Condition: this tenant's rows with one of these values. Each row once, however often it is named. */
-export function among({ table, tenantId }: TenantRows, values: RowKey[], columns = table.key): string {
-  const list = columns.map(({ name }) => id(name)).join(', ')
-  const listed = columns.map(({ name }) => `k.${id(name)}`).join(', ')
-  return `${ofTenant(tenantId)} AND (${list}) IN (SELECT ${listed} FROM ${valuesOf(columns, values, 'k')})`
+/**
+ * FROM: this tenant's rows, as `t`, with one of these values; each row once, however often it is named. OFFSET makes each a lookup
+ * of its own: in tables whose statistics don't know the tenant yet, a join might read all of its rows for the sake of a few.
+ */
+export function lookup({ table, from, tenantId }: TenantRows, values: RowKey[], columns = table.key): string {
+  const names = columns.map(({ name }) => id(name))
+  const equal = names.map((name) => `t.${name} = k.${name}`).join(' AND ')
+  return `(SELECT DISTINCT ${names.join(', ')} FROM ${valuesOf(columns, values, 'v')}) AS k,
+    LATERAL (SELECT * FROM ${from} AS t WHERE ${ofTenant(tenantId, 't.')} AND ${equal} OFFSET 0) AS t`
 }
+
+/** FROM: this tenant's rows, as `t`, in a range of keys. */
+export const rangeOf = (rows: TenantRows, range: RowRange) => `${rows.from} AS t WHERE ${inRange(rows, range)}`
 
 /**
  * SELECT: how many rows, and two sums of hashes over them, which don't depend on their order. Every value counts as it is
  * printed, so that 1.0 isn't 1.00.
  */
-export function fingerprintSql({ table, from }: TenantRows, where: string): string {
+export function fingerprintSql({ table }: TenantRows, rows: string): string {
   const half = (begin: number) => `sum(('x' || substr(h, ${begin}, 16))::bit(64)::bigint::numeric)::text`
   return `SELECT count(*)::text AS rows, ${half(1)} AS one, ${half(17)} AS two
-    FROM (SELECT md5(ROW(${columnList(table)})::text) AS h FROM ${from} WHERE ${where}) AS hashed`
+    FROM (SELECT md5(ROW(${columnList(table, 't.')})::text) AS h FROM ${rows}) AS hashed`
 }
 
 /**

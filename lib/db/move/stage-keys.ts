@@ -3,7 +3,7 @@ import type { KeySet } from './key-set'
 import type { MovedTable, MoveEnds } from './move-ends'
 import type { RowKey } from './move-hold'
 import type { SqlRow } from './move-session'
-import { among, columnList, keyList, valuesOf } from './row-sql'
+import { columnList, keyList, lookup, valuesOf } from './row-sql'
 
 const { escapeLiteral: literal } = pg
 
@@ -27,7 +27,7 @@ export async function stageKeys(
   let bytes = texts.flat().reduce((sum, text) => sum + Buffer.byteLength(text), 0)
   for (const [moved, list] of entries) {
     if (list.length <= fewRows) continue
-    const query = `SELECT ${columnList(moved.table)} FROM ${moved.source.from} WHERE ${among(moved.source, list)}`
+    const query = `SELECT ${columnList(moved.table, 't.')} FROM ${lookup(moved.source, list)}`
     bytes += await ends.source.copyInto(query, ends.target, moved.stage)
   }
   const results = await ends.target.run([...first, ...then])
@@ -36,7 +36,7 @@ export async function stageKeys(
 
 /** A row as Postgres prints it, which it reads again without loss. */
 const rowTexts = ({ table, source }: MovedTable, keys: RowKey[]) =>
-  `SELECT ROW(${columnList(table)})::text AS row FROM ${source.from} WHERE ${among(source, keys)}`
+  `SELECT ROW(${columnList(table, 't.')})::text AS row FROM ${lookup(source, keys)}`
 
 const notice = ({ table, keys }: MovedTable, list: RowKey[]) =>
   `INSERT INTO ${keys} SELECT ${keyList(table, 'k.')} FROM ${valuesOf(table.key, list, 'k')}`

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { KeySet } from './key-set'
 import type { MovedTable, MoveEnds } from './move-ends'
 import type { RowKey } from './move-hold'
-import { among, keyJson, keyList, ofTenant, sameKey } from './row-sql'
+import { keyJson, keyList, lookup, ofTenant, sameKey } from './row-sql'
 import { stageKeys } from './stage-keys'
 import type { MoveSession, SqlRow } from './move-session'
 import type { Reference, TenantColumn, UniqueIndex } from './tenant-tables'
@@ -74,9 +74,8 @@ async function named({ source }: MoveEnds, questions: Question[], answers: SqlRo
 }
 
 async function keysBy(source: MoveSession, moved: MovedTable, by: TenantColumn[], named: RowKey[]): Promise<RowKey[]> {
-  const where = among(moved.source, named, by)
   const [rows = []] = await source.run([
-    `SELECT ${keyJson(moved.table.key)} AS key FROM ${moved.source.from} WHERE ${where}`,
+    `SELECT ${keyJson(moved.table.key, 't.')} AS key FROM ${lookup(moved.source, named, by)}`,
   ])
   return rows.map(keyIn)
 }
@@ -89,10 +88,10 @@ const holdersOfValues = (moved: MovedTable): Question[] =>
 function holdersOf({ table, target, stage }: MovedTable, { terms, where, nullsEqual }: UniqueIndex): string {
   const values = terms.map((term, n) => `${term} AS u${n}`).join(', ')
   const condition = where ? `(${where})` : 'true'
-  const equal = terms.map((_, n) => `h.u${n} ${nullsEqual ? 'IS NOT DISTINCT FROM' : '='} w.u${n}`).join(' AND ')
+  const equal = terms.map((term, n) => `(${term}) ${nullsEqual ? 'IS NOT DISTINCT FROM' : '='} w.u${n}`).join(' AND ')
   return `SELECT DISTINCT ${keyJson(table.key, 'h.')} AS key
-    FROM (SELECT ${keyList(table)}, ${values} FROM ${target.from} WHERE ${ofTenant(target.tenantId)} AND ${condition}) AS h
-    JOIN (SELECT ${keyList(table)}, ${values} FROM ${stage} WHERE ${condition}) AS w ON ${equal}
+    FROM (SELECT ${keyList(table)}, ${values} FROM ${stage} WHERE ${condition}) AS w,
+    LATERAL (SELECT ${keyList(table)} FROM ${target.from} WHERE ${ofTenant(target.tenantId)} AND ${condition} AND ${equal} OFFSET 0) AS h
    WHERE NOT (${sameKey(table, 'h.', 'w.')})`
 }
 
@@ -115,6 +114,6 @@ function absentParents(child: MovedTable, parent: MovedTable, { columns, referen
     name === 'tenant_id' ? [] : [`'${name}', w.${id(columns[n] ?? '')}::text`],
   )
   return `SELECT DISTINCT jsonb_build_object(${values.join(', ')}) AS key FROM ${child.stage} AS w
-   WHERE ${present} AND NOT EXISTS (SELECT FROM ${parent.target.from} AS p WHERE ${pairs('p')})
+   WHERE ${present} AND NOT EXISTS (SELECT FROM ${parent.target.from} AS p WHERE ${pairs('p')} OFFSET 0)
      AND NOT EXISTS (SELECT FROM ${parent.stage} AS p WHERE ${pairs('p')})`
 }

@@ -3,7 +3,7 @@ import type { KeySet } from './key-set'
 import type { MovedTable, MoveEnds } from './move-ends'
 import type { MoveCursor, RowKey } from './move-hold'
 import type { SqlRow } from './move-session'
-import { among, beyond, fingerprintSql, keyJson, sameKey } from './row-sql'
+import { beyond, fingerprintSql, keyJson, lookup, ofTenant, sameKey } from './row-sql'
 import { deleteAbsentSql, evictSql, upsertSql } from './write-sql'
 import { stageWithCompany } from './stage-with-company'
 
@@ -41,7 +41,7 @@ export async function syncKeys(
 /** Rows that wait, that the copy will come to, and that the target doesn't have yet. */
 function leaveForCopy({ table, target, stage }: MovedTable, after: RowKey | null): string {
   const ahead = after ? `${beyond(table, after, 's.')} AND ` : ''
-  const there = `SELECT FROM ${target.from} AS t WHERE t.tenant_id = s.tenant_id AND ${sameKey(table, 't.', 's.')}`
+  const there = `SELECT FROM ${target.from} AS t WHERE ${ofTenant(target.tenantId, 't.')} AND ${sameKey(table, 't.', 's.')} OFFSET 0`
   return `DELETE FROM ${stage} AS s WHERE ${ahead}NOT EXISTS (${there}) RETURNING ${keyJson(table.key, 's.')} AS key`
 }
 
@@ -54,8 +54,11 @@ async function write(
   const changes = [...evictSql(evicted), ...entries.map(([moved]) => upsertSql(moved)), ...deleteAbsentSql(keys)]
   const compared = compare ? entries : []
   const [here, there] = await Promise.all([
-    ends.source.run(compared.map(([{ source }, list]) => fingerprintSql(source, among(source, list)))),
-    ends.target.run([...changes, ...compared.map(([{ target }, list]) => fingerprintSql(target, among(target, list)))]),
+    ends.source.run(compared.map(([{ source }, list]) => fingerprintSql(source, lookup(source, list)))),
+    ends.target.run([
+      ...changes,
+      ...compared.map(([{ target }, list]) => fingerprintSql(target, lookup(target, list))),
+    ]),
   ])
   for (const [n, [moved, list]] of compared.entries()) {
     assertSame(

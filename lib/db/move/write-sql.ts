@@ -23,7 +23,7 @@ export const insertSql = ({ table, target, stage }: MovedTable): string =>
   `INSERT INTO ${target.from} (${columnList(table)}) SELECT ${columnList(table)} FROM ${stage}`
 
 export const evictSql = (evicted: KeySet): string[] =>
-  evicted.entries().flatMap(([moved, keys]) => {
+  evicted.entries().map(([moved, keys]) => {
     const { table } = moved
     return deleteSql(moved, `SELECT ${keyList(table, 'v.')} FROM ${valuesOf(table.key, keys, 'v')}`)
   })
@@ -33,7 +33,7 @@ export const deleteAbsentSql = (keys: KeySet): string[] =>
   keys
     .entries()
     .toReversed()
-    .flatMap(([moved]) => {
+    .map(([moved]) => {
       const { table, stage } = moved
       const present = `SELECT FROM ${stage} AS s WHERE ${sameKey(table, 's.', 'v.')}`
       return deleteSql(moved, `SELECT ${keyList(table, 'v.')} FROM ${moved.keys} AS v WHERE NOT EXISTS (${present})`)
