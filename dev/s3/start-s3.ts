@@ -7,8 +7,8 @@ import { S3Error } from './s3-error'
 import { type Credentials, verifySignature } from './verify-signature'
 import { xmlOf } from './xml'
 
-/** What may go wrong on the way: a busy store, a line that is cut while a body goes up, or while an object comes down. */
-export type Fault = 'slow-down' | 'cut-upload' | 'cut-answer'
+/** What may go wrong on the way: a busy store, one that never answers, a line that is cut while a body goes up, or an object comes down. */
+export type Fault = 'slow-down' | 'silence' | 'cut-upload' | 'cut-answer'
 
 export interface S3Options extends Partial<Credentials> {
   /** Any free one where nothing is said. */
@@ -67,7 +67,7 @@ async function serve(s3: RunningS3, mostKeys: number, request: http.IncomingMess
   s3.requests.push(noted)
   const fault = s3.faultOf(asked)
   const body = await readBody(request, fault === 'cut-upload')
-  if (!body) return
+  if (!body || fault === 'silence') return
   const answer = answerOf(s3, mostKeys, request, asked, body, fault)
   response.writeHead(answer.status, answer.headers)
   if (fault === 'cut-answer') {

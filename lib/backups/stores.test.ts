@@ -104,7 +104,7 @@ describe.each(['folder', 'bucket'] as const)('a %s', (kind) => {
     const put = store.put('a/one', Readable.from(endless(), { objectMode: false }), { signal: controller.signal })
     await expect(put).rejects.toBe(reason)
     expect(await namesIn(store)).toEqual([])
-    await vi.waitFor(() => expect(s3.bucket.uploads.size).toBe(0))
+    await vi.waitFor(() => expect(s3.bucket.uploads.size).toBe(0), 10_000)
     await expect(store.put('a/two', Readable.from([]), { signal: controller.signal })).rejects.toBe(reason)
     expect(await namesIn(store)).toEqual([])
   })
