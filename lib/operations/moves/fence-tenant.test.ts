@@ -61,6 +61,15 @@ describe('the fence', () => {
     expect(moved.move?.fencedMs).toBeLessThan(2_000)
   })
 
+  it('is not all: what was begun before anything was captured comes along, too', { timeout: 60_000 }, async () => {
+    const tenant = await moves.tenant(undefined, 3)
+    const long = longTransaction(tenant, 1_500)
+    await sleep(100)
+    expect(await moveTenant(moveTo(tenant, toEu))).toMatchObject({ status: 'done' })
+    expect(await long).toBe('committed')
+    expect(await titles(tenant)).toEqual(['begun', 'ended', 'Task 3'])
+  })
+
   it('ends who stays for too long, and nothing of theirs arrives', { timeout: 60_000 }, async () => {
     const tenant = await moves.tenant(undefined, 3)
     let long: Promise<string> | undefined
