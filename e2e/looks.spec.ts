@@ -1,6 +1,8 @@
+import { withClient } from '@/dev/db/with-client'
 import { issueOneTimeToken } from '@/lib/auth/one-time-token'
 import { subdomainUrl } from '@/dev/stack/urls'
 import { control } from '@/lib/db/control-client'
+import { env } from '@/lib/env'
 import { beginJournal } from '@/lib/operations/operation-journal'
 import { look, unseenStops } from './support/look'
 import { signedIn } from './support/sign-in'
@@ -185,6 +187,15 @@ test('a move, as those see it who look after the workspace', async ({ page }) =>
   await expect(page.getByRole('progressbar')).toHaveCount(1)
 
   await control().operation.update({ where, data: { status: 'undone', finishedAt: new Date() } })
+  await withClient(env.CONTROL_OWNER_URL, (client) =>
+    client.query(
+      `INSERT INTO remnants (tenant_id, place_id, left_at, purge_after)
+       SELECT $1, id, now() + interval '10 minutes', now() + interval '1 day' FROM places WHERE kind = 'shared' LIMIT 1`,
+      [tenantId],
+    ),
+  )
+  await control().placement.update({ where: { tenantId }, data: { desiredKind: 'schema' } })
+  await see('/projects', 'You now live in your own schema', 'move-done')
   const failed = { moveFailures: 1, nextMoveAt: new Date(Date.now() + 3_600_000) }
   const wish = (data: object) => control().placement.update({ where: { tenantId }, data: { pinned: false, ...data } })
   await wish({ desiredKind: 'database', ...failed })

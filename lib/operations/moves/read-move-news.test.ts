@@ -52,6 +52,10 @@ it('says of a move under way how far it is, and for a minute that it is done', a
   expect(news?.percent).toBeGreaterThan(5)
   expect(news?.percent).toBeLessThan(95)
   await control().operation.update({ where, data: { status: 'done', finishedAt: new Date() } })
+  await sql(
+    `INSERT INTO remnants (tenant_id, place_id, purge_after) SELECT $1, id, now() FROM places WHERE kind = 'shared' LIMIT 1`,
+    [id],
+  )
   expect(await titleOf(id)).toBe('Your move to your own database begins within a minute') // on paper, it isn't there
   await setPlan(id, 'business')
   expect(await titleOf(id)).toBe('You now live in your own schema')
