@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { TenantTable } from '../move/tenant-tables'
+import type { TenantTable } from '@/lib/db/move/tenant-tables'
 
 /** What is written of a table's rows: not whose they are, so that no row can say it is somebody else's. */
 export const archivedColumns = ({ columns }: Pick<TenantTable, 'columns'>): TenantTable['columns'] =>

@@ -3,7 +3,7 @@ import { from as copyFrom } from 'pg-copy-streams'
 import { expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
-import type { TenantTable } from '../move/tenant-tables'
+import type { TenantTable } from '@/lib/db/move/tenant-tables'
 import { CsvScanner, csvHeader } from './csv-scanner'
 import { readParts } from './read-parts'
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
-import { closeOwnerPools } from '../owner-pool'
-import { receiveHome } from '../home-hold'
+import { closeOwnerPools } from '@/lib/db/owner-pool'
+import { receiveHome } from '@/lib/db/home-hold'
 import { loadRows } from './load-rows'
 
 const databases = await testDatabases()

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { AppError } from '@/lib/errors'
-import type { TenantTable } from '../move/tenant-tables'
+import type { TenantTable } from '@/lib/db/move/tenant-tables'
 import { keySql } from './archive-tables'
 import { CsvScanner } from './csv-scanner'
 

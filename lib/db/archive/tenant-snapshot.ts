@@ -1,8 +1,8 @@
 import pg from 'pg'
 import { AppError } from '@/lib/errors'
-import type { Tables } from '../home'
-import { ownerSession } from '../owner-session'
-import { type TenantTable, tenantTablesOf } from '../move/tenant-tables'
+import type { Tables } from '@/lib/db/home'
+import { ownerSession } from '@/lib/db/owner-session'
+import { type TenantTable, tenantTablesOf } from '@/lib/db/move/tenant-tables'
 import { exactTextSql } from './archive-tables'
 import { type CsvPart, type PartOptions, readParts } from './read-parts'
 
