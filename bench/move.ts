@@ -47,7 +47,7 @@ const sizes: Size[] = [
     rows: 1_000_000,
     quietMs: 4_000,
     raced: [leg('schema')],
-    measured: [leg('database'), leg('schema', 'eu-1'), leg('database', 'eu-1')],
+    measured: [leg('database'), leg('schema'), leg('database', 'eu-1'), leg('shared', 'eu-1')],
   },
 ]
 const quick: Size[] = [

@@ -29,8 +29,10 @@ export function reportOf(moves: MeasuredMove[], races: Race[]) {
     judge({ what: 'write pause, p50', value: worst('p50Ms'), unit: 'ms', must: 100, bound: 'most' }),
     judge({ what: 'write pause, p99', value: worst('p99Ms'), unit: 'ms', must: 300, goal: 100, bound: 'most' }),
     judge({
-      what: `p50 at ${inThousands(most.rows)} rows by that at ${inThousands(least.rows)}`,
-      value: most.p50Ms / least.p50Ms,
+      what: `p50 at ${inThousands(most.rows)} rows by that at ${inThousands(least.rows)}, to the same places`,
+      value:
+        p50ToTheSame(largest) /
+        p50ToTheSame(moves.filter(({ rows, to }) => rows === least.rows && largest.some((one) => one.to === to))),
       unit: '×',
       must: 1.5,
       bound: 'most',
@@ -43,8 +45,32 @@ export function reportOf(moves: MeasuredMove[], races: Race[]) {
       goal: 0.5,
       bound: 'least',
     }),
+    judge({
+      what: 'p95 of its pages while it copies, by quiet',
+      value: p95s.own.ratio,
+      unit: '×',
+      must: 2,
+      goal: 1.5,
+      bound: 'most',
+    }),
+    judge({
+      what: 'p95 of a neighbour’s pages, likewise',
+      value: p95s.neighbour.ratio,
+      unit: '×',
+      must: 2,
+      goal: 1.5,
+      bound: 'most',
+    }),
   ]
   return { pauses, p95s, throughput, writes: moves.reduce((sum, { writes }) => sum + writes, 0), lost, verdicts }
+}
+
+/** The median pause of each way, and the mean of those: a size that went one way oftener counts no more for it. */
+function p50ToTheSame(moves: MeasuredMove[]): number {
+  const ways = [...Map.groupBy(moves, ({ to }) => to).values()].map((some) =>
+    median(some.flatMap(({ pauses }) => pauses)),
+  )
+  return ways.reduce((sum, ms) => sum + ms, 0) / ways.length
 }
 
 type Report = ReturnType<typeof reportOf>
