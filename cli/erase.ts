@@ -56,6 +56,10 @@ the chores. Asks for the slug, unless --confirm gives it.`,
     const outcome = await eraseTenant({ slug, stripe })
     const failure = outcomeFailure(outcome)
     const { receipt } = outcome
+    if (failure && outcome.status === 'running') {
+      const step = outcome.steps.find(({ status }) => status === 'running')?.name
+      failure.detail = `It has begun and can’t be taken back: nobody gets in any more. It stands at "${step}", and the chores go on with it, too.`
+    }
     if (failure || !receipt) return { json: outcome, text: '', failure }
     return { json: receipt, text: receiptInWords(slug, receipt) }
   },

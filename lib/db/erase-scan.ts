@@ -7,7 +7,7 @@ export interface Needles {
   slug: string | null
   userIds: string[]
   emails: string[]
-  /** Lower case, and found wherever they occur: hosts, ids at Stripe. */
+  /** Lower case, and found wherever they stand as a whole: hosts without port, ids at Stripe. */
   texts: string[]
 }
 
@@ -118,7 +118,8 @@ function conditionFor({ name, quoted, type }: Table['columns'][number]): string 
   const conditions = [
     picked('([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})', '$2::text[]'),
     picked(String.raw`([^\s"<>(),;:]+@[^\s"<>(),;:]+)`, '$3::text[]'),
-    `EXISTS (SELECT FROM unnest($4::text[]) AS s (text) WHERE strpos(${text}, s.text) > 0)`,
+    // Whole hosts and ids: somebody else's may end like this one's.
+    picked('([a-z0-9_~-](?:[a-z0-9._~-]*[a-z0-9_~-])?)', '$4::text[]'),
   ]
   if (name === 'slug') conditions.push(`${text} = $5::text`)
   return `(${conditions.join(' OR ')})`

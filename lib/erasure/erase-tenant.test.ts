@@ -188,6 +188,16 @@ it('while another operation is at work it is refused, and nothing has happened',
   await control().operation.delete({ where: { id: operationId } })
 })
 
+it('hosts of others that end like one of its own are theirs', async () => {
+  const { ctx } = await furnishedTenant(databases, 'shared')
+  const [neighbour] = neighbours
+  const host = `shop.www.${ctx.tenant.slug}.test`
+  await control().domain.create({ data: { host, tenantId: neighbour?.ctx.tenant.id ?? '' } })
+  const { status, error } = await eraseTenant({ slug: ctx.tenant.slug })
+  expect([status, error]).toEqual(['done', undefined])
+  await control().domain.delete({ where: { host } })
+})
+
 describe('what is left is found', () => {
   /** Something of a tenant where no step looks for it. */
   const plants: [where: string, url: () => string, sql: string][] = [
@@ -197,15 +207,25 @@ describe('what is left is found', () => {
       'CREATE TABLE kept AS SELECT 1 AS n, $1::text AS said; GRANT SELECT ON kept TO tenantry_owner',
     ],
     [
+      'a host of its own',
+      () => databases.shardIn('us').superuserUrl,
+      "CREATE TABLE kept AS SELECT 'see https://$3/x.' AS said; GRANT SELECT ON kept TO tenantry_owner",
+    ],
+    [
       'an e-mail in the control plane',
       () => named(new URL(databases.controlUrl).pathname.slice(1)),
-      "INSERT INTO sample_flushes (id) SELECT gen_random_uuid(); CREATE TABLE kept AS SELECT jsonb_build_object('to', $2::text) AS mail; GRANT SELECT ON kept TO tenantry_app",
+      "CREATE TABLE kept AS SELECT jsonb_build_object('to', $2::text) AS mail; GRANT SELECT ON kept TO tenantry_app",
     ],
   ]
   it.each(plants)('%s', async (_what, url, sql) => {
     const { ctx } = await furnishedTenant(databases, 'shared')
     await withClient(url(), (client) =>
-      client.query(sql.replace('$1', `'of ${ctx.tenant.id}.'`).replace('$2', `'${ctx.actor.email}'`)),
+      client.query(
+        sql
+          .replace('$1', `'of ${ctx.tenant.id}.'`)
+          .replace('$2', `'${ctx.actor.email}'`)
+          .replace('$3', `www.${ctx.tenant.slug}.test`),
+      ),
     )
     const { status, error } = await eraseTenant({ slug: ctx.tenant.slug })
     expect(status).toBe('running')
@@ -226,6 +246,8 @@ describe.each(['refused', 'unheard', 'dead'] as const)('with a fault at some sta
       const { slug, id: tenantId } = ctx.tenant
       const run = await withFault(fault, at, () => eraseTenant({ slug }))
       met = run.met
+      // A server that never heard of a COMMIT is one that is gone, and the connection with it.
+      await control().$disconnect()
       await control()
         .$executeRaw`UPDATE operations SET leased_until = now() - interval '1 second' WHERE status = 'running'`
       // Undone, because it had not begun; or broken off.

@@ -24,7 +24,7 @@ export async function learnTraces(tenantId: string, places: ErasedPlace[]): Prom
   ).flat()
   const { stripeCustomerId: customer, stripeSubscriptionId: subscription } = tenant?.subscription ?? {}
   const hosts = [
-    ...(tenant ? [`${tenant.slug}.${env.SITE_URL.host}`] : []),
+    ...(tenant ? [`${tenant.slug}.${env.SITE_URL.hostname}`] : []),
     ...(tenant?.domains ?? []).map(({ host }) => host),
   ]
   return {
