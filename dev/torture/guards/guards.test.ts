@@ -9,11 +9,13 @@ import { transfer } from '@/dev/torture/workload/transactions'
 import { placementOf } from '@/lib/control/catalogue'
 import { closeDataPlane } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
+import { byId } from '@/lib/db/keys'
 import { createDataPlane } from '@/lib/db/data-plane'
 import { OpenMove } from '@/lib/db/move/open-move'
 import { closeOwnerPools } from '@/lib/db/owner-pool'
 import type { Moved, MoveOptions, MoveStepName } from '@/lib/operations/moves/move-options'
 import { moveTenant, runMove } from '@/lib/operations/moves/move-tenant'
+import { cancelMove } from '@/lib/operations/moves/request-move'
 import { purgeRemnants } from '@/lib/operations/moves/purge-remnants'
 import { type Stage, stage } from './stage'
 import { type Guard, guards, withoutGuard } from './without-guard'
@@ -194,6 +196,29 @@ describe('the capture', () => {
     expect(found).toContainEqual(expect.stringMatching(/^lost C:/))
     expect(found).toContainEqual(expect.stringMatching(/^lost S:/))
   })
+})
+
+it('what somebody still notes while a move is taken back is forgotten, too', async () => {
+  const one = await newStage()
+  const { client, tenant } = one
+  const written = Promise.withResolvers<void>()
+  let writing: Promise<unknown> = Promise.resolve()
+  const moved = await move(
+    one,
+    'eu-1',
+    at('copy', 'begins', async () => {
+      writing = client.db.$transaction(async (tx) => {
+        await tx.user.update({ where: byId(tenant.userId), data: { name: 'Ada Byron' } })
+        written.resolve()
+        await new Promise((resolve) => setTimeout(resolve, 1_000))
+      })
+      await written.promise
+      await cancelMove(tenant.slug)
+    }),
+  )
+  await writing
+  expect(moved.status).toBe('undone')
+  expect(await one.judge()).toEqual([])
 })
 
 describe('the comparison', () => {

@@ -20,6 +20,9 @@ import { purgeLeftRows } from './purge-steps'
 /** How long whoever is at work when capturing begins is waited for; its plan ends it before. */
 const holdersForMs = 90_000
 
+/** How long those are waited for who were at work when a move was taken back. */
+const lateNotesForMs = 5_000
+
 /** An undone move purges for so long what it has copied; the rest is left to the chores. */
 const undoForMs = 20_000
 
@@ -104,6 +107,10 @@ async function serveAgain(tenantId: string, at: StepContext): Promise<void> {
   try {
     await takeHome(from, hold, at.assertHeld)
     await backToActive(from, hold, placement.epoch)
+    // Who came in while changes were noted may still note some: once they have ended, those are forgotten, too.
+    if (await waitForHolders(from, new Date(Date.now() + lateNotesForMs))) {
+      await backToActive(from, hold, placement.epoch)
+    }
   } catch (cause) {
     throw new Suspension(`its home on ${source.shard} could not be opened again yet`, { cause })
   }
