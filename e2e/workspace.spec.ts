@@ -90,6 +90,7 @@ test('an owner deletes the workspace: everybody else is locked out until it is t
 })
 
 test('the way to the end and its pages: on a phone and a desk, light and dark', async ({ page, otherPage }) => {
+  test.slow() // a dozen pictures
   const acme = await newWorkspace({ word: 'harbour' })
   await signedIn(page.context(), acme, acme.owner)
   await signedIn(otherPage.context(), acme, await acme.join('member', 'Finn'))
@@ -109,6 +110,7 @@ test('the way to the end and its pages: on a phone and a desk, light and dark', 
 })
 
 test('when its time has come the workspace is nobody’s, and so is its address', async ({ page }) => {
+  test.slow() // the chores of all journeys' workspaces run beside
   const acme = await newWorkspace({ word: 'harbour' })
   const { id, origin, slug, owner } = acme
   await signedIn(page.context(), acme, owner)
@@ -124,7 +126,7 @@ test('when its time has come the workspace is nobody’s, and so is its address'
   // It does much else as well, which isn't waited for.
   const headers = { authorization: `Bearer ${process.env.CRON_SECRET}` }
   void send(`${siteUrl}/api/cron`, { method: 'POST', headers }).catch(() => {})
-  await expect.poll(() => control().tenant.count({ where: { id } }), { timeout: 40_000 }).toBe(0)
+  await expect.poll(() => control().tenant.count({ where: { id } }), { timeout: 90_000 }).toBe(0)
   expect((await send(origin)).status).toBe(404)
   expect(Object.keys(await rowsOf([id]))).toEqual(['public.operations'])
 
