@@ -70,6 +70,8 @@ Asks first, unless --yes is given.`,
     // Standard input holds the archive: nobody can be asked there.
     if (file === '-' && !yes)
       throw new UsageError('With the archive on standard input nothing can be asked: say --yes.')
+    if (file === '-' && process.stdin.isTTY)
+      throw new UsageError('file: nobody types an archive: give a file, or a pipe.')
     await assertFile(file)
     await confirm(`This makes a workspace of ${file}, on ${productInWords()}.`, yes)
     const startedAt = performance.now()
