@@ -4,7 +4,7 @@ import type { MoveCursor, RowKey } from './move-hold'
 import { columnList, fingerprintSql, rangeEndSql, rangeOf } from './row-sql'
 import { stageWithCompany } from './stage-with-company'
 import { assertSame, copiedUpTo } from './sync-keys'
-import { insertSql, upsertSql } from './write-sql'
+import { emptySql, insertSql, upsertSql } from './write-sql'
 
 export interface Most {
   rows: number
@@ -59,9 +59,11 @@ export async function copyRange(ends: MoveEnds, cursor: MoveCursor | null, most:
   // All that is there is as the snapshot has it, so nothing can stand in the way of a unique value.
   const copied = copiedUpTo(ends.tables, next.cursor)
   const company = await stageWithCompany(ends, { keys: new KeySet(), waiting, leave: [], copied, evict: false })
-  const written = new Set([...waiting, ...company.keys.entries().map(([moved]) => moved)])
+  const rowsIn = new Map(company.staged.entries().map(([moved, list]) => [moved, list.length]))
+  for (const { moved, rows } of parts) rowsIn.set(moved, rows + (rowsIn.get(moved) ?? 0))
+  const written = [...rowsIn].toSorted(([one], [other]) => one.position - other.position)
   const write = (await anyThere(ends, parts)) ? upsertSql : insertSql
-  await ends.target.run([...written].toSorted((a, b) => a.position - b.position).map(write))
+  await ends.target.run(written.flatMap(([moved, rows]) => [write(moved), ...emptySql(moved, rows)]))
   return { cursor: next.cursor, rows: sum(parts), bytes: bytes + company.bytes }
 }
 

@@ -11,8 +11,10 @@ const { escapeIdentifier: id } = pg
 
 /** What waits at the target to be written. */
 export interface Staged {
-  /** Everything that was asked for by its key: at first, or because something else needs it. */
+  /** Everything that was asked for by its key, at first or because something else needs it, and is to be written. */
   keys: KeySet
+  /** The same with what was left out after all: tables that are in use. */
+  staged: KeySet
   /** Rows of the target that hold a unique value which a waiting row has, under another key. */
   evicted: KeySet
   bytes: number
@@ -36,11 +38,13 @@ export interface Wish {
  */
 export async function stageWithCompany(ends: MoveEnds, wish: Wish): Promise<Staged> {
   const tables = new Set(wish.waiting)
+  const all = new KeySet()
   let [keys, added, leave, bytes] = [new KeySet(), wish.keys, wish.leave, 0]
   for (;;) {
     for (const [moved] of added.entries()) tables.add(moved)
     const holders = wish.evict ? [...tables].flatMap(holdersOfValues) : []
     const parents = [...tables].flatMap((child) => missingParents(ends, child, wish.copied))
+    all.addAll(added)
     const staged = await stageKeys(
       ends,
       added,
@@ -52,7 +56,7 @@ export async function stageWithCompany(ends: MoveEnds, wish: Wish): Promise<Stag
     keys = keys.without(await named(ends, leave, left))
     const evicted = await named(ends, holders, needed)
     added = (await named(ends, [...holders, ...parents], needed)).without(keys)
-    if (added.size === 0) return { keys, evicted, bytes }
+    if (added.size === 0) return { keys, staged: all, evicted, bytes }
     leave = []
   }
 }

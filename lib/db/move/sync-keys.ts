@@ -4,8 +4,8 @@ import type { MovedTable, MoveEnds } from './move-ends'
 import type { MoveCursor, RowKey } from './move-hold'
 import type { SqlRow } from './move-session'
 import { beyond, fingerprintSql, keyJson, lookup, ofTenant, sameKey } from './row-sql'
-import { deleteAbsentSql, evictSql, upsertSql } from './write-sql'
-import { stageWithCompany } from './stage-with-company'
+import { deleteAbsentSql, emptySql, evictSql, upsertSql } from './write-sql'
+import { type Staged, stageWithCompany } from './stage-with-company'
 
 /** Position of the first table that isn't complete at the target. */
 export function copiedUpTo(tables: MovedTable[], cursor: MoveCursor | null): number {
@@ -45,19 +45,17 @@ function leaveForCopy({ table, target, stage }: MovedTable, after: RowKey | null
   return `DELETE FROM ${stage} AS s WHERE ${ahead}NOT EXISTS (${there}) RETURNING ${keyJson(table.key, 's.')} AS key`
 }
 
-async function write(
-  ends: MoveEnds,
-  { keys, evicted }: { keys: KeySet; evicted: KeySet },
-  compare: boolean,
-): Promise<void> {
+async function write(ends: MoveEnds, { keys, evicted, staged }: Staged, compare: boolean): Promise<void> {
   const entries = keys.entries()
   const changes = [...evictSql(evicted), ...entries.map(([moved]) => upsertSql(moved)), ...deleteAbsentSql(keys)]
   const compared = compare ? entries : []
+  const prints = compared.map(([{ target }, list]) => fingerprintSql(target, lookup(target, list)))
   const [here, there] = await Promise.all([
     ends.source.run(compared.map(([{ source }, list]) => fingerprintSql(source, lookup(source, list)))),
     ends.target.run([
       ...changes,
-      ...compared.map(([{ target }, list]) => fingerprintSql(target, lookup(target, list))),
+      ...prints,
+      ...staged.entries().flatMap(([moved, list]) => emptySql(moved, list.length)),
     ]),
   ])
   for (const [n, [moved, list]] of compared.entries()) {
@@ -65,12 +63,6 @@ async function write(
       here[n]?.[0],
       there[changes.length + n]?.[0],
       () => `table ${moved.table.name}, among ${list.length} changed keys`,
-    )
-  }
-  // A copy uses the same tables before the transaction ends, which empties them by itself.
-  if (!compare) {
-    await ends.target.run(
-      entries.flatMap(([{ stage, keys: noted }]) => [`DELETE FROM ${stage}`, `DELETE FROM ${noted}`]),
     )
   }
 }

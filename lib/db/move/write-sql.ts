@@ -38,3 +38,10 @@ export const deleteAbsentSql = (keys: KeySet): string[] =>
       const present = `SELECT FROM ${stage} AS s WHERE ${sameKey(table, 's.', 'v.')}`
       return deleteSql(moved, `SELECT ${keyList(table, 'v.')} FROM ${moved.keys} AS v WHERE NOT EXISTS (${present})`)
     })
+
+/** Above so many rows, a table is emptied by way of the file system. */
+const fewRows = 500
+
+/** Empties what rows and keys waited in. */
+export const emptySql = ({ stage, keys }: MovedTable, rows: number): string[] =>
+  rows > fewRows ? [`TRUNCATE ${stage}, ${keys}`] : [`DELETE FROM ${stage}`, `DELETE FROM ${keys}`]
