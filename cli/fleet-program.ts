@@ -69,6 +69,12 @@ export function fleetProgram(): Command {
     .description('Schemas and databases that are kept ready: list them, make them.')
   addCommand(spares, sparesListCommand)
   addCommand(spares, sparesFillCommand)
+  addBackups(program)
+  addCommand(program, lintCommand)
+  return program
+}
+
+function addBackups(program: Command): void {
   const backups = program
     .command('backups')
     .description('Archives in the backup store: list them, make them, read them back, fetch one.')
@@ -76,6 +82,4 @@ export function fleetProgram(): Command {
   addCommand(backups, backupsRunCommand)
   addCommand(backups, backupsCheckCommand)
   addCommand(backups, backupsFetchCommand)
-  addCommand(program, lintCommand)
-  return program
 }

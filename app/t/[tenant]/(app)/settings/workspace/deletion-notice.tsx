@@ -5,8 +5,7 @@ import { Time } from '@/components/ui/time'
 import { takeBackDeletion } from './actions'
 
 /** Counts down, and offers the way back. */
-export function DeletionNotice({ eraseAfter }: { eraseAfter: Date }) {
-  const isOver = eraseAfter <= new Date()
+export function DeletionNotice({ eraseAfter, isDue }: { eraseAfter: Date; isDue: boolean }) {
   return (
     <Alert
       tone="danger"
@@ -19,7 +18,7 @@ export function DeletionNotice({ eraseAfter }: { eraseAfter: Date }) {
         </ActionForm>
       }
     >
-      {isOver ? (
+      {isDue ? (
         'Its time has come: within minutes everything is erased.'
       ) : (
         <>

@@ -27,7 +27,7 @@ export default tenantPage(
       <>
         <PageHeader title="Workspace" description="Its name and place, a copy of all that is in it, and its end." />
         <div className="grid max-w-2xl gap-6">
-          {eraseAfter && <DeletionNotice eraseAfter={eraseAfter} />}
+          {eraseAfter && <DeletionNotice eraseAfter={eraseAfter} isDue={eraseAfter <= new Date()} />}
           {done && !eraseAfter && (
             <Alert tone="success" role="status">
               Taken back: everything is as it was, and everybody can go on.
