@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { restoreSteps } from '@/lib/archives/restore-steps'
-import { control } from '@/lib/db/control-client'
+import { control, type ControlPrisma } from '@/lib/db/control-client'
 import { log } from '@/lib/log'
 import { runMove } from './moves/move-tenant'
 import { purgeSteps } from './moves/purge-steps'
@@ -18,23 +19,39 @@ const resumeByKind: Record<string, (id: string, until: Date) => Promise<Outcome>
 /** Side by side, so that one that takes long keeps no other waiting. */
 const atOnce = 4
 
+/** How often it is looked whether somebody has fallen silent, while there is somebody who could. */
+const lookEveryMs = 1_000
+
 /**
  * Goes on with operations whose worker has fallen silent or left them, the longest silent first, until `until`; those that are
- * to rest are left alone. Gives how they ended, and how many are left `running` for the next time.
+ * to rest are left alone. Stays as long as somebody else's may fall silent before: a tenant may be waiting for it. Gives how
+ * they ended, and how many were left `running`.
  */
 export async function resumeOperations({ until }: { until: Date }): Promise<Record<string, number>> {
   const ended: Record<string, number> = {}
-  const silent = await control().$queryRaw<{ id: string; kind: string }[]>`
+  for (;;) {
+    await pLimit(atOnce).map(await silentOperations(), async ({ id, kind }) => {
+      const resume = resumeByKind[kind]
+      if (!resume || new Date() >= until) return
+      const { status, error } = await resume(id, until)
+      log().info({ operationId: id, kind, status, error }, 'an operation was taken up again')
+      ended[status] = (ended[status] ?? 0) + 1
+    })
+    const others = await control().operation.count({ where: { ...resumable, leasedUntil: { lt: until } } })
+    if (others === 0 || Date.now() + lookEveryMs >= until.getTime()) return ended
+    await sleep(lookEveryMs)
+  }
+}
+
+const resumable: ControlPrisma.OperationWhereInput = {
+  status: 'running',
+  kind: { in: Object.keys(resumeByKind) },
+  OR: [{ request: null }, { request: { not: 'pause' } }],
+}
+
+const silentOperations = () =>
+  control().$queryRaw<{ id: string; kind: string }[]>`
     SELECT id, kind FROM operations
      WHERE status = 'running' AND leased_until < now() AND request IS DISTINCT FROM 'pause'
        AND kind = ANY (${Object.keys(resumeByKind)})
      ORDER BY leased_until LIMIT 100`
-  await pLimit(atOnce).map(silent, async ({ id, kind }) => {
-    const resume = resumeByKind[kind]
-    if (!resume || new Date() >= until) return
-    const { status, error } = await resume(id, until)
-    log().info({ operationId: id, kind, status, error }, 'an operation was taken up again')
-    ended[status] = (ended[status] ?? 0) + 1
-  })
-  return ended
-}

@@ -1,10 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { testMoves, whereIs } from '@/dev/db/moving-tenants'
 import { control } from '@/lib/db/control-client'
 import { beginOperation } from '@/lib/operations/run-operation'
 import { commitMove, settleMove } from './commit-move'
 import { homeIn, type MoveScope, readPlace } from './move-scope'
 
+// A move is some two hundred statements, and a busy machine may take its time.
+vi.setConfig({ testTimeout: 120_000 })
 const moves = await testMoves()
 
 /** A move from us to eu that has come to its commit. */

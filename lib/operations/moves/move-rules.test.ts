@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { moveTo, type MovingTenant, testMoves, whereIs } from '@/dev/db/moving-tenants'
 import { withClient } from '@/dev/db/with-client'
 import { applyEntitlements } from '@/lib/billing/apply-entitlements'
@@ -11,6 +11,8 @@ import type { MoveStepName } from './move-options'
 import { moveTenant } from './move-tenant'
 import { purgeRemnants } from './purge-remnants'
 
+// A move is some two hundred statements, and a busy machine may take its time.
+vi.setConfig({ testTimeout: 120_000 })
 const moves = await testMoves()
 const { databases } = moves
 const soon = () => ({ until: new Date(Date.now() + 60_000) })

@@ -1,10 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { moveTo, type MovingTenant, testMoves, whereIs } from '@/dev/db/moving-tenants'
 import { control } from '@/lib/db/control-client'
 import { type MoveStepName, moveStepNames } from './move-options'
 import { moveTenant, runMove } from './move-tenant'
 import { purgeRemnants } from './purge-remnants'
 
+// A move is some two hundred statements, and a busy machine may take its time.
+vi.setConfig({ testTimeout: 120_000 })
 const moves = await testMoves()
 const soon = () => ({ until: new Date(Date.now() + 60_000) })
 const toEu = { kind: 'shared', region: 'eu' } as const

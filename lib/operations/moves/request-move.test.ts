@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { moveTo, type MovingTenant, testMoves, whereIs } from '@/dev/db/moving-tenants'
 import { control } from '@/lib/db/control-client'
 import { isAppError } from '@/lib/errors'
@@ -8,6 +8,8 @@ import { beginMove, moveTenant, runMove } from './move-tenant'
 import { listMoves, moveOf } from './read-moves'
 import { cancelMove, pauseMove, unpauseMove } from './request-move'
 
+// A move is some two hundred statements, and a busy machine may take its time.
+vi.setConfig({ testTimeout: 120_000 })
 const moves = await testMoves()
 const soon = () => ({ until: new Date(Date.now() + 60_000) })
 const toEu = { kind: 'shared', region: 'eu' } as const
