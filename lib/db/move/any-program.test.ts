@@ -133,4 +133,4 @@ it('any program of changes, any slices between them: both ends are equal, and th
     ),
     { numRuns: 25, endOnFailure: false },
   )
-}, 120_000)
+}, 300_000)
