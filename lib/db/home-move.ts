@@ -22,8 +22,11 @@ export async function startCapture(at: HomeAt, hold: HomeHold): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
       // Short: above READ COMMITTED, who enters waits behind this.
-      const [, touched] = await inOneTrip(at.ownerUrl, [
+      const [, , , touched] = await inOneTrip(at.ownerUrl, [
         "SET LOCAL lock_timeout = '500ms'",
+        holdSql(at, hold),
+        // Whatever was noted late for an earlier move.
+        forgetCaptured(at, hold),
         `UPDATE tenancy.home SET capture = true, updated_at = now() WHERE ${heldSql(at, hold)} AND residence = 'active'`,
       ])
       if (touched === 0) throw takenOver()
