@@ -91,9 +91,18 @@ export async function claimingHome<T>(
  */
 export async function takeHome(
   at: HomeAt,
-  { operationId, attempt }: HomeHold,
+  hold: HomeHold,
   assertHeld: () => Promise<void>,
 ): Promise<Home['residence'] | null> {
+  try {
+    return await writeHold(at, hold, assertHeld)
+  } catch (error) {
+    if (!hasCode(error, '55P03') || (await endStandingCopies(at)) === 0) throw error
+    return writeHold(at, hold, assertHeld)
+  }
+}
+
+function writeHold(at: HomeAt, { operationId, attempt }: HomeHold, assertHeld: () => Promise<void>) {
   return claimingHome(at, assertHeld, async (client) => {
     const { rows } = await client.query<{ residence: Home['residence'] }>(
       `UPDATE tenancy.home SET operation_id = $3, attempt = $4, updated_at = now()
@@ -102,6 +111,20 @@ export async function takeHome(
     )
     return rows[0]?.residence ?? null
   })
+}
+
+/**
+ * In the middle of a COPY a session isn't idle, however long its client stands still or is gone without a word: those that hold
+ * a home and have waited for their client are ended. Gives how many.
+ */
+async function endStandingCopies({ ownerUrl }: HomeAt): Promise<number> {
+  const { rowCount } = await ownerPool(ownerUrl).query(
+    `SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a
+      WHERE a.datname = current_database() AND a.usename = current_user AND a.pid <> pg_backend_pid()
+        AND a.state = 'active' AND a.wait_event_type = 'Client' AND a.query_start < now() - interval '10 s'
+        AND EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.relation = 'tenancy.home'::regclass AND l.mode = 'RowShareLock')`,
+  )
+  return rowCount ?? 0
 }
 
 /**

@@ -1,3 +1,4 @@
+import { from as copyFrom } from 'pg-copy-streams'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
@@ -171,6 +172,34 @@ describe('the attempt', () => {
     expect(found).toContainEqual(expect.stringMatching(/^lost C:/))
   })
 })
+
+it('a mover that stands still in the middle of a COPY keeps nobody from taking over for long', async () => {
+  const one = await newStage()
+  const { ownerUrl, schemaName } = databases.shardIn('eu')
+  const begun = Promise.withResolvers<void>()
+  const wake = Promise.withResolvers<void>()
+  const late = move(
+    one,
+    'eu-1',
+    at('copy', 'begins', () => (begun.resolve(), wake.promise)),
+  )
+  await begun.promise
+  const operationId = (await operationOf(ground, one.tenant.id)) ?? ''
+  await withClient(ownerUrl, async (still) => {
+    await still.query('BEGIN')
+    await still.query('SELECT tenancy.hold($1, $2, $3, 1)', [one.tenant.id, schemaName, operationId])
+    await still.query('CREATE TEMP TABLE rows_under_way (n int)')
+    // Rows are awaited, and none comes.
+    const rows = still.query(copyFrom('COPY rows_under_way FROM STDIN'))
+    const lost = new Promise((resolve) => rows.once('error', resolve))
+    await endLeaseOf(ground, one.tenant.id)
+    expect((await runMove(operationId)).status).toBe('done')
+    expect(await lost).toBeInstanceOf(Error)
+  })
+  wake.resolve()
+  await late
+  expect(await one.judge()).toEqual([])
+}, 120_000)
 
 describe('the capture', () => {
   async function writeAfter(step: MoveStepName): Promise<{ moved: Moved; found: string[] }> {
