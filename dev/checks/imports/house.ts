@@ -68,7 +68,7 @@ export const areas: readonly Area[] = [
 /** Packages that only some parts may import. */
 export const keptPackages: readonly { packages: RegExp; for: readonly string[]; why: string }[] = [
   {
-    packages: /^(pg|@prisma\/.+)$/,
+    packages: /^(pg|pg-copy-streams|@prisma\/.+)$/,
     for: ['db', 'generated', 'tools', 'settings'],
     why: 'lib/db alone talks to databases',
   },
