@@ -73,7 +73,7 @@ async function survive(tenant: MovingTenant, fault: Fault, at: number) {
 }
 
 /** Each kind of fault strikes at every n-th statement, each at others. With 1 it is at all of them, and takes minutes. */
-const stride = 23
+const stride = 31
 
 it.each(['refused', 'unheard', 'dead', 'cut off'] as const)(
   'ends in one place or the other, entirely, whichever statement is: %s',
@@ -82,7 +82,7 @@ it.each(['refused', 'unheard', 'dead', 'cut off'] as const)(
     const tenant = await moves.tenant({ kind: 'shared', region: 'us' }, 3)
     await fillSpares(soon())
     const ends = new Set<string>()
-    let at = 1 + ['refused', 'unheard', 'dead', 'cut off'].indexOf(fault) * 6
+    let at = 1 + ['refused', 'unheard', 'dead', 'cut off'].indexOf(fault) * 8
     for (let met = true; met; at += stride) {
       const end = await survive(tenant, fault, at)
       expect(end.faults).toEqual([])
