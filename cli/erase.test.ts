@@ -5,7 +5,7 @@ import { control } from '@/lib/db/control-client'
 
 await testDatabases()
 afterAll(() => control().$disconnect())
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 it('erases what is named twice, prints the receipt, and frees nothing', async () => {
   expect(await fleet(['provision', 'acme', '--name', 'Acme Works'])).toMatchObject({ code: 0, stderr: '' })

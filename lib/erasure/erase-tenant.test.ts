@@ -83,7 +83,7 @@ const onlyTheJournal = [expect.stringMatching(/^id in \w+_control operations\.te
 const droppedOf = { shared: [], schema: ['us-1 schema t'], database: ['us-1 database tenantry'] }
 
 describe.each(kinds)('a tenant in %s, with remnants, captures, an outbox and half a life', (kind) => {
-  it('is gone from every table of every database; nobody else has lost a row', { timeout: 60_000 }, async () => {
+  it('is gone from every table of every database; nobody else has lost a row', { timeout: 120_000 }, async () => {
     const { ctx, needles } = await furnishedTenant(databases, kind)
     const before = await neighboursRows()
     expect(before.length).toBeGreaterThan(60)
@@ -239,7 +239,7 @@ describe('what is left is found', () => {
 })
 
 describe.each(['refused', 'unheard', 'dead'] as const)('with a fault at some statement: %s', (fault) => {
-  it('comes to the same end', { timeout: 240_000 }, async () => {
+  it('comes to the same end', { timeout: 600_000 }, async () => {
     let runs = 0
     for (let at = 1 + runs, met = true; met; at += 29) {
       const { ctx, needles } = await furnishedTenant(databases, kinds[runs % 3] ?? 'shared')
