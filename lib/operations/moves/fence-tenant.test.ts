@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { withClient } from '@/dev/db/with-client'
 import { moveTo, type MovingTenant, testMoves, whereIs } from '@/dev/db/moving-tenants'
 import { endTransactions, holdersOf } from '@/lib/db/home-move'
-import { schemaVersion } from '@/lib/db/generated/schema-version'
+import { releaseVersion } from '@/lib/db/release'
 import type { MoveStepName } from './move-options'
 import { moveTenant } from './move-tenant'
 
@@ -93,7 +93,7 @@ describe('the fence', () => {
     await withClient(appUrl, async (client) => {
       client.on('error', () => {})
       await client.query('BEGIN')
-      const entering = [tenantId, 'public', 1, 'work', schemaVersion, '60000']
+      const entering = [tenantId, 'public', 1, 'work', releaseVersion, '60000']
       await client.query('SELECT tenancy.enter($1, $2, $3, $4, $5, $6)', entering)
       const holders = await holdersOf(at)
       expect(holders).toHaveLength(1)
