@@ -40,6 +40,8 @@ export class OpenMove {
   readonly #compareSize: SliceSize
   #ends: MoveEnds | undefined
   #restUntil = 0
+  #copied = 0
+  #analyzeAt = 5_000
 
   constructor(hold: MoveHold, ends: MoveEnds, { share = 0.7, mostRows = 20_000 }: MoveOptions) {
     this.#hold = hold
@@ -65,16 +67,24 @@ export class OpenMove {
   }
 
   /** Brings over what was captured, and the next rows after `cursor` (null: from the first on). */
-  copySlice(cursor: MoveCursor | null, { maxMs = 2_000 }: { maxMs?: number } = {}): Promise<Slice> {
-    return this.#paced(this.#copySize, maxMs, (ends, most) =>
+  async copySlice(cursor: MoveCursor | null, { maxMs = 2_000 }: { maxMs?: number } = {}): Promise<Slice> {
+    const slice = await this.#paced(this.#copySize, maxMs, (ends, most) =>
       runSlice(ends, { cursor, compare: false }, () => copyRange(ends, cursor, most)),
     )
+    this.#copied += slice.rows
+    // Where few tenants share tables, their statistics say that this one has no rows: any index with the tenant would look as good
+    // as the right one for a changed key, and each lookup would read all that was copied.
+    if (slice.captured > 0 && this.#copied >= this.#analyzeAt) {
+      this.#analyzeAt = this.#copied * 10
+      await this.analyze()
+    }
+    return slice
   }
 
   /** Looks at a sample of what has arrived: without it, the first queries over there would be planned for empty tables. */
   async analyze(): Promise<void> {
     await this.#attempt(({ target, tables }) =>
-      target.run([`ANALYZE ${tables.map((moved) => moved.target.from).join(', ')}`]),
+      target.run([`ANALYZE (SKIP_LOCKED) ${tables.map((moved) => moved.target.from).join(', ')}`]),
     )
   }
 
