@@ -26,10 +26,13 @@ export function startClients(
 ): Clients {
   const counts = new Map<number, Counts>()
   let started = 0
+  const alive = new Set<ClientChild>()
   const start = (index: number): ClientChild => {
     const number = started++
     const child = startChild<ToClient, FromClient>('client-process.ts', `${clientName}-${number}`, onCrash)
     child.onMessage((message) => counts.set(number, 'counts' in message ? message.counts : message.ended))
+    alive.add(child)
+    void child.ended.then(() => alive.delete(child))
     child.say({ begin: { ...orders, number, staleMs: index % 2 === 1 ? 1_500 * (1 + (index % 3)) : 0 } })
     return child
   }
@@ -38,8 +41,10 @@ export function startClients(
   return {
     counts: () => sum([...counts.values()]),
     async killOne(index) {
-      await at(index).kill()
+      const child = at(index)
+      // At once: two who strike together mustn't both replace the same one.
       children[index % count] = start(index % count)
+      await child.kill()
     },
     async freezeOne(index, ms) {
       const child = at(index)
@@ -48,12 +53,10 @@ export function startClients(
       child.signal('SIGCONT')
     },
     async end() {
-      const endings = children.map((child) => child.hear((message) => ('ended' in message ? true : undefined)))
-      for (const child of children) child.say({ end: true })
-      await Promise.all(endings)
-      await Promise.all(children.map(({ ended }) => ended))
+      for (const child of alive) child.say({ end: true })
+      await Promise.all([...alive].map(({ ended }) => ended))
     },
-    killAll: async () => void (await Promise.all(children.map((child) => child.kill()))),
+    killAll: async () => void (await Promise.all([...alive].map((child) => child.kill()))),
   }
 }
 
