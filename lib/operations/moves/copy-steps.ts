@@ -35,8 +35,8 @@ export function copySteps(tenantId: string, options: CopyOptions): MoveStep[] {
       async run(at) {
         await at.note({ ...notedOf(at.progress), phase: 'verifying' })
         const scope = await readScope(tenantId, at)
-        // Shared tables have the statistics of all who are in them.
-        if (scope.target.kind !== 'shared') await options.rows.use(scope, at, (open) => open.analyze())
+        // Of shared tables, too: they may have been looked at last when nothing of this tenant was there.
+        await options.rows.use(scope, at, (open) => open.analyze())
         const { compared: rows } = await throughAll(tenantId, at, { ...options, what: 'verified', slice: verified })
         return { rows }
       },
