@@ -24,19 +24,29 @@ export function reportOf(moves: MeasuredMove[], races: Race[]) {
   const p95s = { writes: p95('writes'), own: p95('own'), neighbour: p95('neighbour') }
   const throughput = throughputOf(races)
   const lost = moves.reduce((sum, move) => sum + move.lost, 0)
+  return {
+    pauses,
+    p95s,
+    throughput,
+    writes: moves.reduce((sum, { writes }) => sum + writes, 0),
+    lost,
+    verdicts: verdictsOf({ pauses, p95s, throughput, sizes: sizeRatioOf(moves, least.rows, most.rows) }),
+  }
+}
+
+interface Figures {
+  pauses: ReturnType<typeof pausesOf>[]
+  p95s: Record<'own' | 'neighbour', { ratio: number }>
+  throughput: ReturnType<typeof throughputOf>
+  sizes: { what: string; ratio: number }
+}
+
+function verdictsOf({ pauses, p95s, throughput, sizes }: Figures) {
   const worst = (figure: 'p50Ms' | 'p99Ms') => Math.max(...pauses.map((one) => one[figure]))
-  const verdicts = [
+  return [
     judge({ what: 'write pause, p50', value: worst('p50Ms'), unit: 'ms', must: 100, bound: 'most' }),
     judge({ what: 'write pause, p99', value: worst('p99Ms'), unit: 'ms', must: 300, goal: 100, bound: 'most' }),
-    judge({
-      what: `p50 at ${inThousands(most.rows)} rows by that at ${inThousands(least.rows)}, to the same places`,
-      value:
-        p50ToTheSame(largest) /
-        p50ToTheSame(moves.filter(({ rows, to }) => rows === least.rows && largest.some((one) => one.to === to))),
-      unit: '×',
-      must: 1.5,
-      bound: 'most',
-    }),
+    judge({ what: sizes.what, value: sizes.ratio, unit: '×', must: 1.5, bound: 'most' }),
     judge({
       what: 'copying by a bare COPY',
       value: throughput.copyRatio,
@@ -62,7 +72,16 @@ export function reportOf(moves: MeasuredMove[], races: Race[]) {
       bound: 'most',
     }),
   ]
-  return { pauses, p95s, throughput, writes: moves.reduce((sum, { writes }) => sum + writes, 0), lost, verdicts }
+}
+
+/** How much longer the largest tenant's writes pause than the smallest's. */
+function sizeRatioOf(moves: MeasuredMove[], least: number, most: number): { what: string; ratio: number } {
+  const largest = moves.filter(({ rows }) => rows === most)
+  const alike = moves.filter(({ rows, to }) => rows === least && largest.some((one) => one.to === to))
+  return {
+    what: `p50 at ${inThousands(most)} rows by that at ${inThousands(least)}, to the same places`,
+    ratio: p50ToTheSame(largest) / p50ToTheSame(alike),
+  }
 }
 
 /** The median pause of each way, and the mean of those: a size that went one way oftener counts no more for it. */
