@@ -121,7 +121,7 @@ test('another workspace’s ids in a form are not found, and nothing changes', a
 })
 
 test('every action, posted to every realm but its own, changes nothing and tells nothing', async () => {
-  test.setTimeout(120_000)
+  test.setTimeout(240_000)
   const acme = await furnish(await newWorkspace())
   const beta = await newWorkspace({ word: 'beta' })
   const cookie = await cookieOf(acme)

@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import pg from 'pg'
-import { type ArchiveOptions, type ArchiveSummary } from '@/lib/archives/archive-summary'
+import type { ArchiveOptions, ArchiveSummary } from '@/lib/archives/archive-summary'
 import { type Restored, type RestoreOptions, restoreArchive } from '@/lib/archives/restore-archive'
 import { writeArchive } from '@/lib/archives/write-archive'
 import { placeOf } from '@/lib/control/places'
