@@ -34,7 +34,7 @@ it(
       ],
       clients: 2,
       lanes: 2,
-      restMs: 12,
+      restMs: 40,
       blows: someBlows(['mover killed', 'mover frozen', 'mover cut off']),
       operations: 5_000,
       // Half a minute on a machine that has nothing else to do.
