@@ -14,6 +14,9 @@ export interface MoveOptions {
   mostRows?: number
 }
 
+/** After so many rows of a table the target is looked at for the first time. */
+const firstAnalysis = 5_000
+
 /** How often a slice is begun again because a home has changed in the very moment. */
 const mostTries = 10
 
@@ -40,8 +43,7 @@ export class OpenMove {
   readonly #compareSize: SliceSize
   #ends: MoveEnds | undefined
   #restUntil = 0
-  #copied = 0
-  #analyzeAt = 5_000
+  #filling = { table: '', rows: 0, analyzeAt: firstAnalysis }
 
   constructor(hold: MoveHold, ends: MoveEnds, { share = 0.7, mostRows = 20_000 }: MoveOptions) {
     this.#hold = hold
@@ -71,11 +73,13 @@ export class OpenMove {
     const slice = await this.#paced(this.#copySize, maxMs, (ends, most) =>
       runSlice(ends, { cursor, compare: false }, () => copyRange(ends, cursor, most)),
     )
-    this.#copied += slice.rows
+    const table = slice.cursor === 'end' ? this.#filling.table : slice.cursor.table
+    if (table !== this.#filling.table) this.#filling = { table, rows: 0, analyzeAt: firstAnalysis }
+    this.#filling.rows += slice.rows
     // Where few tenants share tables, their statistics say that this one has no rows: any index with the tenant would look as good
     // as the right one for a changed key, and each lookup would read all that was copied.
-    if (slice.captured > 0 && this.#copied >= this.#analyzeAt) {
-      this.#analyzeAt = this.#copied * 10
+    if (slice.captured > 0 && this.#filling.rows >= this.#filling.analyzeAt) {
+      this.#filling.analyzeAt = this.#filling.rows * 10
       await this.analyze()
     }
     return slice
