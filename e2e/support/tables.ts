@@ -22,8 +22,10 @@ async function databasesOn(serverUrl: string): Promise<string[]> {
 
 /** They count what was asked, also what was refused, and are written when a process has time. */
 const figures = ['tenant_samples', 'tenant_sizes']
+/** What the chores make of their own, whenever another journey has them done: backups, and the key that the first of them needs. */
+const ofTheChores = ['backups', 'tenant_keys']
 
-/** All that is stored about these tenants, in every table of every database but the figures; tables of one name count as one. */
+/** All that is stored about these tenants, in every table of every database but figures and backups; tables of one name count as one. */
 export async function rowsOf(tenantIds: string[]): Promise<Rows> {
   const found = await Promise.all((await superuserUrls()).map((url) => rowsIn(url, tenantIds)))
   const rows: Rows = {}
@@ -40,7 +42,7 @@ async function rowsIn(url: string, tenantIds: string[]): Promise<[string, string
           AND (column_name = 'tenant_id' OR (table_name = 'tenants' AND column_name = 'id'))
           AND table_name <> ALL ($1)
         ORDER BY 1`,
-      [figures],
+      [[...figures, ...ofTheChores]],
     )
     const found: [string, string[]][] = []
     for (const { name, key } of tables) {

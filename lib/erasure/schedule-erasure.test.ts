@@ -110,11 +110,11 @@ describe('one that pays', () => {
     await syncSubscription(id)
     expect(await homeOf(id)).toMatchObject({ standing: 'suspended', limits: { projects: 25 } })
     for (const paying of [
-      startCheckout(asOwner, { plan: 'pro' }),
-      changePlan(asOwner, { plan: 'business' }),
-      resumeSubscription(asOwner),
+      () => startCheckout(asOwner, { plan: 'pro' }),
+      () => changePlan(asOwner, { plan: 'business' }),
+      () => resumeSubscription(asOwner),
     ]) {
-      await expect(paying).rejects.toMatchObject({
+      await expect(paying()).rejects.toMatchObject({
         code: 'CONFLICT',
         message: expect.stringContaining('will be deleted'),
       })

