@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { holdSlug } from '@/lib/control/released-slugs'
 import { control, type ControlPrisma } from '@/lib/db/control-client'
 import { type Scan, scanControl } from '@/lib/db/erase-scan'
-import { AppError } from '@/lib/errors'
+import { AppError, isAppError } from '@/lib/errors'
 import { attemptsKey } from '@/lib/seal'
 import type { KnownTraces } from './known-traces'
 
@@ -19,6 +20,20 @@ export interface ErasedCatalogue {
  * everything back, so that the tenant can still be found and erased. @throws AppError CONFLICT naming where something is left
  */
 export async function eraseCatalogue(traces: KnownTraces, operationId: string): Promise<ErasedCatalogue> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await eraseOnce(traces, operationId)
+    } catch (error) {
+      if (!isAppError(error, 'CONFLICT') || tried === mostTries) throw error
+      await sleep(300 * tried)
+    }
+  }
+}
+
+/** Stripe tells of its customer's end at this very moment: what its webhooks leave between removal and search goes the next time. */
+const mostTries = 5
+
+function eraseOnce(traces: KnownTraces, operationId: string): Promise<ErasedCatalogue> {
   return control().$transaction(
     async (tx) => {
       const rows = await removeRows(tx, traces, operationId)

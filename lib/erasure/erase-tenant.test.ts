@@ -165,6 +165,29 @@ it('a customer at Stripe is deleted, its subscription ended at once; or kept', a
   }
 })
 
+it('what Stripe says between the removal and the search goes, too', async () => {
+  const { ctx } = await furnishedTenant(databases, 'shared')
+  const { id: tenantId, slug } = ctx.tenant
+  const customer = `cus_${slug}`
+  await control().subscription.create({ data: { tenantId, stripeCustomerId: customer, plan: 'free' } })
+  const { status, error } = await withClient(named(new URL(databases.controlUrl).pathname.slice(1)), async (client) => {
+    await client.query(`CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.5); RETURN OLD; END';
+      CREATE TRIGGER linger BEFORE DELETE ON tenants FOR EACH ROW EXECUTE FUNCTION linger()`)
+    const erasing = eraseTenant({ slug, stripe: 'keep' })
+    const lingers = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
+    await expect.poll(async () => (await client.query(lingers)).rowCount, { timeout: 30_000, interval: 20 }).toBe(1)
+    await client.query(
+      "INSERT INTO stripe_events (id, type, customer_id, livemode, created) VALUES ('evt_late', 'customer.deleted', $1, false, now())",
+      [customer],
+    )
+    const erased = await erasing
+    await client.query('DROP TRIGGER linger ON tenants; DROP FUNCTION linger()')
+    return erased
+  })
+  expect([status, error]).toEqual(['done', undefined])
+  expect(await traces({ stripe: [customer] })).toEqual([])
+})
+
 it('with the keys of another account it is stopped before the customer is forgotten, and goes on as the operator decides', async () => {
   const { ctx } = await furnishedTenant(databases, 'shared')
   const { id: tenantId, slug } = ctx.tenant
