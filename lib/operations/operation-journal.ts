@@ -93,7 +93,10 @@ export async function takeOver(id: string): Promise<Holder | null> {
 export const lostOperation = ({ id, attempt }: Holder) =>
   new AppError('CONFLICT', { internal: `operation ${id} was taken over from attempt ${attempt}` })
 
-/** Notes a step; the first word on it says when it began. @throws AppError CONFLICT when the operation was taken over */
+/**
+ * Notes a step; the first word on it says when it began. That it is done needn't be on the disk yet: the beginning of the next
+ * takes it there, and a step bears to be run again. @throws AppError CONFLICT when the operation was taken over
+ */
 export async function noteStep(
   holder: Holder,
   { position, name, status, result = {} }: { position: number; name: string; status: StepStatus; result?: Noted },
@@ -107,7 +110,7 @@ export async function noteStep(
     INSERT INTO operation_steps AS s (operation_id, position, name, status, attempt, result, finished_at)
     SELECT id, ${position}, ${name}, ${status}, ${attempt}, ${JSON.stringify(result)}::jsonb,
            CASE WHEN NOT ${begins}::boolean THEN clock_timestamp() END
-      FROM held
+      FROM held, (SELECT set_config('synchronous_commit', CASE WHEN ${status} = 'done' THEN 'off' ELSE current_setting('synchronous_commit') END, true)) AS flush
     ON CONFLICT (operation_id, position) DO UPDATE
       SET status = excluded.status, attempt = excluded.attempt, finished_at = excluded.finished_at,
           result = CASE WHEN excluded.status = 'done' THEN excluded.result ELSE s.result END,

@@ -28,11 +28,13 @@ export async function runSlice(
     const [begun] = await Promise.all([
       source.run([
         ...source.begin(hold, 'REPEATABLE READ'),
+        // What leaves the queue here has arrived there: a crash that forgets it repeats the slice, and changes nothing.
+        'SET LOCAL synchronous_commit = off',
         `SELECT DISTINCT table_name, key FROM tenancy.captured WHERE ${mine}`,
       ]),
       target.run([...target.begin(hold, 'READ COMMITTED'), 'SET CONSTRAINTS ALL DEFERRED']),
     ])
-    const captured = capturedKeys(ends, begun[2] ?? [])
+    const captured = capturedKeys(ends, begun[3] ?? [])
     const synced = await syncKeys(ends, captured, { cursor, compare })
     const covered = work ? await work(ends) : { cursor: 'end' as const, rows: 0, bytes: 0 }
     await target.run(['COMMIT'])
