@@ -57,9 +57,9 @@ const sqlState = (error: unknown) => (error instanceof pg.DatabaseError ? error.
 
 /**
  * Runs `attempt` at the tenant's placement. TN001 (stale) asks the catalogue again, TN003 (switching) waits 5 → 25 ms
- * with jitter, after a second up to 100 ms, for 5 s. A database that can't be reached may be one that the tenant has left, and
- * that is gone: the catalogue is asked. In all three cases nothing else has run, so trying again repeats nothing; no other
- * error is retried. Rejects with AppError for TN002 to TN004.
+ * with jitter, after a second up to 100 ms, for 5 s, while the catalogue is asked. A database that can't be reached may be one that
+ * the tenant has left, and that is gone: the catalogue is asked. In all three cases nothing else has run, so trying again repeats
+ * nothing; no other error is retried. Rejects with AppError for TN002 to TN004.
  */
 export function throughTheFence<T>(binding: Binding, attempt: (placement: Placement) => Promise<T>): Promise<T> {
   const { known } = binding.cell
@@ -88,6 +88,8 @@ async function tryAgain<T>({ binding, attempt }: Work<T>, first: Placement, refu
     if (waited > backOff.deadlineMs) {
       throw new AppError('TENANT_SWITCHING', { cause: error, retryAfter: 5 })
     }
+    // Of a switch one hears as soon as the catalogue knows it, over a connection that is open by then.
+    if (code === 'TN003') binding.cell.refreshBeside()
     const last = binding.cell.known ?? (await binding.cell.get())
     // Somebody else may have heard of the move already.
     const placement = code !== 'TN003' && last === used ? await askAgain(binding, isGone ? used : undefined) : last

@@ -38,6 +38,7 @@ export class PlacementCell {
   #known: Placement | undefined
   #goodUntil = 0
   #asking: Promise<Placement> | undefined
+  #refreshing: Promise<Placement> | undefined
   readonly #tenantId: string
   readonly #resolve: ResolvePlacement
 
@@ -50,18 +51,24 @@ export class PlacementCell {
   get known(): Placement | undefined {
     if (this.#known && performance.now() > this.#goodUntil) {
       this.#goodUntil = performance.now() + goodForMs
-      // Without an answer the old one stays: the fence says when it is wrong.
-      this.#ask(true).catch(() => {})
+      this.refreshBeside()
     }
     return this.#known
+  }
+
+  /** Nobody waits for the answer. Without one the old one stays: the fence says when it is wrong. */
+  refreshBeside(): void {
+    this.refresh().catch(() => {})
   }
 
   get(): Promise<Placement> {
     return (this.#asking ??= this.#ask(false))
   }
 
+  /** Asks the catalogue, once for all who want to know at a time: whoever was answered too early asks again. */
   refresh(): Promise<Placement> {
-    return (this.#asking = this.#ask(true))
+    this.#refreshing ??= this.#ask(true).finally(() => (this.#refreshing = undefined))
+    return (this.#asking = this.#refreshing)
   }
 
   async #ask(fresh: boolean): Promise<Placement> {
