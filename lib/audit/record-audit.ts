@@ -24,7 +24,7 @@ export interface AuditEvent {
  */
 export async function recordAudit(
   tx: TenantTx,
-  actor: Pick<Actor, 'userId' | 'name'> | null,
+  actor: Pick<Actor, 'userId' | 'name' | 'from'> | null,
   { action, subjectId, subjectLabel, details = {} }: AuditEvent,
 ): Promise<void> {
   await tx.auditEntry.create({
@@ -35,6 +35,9 @@ export async function recordAudit(
       subjectId,
       subjectLabel,
       details,
+      address: actor?.from?.address ?? null,
+      agent: actor?.from?.agent ?? null,
+      via: actor?.from?.via ?? null,
     },
   })
 }

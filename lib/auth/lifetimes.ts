@@ -10,6 +10,15 @@ export const linkLifeMs = {
   confirm_sign_up: 24 * hourMs,
   reset_password: hourMs,
   accept_invitation: 7 * dayMs,
+  /** Asked for a moment ago, and as good as a password. */
+  sign_in: 15 * minuteMs,
+  /** Between a password and a code. */
+  second_factor: 10 * minuteMs,
+  change_email: 24 * hourMs,
+  /** Somebody joins by themselves, where the workspace lets them. */
+  join: 24 * hourMs,
+  oauth: 10 * minuteMs,
+  passkey: 10 * minuteMs,
 } as const
 
 /** A lifetime in words, in its largest even unit from two on: "14 days", "24 hours", "an hour", "30 minutes". */

@@ -1,11 +1,8 @@
-import { z } from 'zod'
 import { aboutTenant } from '@/lib/control/tenant-db'
-import { unseal } from '@/lib/seal'
 import { byId } from '@/lib/db/keys'
 import { log } from '@/lib/log'
 import type { TenantDb } from '@/lib/db/tenant-client'
-import { mailSchema } from './mail'
-import { sendMail } from './send-mail'
+import { isOutboxKind, outboxHandlers } from './handlers'
 
 /** A message that is being sent belongs to its sender for so long; then another may try. */
 const leaseMs = 60_000
@@ -15,8 +12,6 @@ const mostAttempts = 12
 
 /** Pause after the n-th failure: 30 s, doubling, 6 hours at most. */
 const pauseMs = (attempts: number) => Math.min(30_000 * 2 ** (attempts - 1), 6 * 60 * 60 * 1000)
-
-const sealedPayload = z.object({ sealed: z.string() })
 
 export interface Drained {
   sent: number
@@ -31,7 +26,7 @@ export interface OutboxOwner {
   db: TenantDb
 }
 
-type Message = { id: string; payload: unknown; attempts: number; availableAt: Date }
+type Message = { id: string; kind: string; payload: unknown; attempts: number; availableAt: Date }
 
 /** A mail server that answers slowly must not hold a request's afterwards for longer. */
 const longestMs = 30_000
@@ -50,11 +45,11 @@ export async function drainOutbox(
       where: { handledAt: null, availableAt: { lte: new Date() } },
       orderBy: { availableAt: 'asc' },
       take: batchSize,
-      select: { id: true, payload: true, attempts: true, availableAt: true },
+      select: { id: true, kind: true, payload: true, attempts: true, availableAt: true },
     })
     for (const message of due) {
       if (new Date() >= until) break
-      const outcome = await handleOne(db, tenant.id, message)
+      const outcome = await handleOne({ tenant, db }, message)
       if (outcome) counts[outcome] += 1
     }
     if (due.length < batchSize) break
@@ -67,7 +62,7 @@ export async function drainOutbox(
   return { ...counts, nextDueAt: next?.availableAt ?? null }
 }
 
-async function handleOne(db: TenantDb, tenantId: string, message: Message): Promise<'sent' | 'failed' | null> {
+async function handleOne({ tenant, db }: OutboxOwner, message: Message): Promise<'sent' | 'failed' | null> {
   const attempts = message.attempts + 1
   const claimed = await db.outboxMessage.updateMany({
     where: { id: message.id, handledAt: null, availableAt: message.availableAt },
@@ -75,10 +70,10 @@ async function handleOne(db: TenantDb, tenantId: string, message: Message): Prom
   })
   if (claimed.count === 0) return null
   try {
-    const mail = mailSchema.parse(unseal('outbox', sealedPayload.parse(message.payload).sealed))
-    await sendMail(message.id, mail)
+    if (!isOutboxKind(message.kind)) throw new Error(`nobody handles messages of kind ${message.kind}`)
+    await outboxHandlers[message.kind]({ tenant, db }, { id: message.id, payload: message.payload, attempts })
   } catch (error) {
-    await noteFailure(db, tenantId, message.id, attempts, error)
+    await noteFailure(db, tenant.id, { ...message, attempts }, error)
     return 'failed'
   }
   await db.outboxMessage.update({
@@ -91,13 +86,15 @@ async function handleOne(db: TenantDb, tenantId: string, message: Message): Prom
 async function noteFailure(
   db: TenantDb,
   tenantId: string,
-  id: string,
-  attempts: number,
+  { id, kind, attempts }: Message,
   error: unknown,
 ): Promise<void> {
   const lastError = (error instanceof Error ? error.message : String(error)).slice(0, 500)
   const over = attempts >= mostAttempts
-  log().warn({ ...aboutTenant(tenantId), messageId: id, attempts, over, err: error }, 'a mail could not be sent')
+  log().warn(
+    { ...aboutTenant(tenantId), messageId: id, kind, attempts, over, err: error },
+    'a message could not be sent',
+  )
   await db.outboxMessage.update({
     where: byId(id),
     data: over

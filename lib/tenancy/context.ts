@@ -13,13 +13,25 @@ export interface Tenant {
   origin: string
 }
 
-/** The signed-in person. */
+/** From where somebody acts, for the audit log. */
+export interface Origin {
+  /** Network address. */
+  address: string
+  /** Their browser or program, as it names itself. */
+  agent: string | null
+  /** Name of the API key that is used; undefined for a person at a browser. */
+  via?: string
+}
+
+/** The signed-in person, or who has made the API key that is used. */
 export interface Actor {
   userId: string
   sessionId: string
   name: string
   email: string
   role: Role
+  /** Undefined where no request is behind it: chores, demo data. */
+  from?: Origin
 }
 
 /** What a request knows before anybody has signed in. `db` speaks with purpose `account`. */

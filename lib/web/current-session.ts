@@ -1,3 +1,4 @@
+import { headers } from 'next/headers'
 import { cache } from 'react'
 import { findSession, type FoundSession } from '@/lib/auth/session'
 import { can, type Permission } from '@/lib/auth/permissions'
@@ -6,6 +7,7 @@ import { tenantDb } from '@/lib/control/tenant-db'
 import type { Purpose } from '@/lib/db/placement'
 import { AppError } from '@/lib/errors'
 import type { Context, Tenant, TenantContext } from '@/lib/tenancy/context'
+import { callerOf } from './caller'
 import { countOwnRequest, countRequest, countVisit, refuseSpent } from './count-request'
 import { sessionToken } from './session-cookie'
 
@@ -25,9 +27,11 @@ export async function findContext(tenant: Tenant, purpose: Purpose = 'work'): Pr
   const found = await findCurrent(tenant.id)
   if (!found) return null
   const { user, sessionId } = found
+  const { address, userAgent } = callerOf(await headers())
+  const from = { address, agent: userAgent }
   return {
     tenant,
-    actor: { userId: user.id, sessionId, name: user.name, email: user.email, role: user.role },
+    actor: { userId: user.id, sessionId, name: user.name, email: user.email, role: user.role, from },
     db: tenantDb(tenant.id, purpose),
     entitlements: await entitlementsFor(tenant.id),
   }

@@ -1,0 +1,2 @@
+ALTER TABLE "one_time_tokens" VALIDATE CONSTRAINT "one_time_tokens_purpose_check";
+ALTER TABLE "outbox" VALIDATE CONSTRAINT "outbox_kind_check";
