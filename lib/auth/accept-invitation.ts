@@ -1,5 +1,6 @@
 import { recordAudit } from '@/lib/audit/record-audit'
 import type { TenantContext } from '@/lib/tenancy/context'
+import { emitEvent } from '@/lib/webhooks/emit'
 import { consumeOneTimeToken, peekOneTimeToken, spentLink, updateByLink } from './one-time-token'
 import { hashPassword } from './password'
 
@@ -16,6 +17,7 @@ export async function acceptInvitation(
     const { userId } = await consumeOneTimeToken(tx, { token, purpose })
     const member = await updateByLink(tx, userId, { name, passwordHash })
     await recordAudit(tx, member, { action: 'member.joined', subjectId: userId, subjectLabel: name })
+    await emitEvent(tx, 'member.joined', userId)
     return { userId }
   })
 }

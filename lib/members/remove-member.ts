@@ -4,6 +4,7 @@ import { byId } from '@/lib/db/keys'
 import type { TenantTx } from '@/lib/db/tenant-client'
 import { AppError } from '@/lib/errors'
 import type { Context } from '@/lib/tenancy/context'
+import { emitEvent } from '@/lib/webhooks/emit'
 import { claimMember, keepAnOwner } from './claim-member'
 
 interface Who {
@@ -22,6 +23,7 @@ export async function removeMember({ db, actor }: Context, { userId }: Who): Pro
     const member = await claimMember(tx, actor, userId)
     await keepAnOwner(tx, member)
     const unassigned = await deactivate(tx, userId)
+    if (!member.isInvited) await emitEvent(tx, 'member.removed', userId)
     await recordAudit(tx, actor, {
       action: 'member.removed',
       subjectId: userId,

@@ -2,6 +2,7 @@ import { recordAudit } from '@/lib/audit/record-audit'
 import { byId } from '@/lib/db/keys'
 import type { Context } from '@/lib/tenancy/context'
 import { explainLimit } from '@/lib/usage/explain-limit'
+import { emitEvent } from '@/lib/webhooks/emit'
 
 interface Which {
   projectId: string
@@ -27,5 +28,6 @@ async function setArchived({ db, actor }: Context, projectId: string, archivedAt
     if (count === 0) return
     const action = archivedAt ? 'project.archived' : 'project.unarchived'
     await recordAudit(tx, actor, { action, subjectId: projectId, subjectLabel: name })
+    await emitEvent(tx, 'project.updated', projectId)
   })
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { recordAudit } from '@/lib/audit/record-audit'
 import type { Context } from '@/lib/tenancy/context'
 import { explainLimit } from '@/lib/usage/explain-limit'
+import { emitEvent } from '@/lib/webhooks/emit'
 import type { createProjectInput } from './input'
 
 /** @throws AppError LIMIT_REACHED */
@@ -15,6 +16,7 @@ export async function createProject(ctx: Context, input: z.output<typeof createP
         select: { id: true },
       })
       await recordAudit(tx, actor, { action: 'project.created', subjectId: id, subjectLabel: name })
+      await emitEvent(tx, 'project.created', id)
       return { id }
     }),
   )

@@ -3,6 +3,7 @@ import { recordAudit } from '@/lib/audit/record-audit'
 import { byId } from '@/lib/db/keys'
 import { AppError } from '@/lib/errors'
 import type { Context } from '@/lib/tenancy/context'
+import { emitEvent } from '@/lib/webhooks/emit'
 import type { deleteProjectInput } from './input'
 
 /** Deletes a project with its tasks, archived or not, for one who has typed its name. @throws AppError NOT_FOUND, INVALID_INPUT */
@@ -16,6 +17,7 @@ export async function deleteProject({ db, actor }: Context, input: z.output<type
       })
     }
     const tasks = await tx.task.count({ where: { projectId } })
+    await emitEvent(tx, 'project.deleted', projectId)
     await tx.project.delete({ where: byId(projectId) })
     await recordAudit(tx, actor, {
       action: 'project.deleted',

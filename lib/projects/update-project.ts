@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { changesBetween, recordAudit } from '@/lib/audit/record-audit'
 import { byId } from '@/lib/db/keys'
 import type { Context } from '@/lib/tenancy/context'
+import { emitEvent } from '@/lib/webhooks/emit'
 import { claimProject } from './claim-project'
 import type { updateProjectInput } from './input'
 
@@ -17,6 +18,7 @@ export async function updateProject({ db, actor }: Context, input: z.output<type
     const changes = changesBetween(before, { name, description })
     if (Object.keys(changes).length === 0) return
     await tx.project.update({ where: byId(projectId), data: { name, description } })
+    await emitEvent(tx, 'project.updated', projectId)
     await recordAudit(tx, actor, {
       action: 'project.updated',
       subjectId: projectId,

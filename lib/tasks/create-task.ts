@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { recordAudit } from '@/lib/audit/record-audit'
 import { claimProject } from '@/lib/projects/claim-project'
 import type { Context } from '@/lib/tenancy/context'
+import { emitEvent } from '@/lib/webhooks/emit'
 import type { createTaskInput } from './input'
 
 /** A task with the next number of its project, which is taken in the same transaction. @throws AppError NOT_FOUND, CONFLICT */
@@ -17,6 +18,7 @@ export async function createTask(
       select: { id: true },
     })
     const details = { project: project.name }
+    await emitEvent(tx, 'task.created', id)
     await recordAudit(tx, actor, {
       action: 'task.created',
       subjectId: id,

@@ -5,6 +5,7 @@ import type { TenantTx } from '@/lib/db/tenant-client'
 import { AppError, notFound } from '@/lib/errors'
 import { claimProject } from '@/lib/projects/claim-project'
 import type { Context } from '@/lib/tenancy/context'
+import { emitEvent } from '@/lib/webhooks/emit'
 import { fromCalendarDay, toCalendarDay } from './calendar-day'
 import type { updateTaskInput } from './input'
 
@@ -25,6 +26,7 @@ export async function updateTask({ db, actor }: Context, input: z.output<typeof 
     const subjectLabel = `#${before.number} ${text.title ?? before.fields.title}`
     const details = { ...changes, project: project.name }
     await recordAudit(tx, actor, { action: 'task.updated', subjectId: taskId, subjectLabel, details })
+    await emitEvent(tx, 'task.updated', taskId)
   })
 }
 
