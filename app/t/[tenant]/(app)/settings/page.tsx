@@ -1,0 +1,4 @@
+import { redirect } from 'next/navigation'
+import { tenantPage } from '@/lib/web/tenant-page'
+
+export default tenantPage({ permission: 'account.manage', purpose: 'account' }, () => redirect('/settings/account'))
