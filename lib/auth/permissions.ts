@@ -19,7 +19,13 @@ const granted = {
   'work.delete': ['owner', 'admin'],
   'members.read': ['owner', 'admin', 'billing', 'member', 'viewer'],
   'members.manage': ['owner', 'admin'],
+  /** Who may join by themselves, and with what people have to sign in. */
+  'access.manage': ['owner', 'admin'],
   'audit.read': ['owner', 'admin'],
+  /** What tasks and projects have for fields. */
+  'fields.manage': ['owner', 'admin'],
+  'api_keys.manage': ['owner', 'admin'],
+  'webhooks.manage': ['owner', 'admin'],
   'billing.read': ['owner', 'admin', 'billing'],
   'billing.manage': ['owner', 'billing'],
   /** Its name, a copy of all that is in it, and its end. */
@@ -28,12 +34,19 @@ const granted = {
 
 export type Permission = keyof typeof granted
 
+export const permissions = Object.keys(granted) as Permission[]
+
 /** May this role do this? Deny unless granted. */
 export function can(role: Role, permission: Permission): boolean {
   return (granted[permission] as readonly Role[]).includes(role)
 }
 
-/** May `actor` give `role` to somebody, or take it from somebody who has it? Only owners touch owners. */
+/**
+ * May `actor` give `role` to somebody, or change anything about somebody who has it? Nobody gives or takes what they don't
+ * have themselves: an admin can't make a billing contact, nor remove an owner.
+ */
 export function canAssign(actor: Role, role: Role): boolean {
-  return can(actor, 'members.manage') && (role !== 'owner' || actor === 'owner')
+  return (
+    can(actor, 'members.manage') && permissions.every((permission) => can(actor, permission) || !can(role, permission))
+  )
 }

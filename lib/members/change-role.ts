@@ -3,17 +3,17 @@ import { recordAudit } from '@/lib/audit/record-audit'
 import { canAssign } from '@/lib/auth/permissions'
 import { byId } from '@/lib/db/keys'
 import type { Context } from '@/lib/tenancy/context'
-import { claimMember, keepAnOwner, onlyOwners } from './claim-member'
+import { claimMember, keepAnOwner, beyondOwnRole } from './claim-member'
 import type { changeRoleInput } from './input'
 
-/** @throws AppError NOT_FOUND, FORBIDDEN (only owners touch owners), CONFLICT (the last owner) */
+/** @throws AppError NOT_FOUND, FORBIDDEN (a role beyond one’s own), CONFLICT (the last owner) */
 export async function changeRole(
   { db, actor }: Context,
   { userId, role }: z.output<typeof changeRoleInput>,
 ): Promise<void> {
   await db.$transaction(async (tx) => {
     const member = await claimMember(tx, actor, userId)
-    if (!canAssign(actor.role, role)) throw onlyOwners()
+    if (!canAssign(actor.role, role)) throw beyondOwnRole()
     if (member.role === role) return
     await keepAnOwner(tx, member)
     await tx.user.update({ where: byId(userId), data: { role } })

@@ -26,7 +26,7 @@ export async function claimMember(tx: TenantTx, actor: Actor, userId: string): P
   if (!user) throw notFound(`member ${userId}`)
   const { emailVerifiedAt, ...member } = user
   const role = member.role as Role
-  if (!canAssign(actor.role, role)) throw onlyOwners()
+  if (!canAssign(actor.role, role)) throw beyondOwnRole()
   return { ...member, role, isInvited: emailVerifiedAt === null }
 }
 
@@ -42,4 +42,7 @@ export async function keepAnOwner(tx: TenantTx, { id, role, isInvited }: Claimed
   })
 }
 
-export const onlyOwners = () => new AppError('FORBIDDEN', { message: 'Only an owner can do this with an owner.' })
+export const beyondOwnRole = () =>
+  new AppError('FORBIDDEN', {
+    message: 'That role allows more than your own. Somebody whose role includes it can do this.',
+  })

@@ -7,7 +7,7 @@ import type { TenantTx } from '@/lib/db/tenant-client'
 import { AppError, isAppError } from '@/lib/errors'
 import type { Context } from '@/lib/tenancy/context'
 import { explainLimit } from '@/lib/usage/explain-limit'
-import { onlyOwners } from './claim-member'
+import { beyondOwnRole } from './claim-member'
 import type { inviteMemberInput } from './input'
 import { mailInvitation } from './invitation'
 
@@ -19,7 +19,7 @@ type Invitation = z.output<typeof inviteMemberInput>
  */
 export async function inviteMember(ctx: Context, { email, role }: Invitation): Promise<{ id: string }> {
   const { db, actor } = ctx
-  if (!canAssign(actor.role, role)) throw onlyOwners()
+  if (!canAssign(actor.role, role)) throw beyondOwnRole()
   await countAttempt('invite/tenant', ctx.tenant.id)
   await countAttempt('invite/account', `${ctx.tenant.id} ${email}`)
   try {
