@@ -1,10 +1,16 @@
 import { describeDuration, linkLifeMs } from '@/lib/auth/lifetimes'
-import { MailFrame, Paragraph } from './mail-frame'
+import { type Branded, MailFrame, Paragraph } from './mail-frame'
 
 /** To one who has signed up: the link that opens the workspace. */
-export function ConfirmSignUp({ name, workspace, url }: { name: string; workspace: string; url: string }) {
+export function ConfirmSignUp({
+  name,
+  workspace,
+  url,
+  brand,
+}: Branded & { name: string; workspace: string; url: string }) {
   return (
     <MailFrame
+      brand={brand}
       preview={`One step, and ${workspace} is ready.`}
       title="Confirm your e-mail address"
       action={`Open ${workspace}`}

@@ -1,4 +1,4 @@
-import { MailFrame, Paragraph } from './mail-frame'
+import { type Branded, MailFrame, Paragraph } from './mail-frame'
 
 /** To each owner of a workspace that one of them has asked to delete: what follows, and how to take it back. */
 export function DeletionScheduled({
@@ -7,7 +7,8 @@ export function DeletionScheduled({
   actorName,
   day,
   url,
-}: {
+  brand,
+}: Branded & {
   name: string
   workspace: string
   actorName: string
@@ -17,6 +18,7 @@ export function DeletionScheduled({
 }) {
   return (
     <MailFrame
+      brand={brand}
       preview={`Until ${day} any owner can take that back.`}
       title={`${workspace} will be deleted`}
       action="Take it back or export"

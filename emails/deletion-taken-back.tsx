@@ -1,4 +1,4 @@
-import { MailFrame, Paragraph } from './mail-frame'
+import { type Branded, MailFrame, Paragraph } from './mail-frame'
 
 /** To each owner of a workspace that was to be deleted: it isn't. */
 export function DeletionTakenBack({
@@ -6,7 +6,8 @@ export function DeletionTakenBack({
   workspace,
   actorName,
   url,
-}: {
+  brand,
+}: Branded & {
   name: string
   workspace: string
   actorName: string
@@ -14,6 +15,7 @@ export function DeletionTakenBack({
 }) {
   return (
     <MailFrame
+      brand={brand}
       preview="Everything is as it was, and everybody can go on."
       title={`${workspace} stays`}
       action={`Open ${workspace}`}

@@ -1,5 +1,5 @@
 import { describeDuration, linkLifeMs } from '@/lib/auth/lifetimes'
-import { MailFrame, Paragraph } from './mail-frame'
+import { type Branded, MailFrame, Paragraph } from './mail-frame'
 
 /** To one who was invited: the link with which they join. */
 export function Invitation({
@@ -7,7 +7,8 @@ export function Invitation({
   inviterName,
   roleName,
   url,
-}: {
+  brand,
+}: Branded & {
   workspace: string
   inviterName: string
   roleName: string
@@ -15,6 +16,7 @@ export function Invitation({
 }) {
   return (
     <MailFrame
+      brand={brand}
       preview={`${inviterName} invites you to ${workspace}.`}
       title={`Join ${workspace}`}
       action={`Join ${workspace}`}

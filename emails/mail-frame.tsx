@@ -1,13 +1,41 @@
-import { Body, Button, Container, Head, Heading, Hr, Html, Link, Preview, Section, Text } from '@react-email/components'
+import {
+  Body,
+  Button,
+  Container,
+  Head,
+  Heading,
+  Hr,
+  Html,
+  Img,
+  Link,
+  Preview,
+  Section,
+  Text,
+} from '@react-email/components'
 import type { ReactNode } from 'react'
 
 const ink = '#2b2620'
 const muted = '#6b645b'
-const accent = '#15607a'
+const ownAccent = '#15607a'
 const line = '#e4e0d9'
 const font = "Geist, -apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
 const paragraph = { color: ink, fontSize: '15px', lineHeight: '24px', margin: '0 0 16px' }
 const small = { color: muted, fontSize: '13px', lineHeight: '20px', margin: '0 0 8px' }
+
+/** What a workspace's mails wear. */
+export interface MailBrand {
+  name: string
+  /** A PNG that anybody may fetch; null: the name alone. */
+  logoUrl: string | null
+  /** Readable on white, as #rrggbb, and what is readable on it. */
+  accent: string
+  onAccent: string
+}
+
+/** Every template takes it and hands it to its frame. */
+export interface Branded {
+  brand?: MailBrand | undefined
+}
 
 /** The frame of every mail: one heading, a few words, one button, and the same link written out for who can't press it. */
 export function MailFrame({
@@ -16,8 +44,9 @@ export function MailFrame({
   action,
   url,
   note,
+  brand,
   children,
-}: {
+}: Branded & {
   preview: string
   title: string
   action: string
@@ -26,6 +55,7 @@ export function MailFrame({
   note: string
   children: ReactNode
 }) {
+  const { accent, onAccent } = brand ?? { accent: ownAccent, onAccent: '#ffffff' }
   return (
     <Html lang="en">
       <Head>
@@ -42,11 +72,7 @@ export function MailFrame({
             padding: '36px 36px 28px',
           }}
         >
-          <Text
-            style={{ color: muted, fontSize: '14px', fontWeight: 600, letterSpacing: '-0.01em', margin: '0 0 24px' }}
-          >
-            Tenantry
-          </Text>
+          <Letterhead brand={brand} />
           <Heading
             as="h1"
             style={{
@@ -67,7 +93,7 @@ export function MailFrame({
               style={{
                 backgroundColor: accent,
                 borderRadius: '8px',
-                color: '#ffffff',
+                color: onAccent,
                 display: 'inline-block',
                 fontSize: '15px',
                 fontWeight: 600,
@@ -89,6 +115,24 @@ export function MailFrame({
         </Container>
       </Body>
     </Html>
+  )
+}
+
+/** Whose mail it is. The name stands beside the logo: most programs show no picture before one asks. */
+function Letterhead({ brand }: Branded) {
+  return (
+    <Text style={{ color: muted, fontSize: '14px', fontWeight: 600, letterSpacing: '-0.01em', margin: '0 0 24px' }}>
+      {brand?.logoUrl && (
+        <Img
+          src={brand.logoUrl}
+          alt=""
+          width={28}
+          height={28}
+          style={{ borderRadius: '4px', display: 'inline-block', marginRight: '10px', verticalAlign: 'middle' }}
+        />
+      )}
+      {brand?.name ?? 'Tenantry'}
+    </Text>
   )
 }
 

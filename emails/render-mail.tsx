@@ -5,27 +5,28 @@ import { ConfirmSignUp } from './confirm-sign-up'
 import { DeletionScheduled } from './deletion-scheduled'
 import { DeletionTakenBack } from './deletion-taken-back'
 import { Invitation } from './invitation'
+import type { MailBrand } from './mail-frame'
 import { ResetPassword } from './reset-password'
 
-/** A mail's two bodies, for programs that show HTML and for those that don't. */
-export async function renderMail(mail: Mail): Promise<{ html: string; text: string }> {
-  const element = elementOf(mail)
+/** A mail's two bodies, for programs that show HTML and for those that don't; in what its workspace wears. */
+export async function renderMail(mail: Mail, brand?: MailBrand): Promise<{ html: string; text: string }> {
+  const element = elementOf(mail, brand)
   const [html, text] = await Promise.all([render(element), render(element, { plainText: true })])
   return { html, text }
 }
 
-function elementOf(mail: Mail): ReactElement {
+function elementOf(mail: Mail, brand: MailBrand | undefined): ReactElement {
   switch (mail.template) {
     case 'confirm-sign-up':
-      return <ConfirmSignUp {...mail.props} />
+      return <ConfirmSignUp {...mail.props} brand={brand} />
     case 'reset-password':
-      return <ResetPassword {...mail.props} />
+      return <ResetPassword {...mail.props} brand={brand} />
     case 'invitation':
-      return <Invitation {...mail.props} />
+      return <Invitation {...mail.props} brand={brand} />
     case 'deletion-scheduled':
-      return <DeletionScheduled {...mail.props} />
+      return <DeletionScheduled {...mail.props} brand={brand} />
     case 'deletion-taken-back':
-      return <DeletionTakenBack {...mail.props} />
+      return <DeletionTakenBack {...mail.props} brand={brand} />
     default:
       return mail satisfies never
   }

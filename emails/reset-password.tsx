@@ -1,10 +1,16 @@
 import { describeDuration, linkLifeMs } from '@/lib/auth/lifetimes'
-import { MailFrame, Paragraph } from './mail-frame'
+import { type Branded, MailFrame, Paragraph } from './mail-frame'
 
 /** To one who forgot their password: the link to choose another. */
-export function ResetPassword({ name, workspace, url }: { name: string; workspace: string; url: string }) {
+export function ResetPassword({
+  name,
+  workspace,
+  url,
+  brand,
+}: Branded & { name: string; workspace: string; url: string }) {
   return (
     <MailFrame
+      brand={brand}
       preview={`Choose a new password for ${workspace}.`}
       title="Choose a new password"
       action="Choose a new password"
