@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+import type { z } from 'zod'
+import type { Context } from '@/lib/tenancy/context'
+import { type changesInput, type LiveTopic, liveTopics } from './input'
+
+/** An entry may be written so long before it can be seen: its transaction commits later, or another server's clock is behind. */
+const overlapMs = 10_000
+
+/** Whoever has slept longer is told to load the page again, without a look. */
+const longestMs = 24 * 60 * 60 * 1000
+
+const mostEntries = 200
+
+/** What a page that is rendered now knows of the workspace: for `<Live since>`. */
+export async function liveToken(ctx: Pick<Context, 'db'>, about: LiveTopic, now = Date.now()): Promise<string> {
+  return `${now}.${await fingerprint(ctx, about, now)}`
+}
+
+/**
+ * Has anything happened since the page with this token was made? Every change writes an audit entry in its own transaction, so
+ * one look at the newest end of an index tells: a handful of rows, whatever the log's length.
+ */
+export async function hasChanged(
+  ctx: Pick<Context, 'db'>,
+  { since, about }: z.output<typeof changesInput>,
+): Promise<boolean> {
+  const [time = '', known] = since.split('.')
+  if (Number(time) < Date.now() - longestMs) return true
+  return (await fingerprint(ctx, about, Number(time))) !== known
+}
+
+async function fingerprint({ db }: Pick<Context, 'db'>, about: LiveTopic, time: number): Promise<string> {
+  const entries = await db.auditEntry.findMany({
+    where: {
+      createdAt: { gt: new Date(time - overlapMs) },
+      OR: liveTopics[about].map((subject) => ({ action: { startsWith: `${subject}.` } })),
+    },
+    orderBy: { createdAt: 'desc' },
+    take: mostEntries,
+    select: { id: true },
+  })
+  const ids = entries.map(({ id }) => id).toSorted()
+  return createHash('sha256').update(ids.join()).digest('hex').slice(0, 16)
+}
