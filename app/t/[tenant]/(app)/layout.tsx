@@ -1,29 +1,38 @@
-import { Building2, CreditCard, FolderKanban, ScrollText, UserRound, UsersRound } from 'lucide-react'
+import { CreditCard, FolderKanban, House, Settings } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { AppShell } from '@/components/shell/app-shell'
 import type { NavItem } from '@/components/shell/nav-list'
+import { RememberZone } from '@/components/shell/remember-zone'
+import { ZoneProvider } from '@/components/ui/zone-context'
 import { can, roleLabels, type Role } from '@/lib/auth/permissions'
 import { plans } from '@/lib/billing/plans'
 import { readStanding } from '@/lib/billing/read-standing'
 import { readErasure } from '@/lib/erasure/read-erasure'
 import { readMoveNews } from '@/lib/operations/moves/read-move-news'
 import { tenantLayout } from '@/lib/web/tenant-layout'
+import { viewerProfile, viewerZone } from '@/lib/web/viewer'
 import { DeletionBanner } from './deletion-banner'
 import { MoveBanner } from './move-banner'
 import { SignOutButton } from './sign-out-button'
 import { StandingBanner } from './standing-banner'
 
-export default tenantLayout({}, async ({ ctx: { tenant, actor, entitlements }, children }) => (
-  <AppShell
-    notice={await noticesFor(tenant.id, actor.role)}
-    workspace={{ id: tenant.id, name: tenant.name, plan: plans[entitlements.plan].name }}
-    nav={navFor(actor.role)}
-    user={{ id: actor.userId, name: actor.name, email: actor.email, role: roleLabels[actor.role].name }}
-    signOut={<SignOutButton />}
-  >
-    {children}
-  </AppShell>
-))
+export default tenantLayout({}, async ({ ctx: { tenant, actor, entitlements }, children }) => {
+  const [notice, zone, profile] = await Promise.all([noticesFor(tenant.id, actor.role), viewerZone(), viewerProfile()])
+  return (
+    <ZoneProvider zone={zone}>
+      <RememberZone isChosen={profile?.timeZone != null} />
+      <AppShell
+        notice={notice}
+        workspace={{ id: tenant.id, name: tenant.name, plan: plans[entitlements.plan].name }}
+        nav={navFor(actor.role)}
+        user={{ id: actor.userId, name: actor.name, email: actor.email, role: roleLabels[actor.role].name }}
+        signOut={<SignOutButton />}
+      >
+        {children}
+      </AppShell>
+    </ZoneProvider>
+  )
+})
 
 /** Its end, or a payment that is open, concerns everybody; a move those who look after the workspace. */
 async function noticesFor(tenantId: string, role: Role): Promise<ReactNode> {
@@ -41,15 +50,12 @@ async function noticesFor(tenantId: string, role: Role): Promise<ReactNode> {
   )
 }
 
+/** What is under Settings has a list of its own: settings/settings-pages. */
 function navFor(role: Role): NavItem[] {
   return [
+    { href: '/', label: 'Home', icon: <House /> },
     { href: '/projects', label: 'Projects', icon: <FolderKanban /> },
-    { href: '/settings/members', label: 'Members', icon: <UsersRound /> },
     ...(can(role, 'billing.read') ? [{ href: '/billing', label: 'Billing', icon: <CreditCard /> }] : []),
-    ...(can(role, 'audit.read') ? [{ href: '/settings/audit', label: 'Audit log', icon: <ScrollText /> }] : []),
-    ...(can(role, 'workspace.manage')
-      ? [{ href: '/settings/workspace', label: 'Workspace', icon: <Building2 /> }]
-      : []),
-    { href: '/settings/account', label: 'Account', icon: <UserRound /> },
+    { href: '/settings', label: 'Settings', icon: <Settings /> },
   ]
 }

@@ -1,8 +1,7 @@
 import { Columns3, Rows3, Settings2 } from 'lucide-react'
 import { z } from 'zod'
 import { ArchivedNotice } from '@/app/t/[tenant]/(app)/projects/[id]/archived-notice'
-import { RememberZone } from '@/app/t/[tenant]/(app)/projects/[id]/remember-zone'
-import { viewerToday } from '@/app/t/[tenant]/(app)/projects/[id]/viewer-today'
+import { viewerToday } from '@/lib/web/viewer'
 import { ButtonLink } from '@/components/ui/button'
 import { PageHeader } from '@/components/ui/page-header'
 import { Segmented } from '@/components/ui/segmented'
@@ -29,7 +28,6 @@ export default tenantPage(
     const canChange = mayWrite && !archivedAt
     return (
       <>
-        <RememberZone />
         <PageHeader
           title={name}
           description={description && <span className="line-clamp-3 whitespace-pre-line">{description}</span>}

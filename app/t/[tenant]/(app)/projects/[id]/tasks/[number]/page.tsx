@@ -2,8 +2,7 @@ import { Trash2 } from 'lucide-react'
 import { remove } from '@/app/t/[tenant]/(app)/projects/[id]/actions'
 import { ArchivedNotice } from '@/app/t/[tenant]/(app)/projects/[id]/archived-notice'
 import { DueDay } from '@/app/t/[tenant]/(app)/projects/[id]/due-day'
-import { RememberZone } from '@/app/t/[tenant]/(app)/projects/[id]/remember-zone'
-import { viewerToday } from '@/app/t/[tenant]/(app)/projects/[id]/viewer-today'
+import { viewerToday } from '@/lib/web/viewer'
 import { ConfirmButton } from '@/components/form/confirm-button'
 import { PageHeader } from '@/components/ui/page-header'
 import { Time } from '@/components/ui/time'
@@ -30,7 +29,6 @@ export default tenantPage(
     const canChange = mayWrite && !project.archivedAt
     return (
       <>
-        <RememberZone />
         <PageHeader
           title={task.title}
           breadcrumbs={[
