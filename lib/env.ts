@@ -10,6 +10,18 @@ const backupPlace = 'must be a folder, like file:///var/backups/tenantry, or a b
 const isBackupPlace = ({ protocol, host, pathname }: URL) =>
   protocol === 'file:' ? host === '' && pathname.length > 1 : host !== ''
 
+const providerUrl = (usual: string) =>
+  z
+    .url({ protocol: /^https?$/, error: 'must be a URL like https://accounts.example.com' })
+    .refine(
+      (url) => !URL.canParse(url) || new URL(url).protocol === 'https:' || isLoopback(new URL(url).hostname),
+      'must begin with https://',
+    )
+    .default(usual)
+    .transform((url) => new URL(url))
+
+const isLoopback = (host: string) => host === '127.0.0.1' || host === 'localhost' || host.endsWith('.localhost')
+
 const schemas = {
   /** Origin of the site. Its host is the root domain under which tenants get their subdomains. */
   SITE_URL: z
@@ -51,10 +63,23 @@ const schemas = {
   /** Both or neither: without them the SDK looks where it always does (AWS_ACCESS_KEY_ID …, the role of the machine). */
   BACKUP_S3_ACCESS_KEY_ID: z.string().optional(),
   BACKUP_S3_SECRET_ACCESS_KEY: z.string().optional(),
+  /** Signing in with an account elsewhere: a provider is offered where both its id and its secret are here. */
+  GOOGLE_CLIENT_ID: z.string().optional(),
+  GOOGLE_CLIENT_SECRET: z.string().optional(),
+  GITHUB_CLIENT_ID: z.string().optional(),
+  GITHUB_CLIENT_SECRET: z.string().optional(),
+  MICROSOFT_CLIENT_ID: z.string().optional(),
+  MICROSOFT_CLIENT_SECRET: z.string().optional(),
+  /** Where each of them is: an issuer, and for GitHub a server of GitHub Enterprise. */
+  GOOGLE_URL: providerUrl('https://accounts.google.com'),
+  GITHUB_URL: providerUrl('https://github.com'),
+  MICROSOFT_URL: providerUrl('https://login.microsoftonline.com/common/v2.0'),
   /** How many proxies of ours stand before the app: so many last entries of x-forwarded-for can be believed. */
   TRUSTED_PROXIES: z.coerce.number().int().min(1).max(5).default(1),
   /** Where spans go, over OTLP/HTTP; without it none are made. The other OTEL_* variables are read by @vercel/otel itself. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  /** Only for development: webhooks may be sent to this machine, and without TLS, where SITE_URL is under `localhost`. */
+  WEBHOOKS_TO_LOOPBACK: z.enum(['yes', 'no']).default('no'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 } as const
 

@@ -2,10 +2,13 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 import { env } from '@/lib/env'
 
 /** What a sealed value is for: each has a key of its own, so that one can't be opened as another. */
-export type SealPurpose = 'outbox' | 'sign-up' | 'database' | 'archive'
+export type SealPurpose = 'outbox' | 'sign-up' | 'device' | 'totp' | 'webhook' | 'database' | 'archive'
 
-/** What the control plane keeps about databases and archives outlives every session: its keys have a secret of their own. */
-const outlivesSessions = new Set<string>(['database', 'archive', 'slug'] satisfies (SealPurpose | 'slug')[])
+/** What is kept about databases, archives and people's apps outlives every session: its keys have a secret of their own. */
+const outlivesSessions = new Set<string>(['webhook', 'database', 'archive', 'totp', 'slug'] satisfies (
+  | SealPurpose
+  | 'slug'
+)[])
 
 const keyFor = (purpose: SealPurpose | 'attempts' | 'slug') => {
   const secret = outlivesSessions.has(purpose) ? env.FLEET_SECRET : env.AUTH_SECRET

@@ -35,6 +35,7 @@ export function appEnv({
     STRIPE_URL: stripeUrl ?? '',
     SMTP_URL: smtpUrl ?? '',
     BACKUP_URL: pathToFileURL(`${dataDir}/backups`).href,
+    WEBHOOKS_TO_LOOPBACK: 'yes',
     MAIL_FROM: `Tenantry <hello@${new URL(siteUrl).hostname}>`,
     ALERT_EMAIL: `operators@${new URL(siteUrl).hostname}`,
   }
