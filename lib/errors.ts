@@ -7,6 +7,12 @@ export const errorTable = {
     message: 'Your role doesn’t allow this. An owner or admin of the workspace can do it or change your role.',
   },
   NOT_FOUND: { status: 404, message: 'We couldn’t find that. It may have been deleted, or the link is wrong.' },
+  METHOD_NOT_ALLOWED: { status: 405, message: 'That can’t be done here in this way.' },
+  NOT_ACCEPTABLE: { status: 406, message: 'We answer in JSON. Let the Accept header allow application/json.' },
+  NOT_IN_PLAN: { status: 403, message: 'Your plan doesn’t include this. An owner can choose another under Billing.' },
+  PRECONDITION_FAILED: { status: 412, message: 'It has been changed meanwhile. Read it again, then send your change.' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Send JSON, with the header “Content-Type: application/json”.' },
+  KEY_REUSED: { status: 422, message: 'This Idempotency-Key was used for another request. Take a new one.' },
   CONFLICT: { status: 409, message: 'That clashes with something that already exists.' },
   NO_ROOM: {
     status: 503,

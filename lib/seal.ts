@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 import { env } from '@/lib/env'
 
 /** What a sealed value is for: each has a key of its own, so that one can't be opened as another. */
-export type SealPurpose = 'outbox' | 'sign-up' | 'device' | 'totp' | 'webhook' | 'database' | 'archive'
+export type SealPurpose = 'outbox' | 'sign-up' | 'device' | 'totp' | 'webhook' | 'cursor' | 'database' | 'archive'
 
 /** What is kept about databases, archives and people's apps outlives every session: its keys have a secret of their own. */
 const outlivesSessions = new Set<string>(['webhook', 'database', 'archive', 'totp', 'slug'] satisfies (

@@ -25,6 +25,8 @@ export const auditActions = {
   'member.removed': 'Member removed',
   'member.renamed': 'Member renamed',
   'member.password_changed': 'Password changed',
+  'api_key.created': 'API key created',
+  'api_key.revoked': 'API key revoked',
   'billing.checkout_started': 'Checkout started',
   'billing.plan_chosen': 'Plan chosen',
   'billing.plan_changed': 'Plan changed',

@@ -1,10 +1,12 @@
+import { purgeApi } from '@/lib/api-keys/purge-api'
 import type { TenantTx } from '@/lib/db/tenant-client'
 
 const keepHandledMs = 30 * 24 * 60 * 60 * 1000
 
-/** Removes what is over in one tenant: sessions, one-time tokens, and handled messages after 30 days. */
+/** Removes what is over in one tenant: sessions, one-time tokens, what the API no longer needs, and handled messages after 30 days. */
 export async function purgeExpired(db: TenantTx, now = new Date()): Promise<void> {
   await db.session.deleteMany({ where: { expiresAt: { lt: now } } })
   await db.oneTimeToken.deleteMany({ where: { expiresAt: { lt: now } } })
   await db.outboxMessage.deleteMany({ where: { handledAt: { lt: new Date(now.getTime() - keepHandledMs) } } })
+  await purgeApi(db, now)
 }

@@ -13,6 +13,8 @@ export type Feature = 'audit_log' | 'own_schema' | 'own_database'
 export interface Share {
   /** Of those who are signed in, over all processes. Those who aren't have half as many again. */
   requestsPerMinute: number
+  /** How many of them may come with API keys. */
+  apiRequestsPerMinute: number
   /** Queries and transactions under way at once, in one process; a quarter of them for whoever never pauses. */
   concurrentQueries: number
   statementTimeoutMs: number
@@ -49,6 +51,7 @@ export const plans: Record<PlanId, Plan> = {
     placement: 'shared',
     share: {
       requestsPerMinute: 600,
+      apiRequestsPerMinute: 120,
       concurrentQueries: 3,
       statementTimeoutMs: 10_000,
       transactionTimeoutMs: 10_000,
@@ -66,6 +69,7 @@ export const plans: Record<PlanId, Plan> = {
     placement: 'shared',
     share: {
       requestsPerMinute: 3_000,
+      apiRequestsPerMinute: 600,
       concurrentQueries: 5,
       statementTimeoutMs: 15_000,
       transactionTimeoutMs: 15_000,
@@ -83,6 +87,7 @@ export const plans: Record<PlanId, Plan> = {
     placement: 'schema',
     share: {
       requestsPerMinute: 6_000,
+      apiRequestsPerMinute: 1_200,
       concurrentQueries: 6,
       statementTimeoutMs: 30_000,
       transactionTimeoutMs: 30_000,
@@ -100,6 +105,7 @@ export const plans: Record<PlanId, Plan> = {
     placement: 'database',
     share: {
       requestsPerMinute: 30_000,
+      apiRequestsPerMinute: 6_000,
       concurrentQueries: 10,
       statementTimeoutMs: 60_000,
       transactionTimeoutMs: 60_000,

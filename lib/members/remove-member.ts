@@ -1,3 +1,4 @@
+import { endApiKeys } from '@/lib/api-keys/revoke-api-key'
 import { recordAudit } from '@/lib/audit/record-audit'
 import { endSessions } from '@/lib/auth/session'
 import { byId } from '@/lib/db/keys'
@@ -53,6 +54,7 @@ export async function withdrawInvitation({ db, actor }: Context, { userId }: Who
 async function deactivate(tx: TenantTx, userId: string): Promise<number> {
   await tx.user.update({ where: byId(userId), data: { deactivatedAt: new Date() } })
   await endSessions(tx, { userId })
+  await endApiKeys(tx, userId)
   await tx.oneTimeToken.deleteMany({ where: { userId } })
   const { count } = await tx.task.updateMany({ where: { assigneeId: userId }, data: { assigneeId: null } })
   return count

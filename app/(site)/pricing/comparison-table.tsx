@@ -23,6 +23,11 @@ const rows: { title: string; note?: string; cell: (plan: Plan) => ReactNode }[] 
     cell: (plan) => <Has it={plan.features.includes('audit_log')} />,
   },
   {
+    title: 'API requests a minute',
+    note: 'With keys, for the whole workspace',
+    cell: ({ share }) => share.apiRequestsPerMinute.toLocaleString('en'),
+  },
+  {
     title: 'Where the data lives',
     note: 'What the plan asks for; see the questions',
     cell: (plan) => sentence(placementWords[plan.placement]),
