@@ -35,17 +35,28 @@ it('is what people can read: a README, and a CSV a table, without what would let
   expect([...files.keys()].toSorted()).toEqual(
     [
       'README.txt',
-      'audit_entries.csv',
       'manifest.json',
+      'api_keys.csv',
+      'attachments.csv',
+      'audit_entries.csv',
+      'comments.csv',
+      'custom_fields.csv',
+      'images.csv',
+      'imports.csv',
+      'oauth_accounts.csv',
       'projects.csv',
+      'saved_filters.csv',
+      'settings.csv',
       'tasks.csv',
       'usage.csv',
       'users.csv',
+      'webhook_deliveries.csv',
+      'webhook_endpoints.csv',
     ].toSorted(),
   )
   expect(files.get('README.txt')).toContain('the workspace Acme & Sons (acme)')
   expect(files.get('users.csv')?.split('\n')[0]).toBe(
-    'id,email,name,role,email_verified_at,deactivated_at,created_at,updated_at',
+    'id,email,name,role,email_verified_at,deactivated_at,created_at,updated_at,time_zone,theme,notifications,last_sign_in_at',
   )
   expect(files.get('tasks.csv')).toContain('Task 1')
   expect([...files.values()].join()).not.toMatch(/argon2id|a session|a token|"sent"/)

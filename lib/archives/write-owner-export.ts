@@ -100,8 +100,9 @@ project_id is the id of a line in projects.csv, assignee_id and created_by_id ar
 
 manifest.json says when this was written and how many rows each table has.
 
-Left out, because they would let somebody in or are of no use to anybody else: passwords (we keep only hashes of them),
-sessions, links in mails, and mails on their way.
+Left out, because they would let somebody in or are of no use to anybody else: passwords and the keys of the API
+(we keep only hashes of them), second factors and passkeys, the secrets of webhooks and what they sent, sessions, links in
+mails, and mails on their way.
 
 Cells hold what people have typed. Before you open them in a spreadsheet, know that it may take a cell that begins with =,
 +, - or @ for a formula: import the files as text.
