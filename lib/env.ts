@@ -9,6 +9,12 @@ const secret = z.string().min(32, 'must be at least 32 characters; make one with
 const backupPlace = 'must be a folder, like file:///var/backups/tenantry, or a bucket, like s3://bucket/prefix'
 const isBackupPlace = ({ protocol, host, pathname }: URL) =>
   protocol === 'file:' ? host === '' && pathname.length > 1 : host !== ''
+const storeUrl = z
+  .url({ protocol: /^(file|s3)$/, error: backupPlace })
+  .refine((url) => !URL.canParse(url) || isBackupPlace(new URL(url)), backupPlace)
+  .transform((url) => new URL(url))
+  .optional()
+const storeEndpoint = z.url({ protocol: /^https?$/, error: 'must be a URL like https://s3.example.com' }).optional()
 
 const providerUrl = (usual: string) =>
   z
@@ -50,19 +56,21 @@ const schemas = {
   ALERT_EMAIL: z.email({ error: 'must be an e-mail address' }).optional(),
   CRON_SECRET: secret,
   /** Where backups of tenants go, a folder or a bucket; without it none are made. */
-  BACKUP_URL: z
-    .url({ protocol: /^(file|s3)$/, error: backupPlace })
-    .refine((url) => !URL.canParse(url) || isBackupPlace(new URL(url)), backupPlace)
-    .transform((url) => new URL(url))
-    .optional(),
+  BACKUP_URL: storeUrl,
   BACKUP_EVERY_HOURS: z.coerce.number().min(1).max(168).default(24),
   BACKUP_KEEP_DAYS: z.coerce.number().min(1).max(3650).default(30),
   /** Only for a bucket elsewhere than at Amazon: where that vendor's S3 API is. */
-  BACKUP_S3_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be a URL like https://s3.example.com' }).optional(),
+  BACKUP_S3_ENDPOINT: storeEndpoint,
   BACKUP_S3_REGION: z.string().default('us-east-1'),
   /** Both or neither: without them the SDK looks where it always does (AWS_ACCESS_KEY_ID …, the role of the machine). */
   BACKUP_S3_ACCESS_KEY_ID: z.string().optional(),
   BACKUP_S3_SECRET_ACCESS_KEY: z.string().optional(),
+  /** Where people's files go, a folder or a bucket; without it nobody can attach any. Each FILES_… can be had for one region: FILES_URL_EU. */
+  FILES_URL: storeUrl,
+  FILES_S3_ENDPOINT: storeEndpoint,
+  FILES_S3_REGION: z.string().default('us-east-1'),
+  FILES_S3_ACCESS_KEY_ID: z.string().optional(),
+  FILES_S3_SECRET_ACCESS_KEY: z.string().optional(),
   /** Signing in with an account elsewhere: a provider is offered where both its id and its secret are here. */
   GOOGLE_CLIENT_ID: z.string().optional(),
   GOOGLE_CLIENT_SECRET: z.string().optional(),
@@ -106,6 +114,13 @@ export const env = new Proxy({} as Env, {
   get: (_, name) =>
     typeof name === 'string' && name in schemas ? cached(name, schemas[name as keyof Env] as z.ZodType) : undefined,
 })
+
+/** A variable as it is for one region: NAME_EU, where that is set, else NAME; with what it is called. */
+export function regional<K extends keyof Env>(name: K, region: string): { variable: string; value: Env[K] } {
+  const own = `${name}_${region.toUpperCase().replaceAll('-', '_')}`
+  const variable = process.env[own] ? own : name
+  return { variable, value: cached(variable, schemas[name] as unknown as z.ZodType<Env[K]>) }
+}
 
 /** A Postgres URL from the variable that a shard's row names. */
 export const postgresUrlFrom = (variable: string): string => cached(variable, postgresUrl)

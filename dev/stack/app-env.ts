@@ -35,9 +35,16 @@ export function appEnv({
     STRIPE_URL: stripeUrl ?? '',
     SMTP_URL: smtpUrl ?? '',
     BACKUP_URL: pathToFileURL(`${dataDir}/backups`).href,
+    ...(given.FILES_URL ? {} : filesUrls(dataDir)),
     WEBHOOKS_TO_LOOPBACK: 'yes',
     MAIL_FROM: `Tenantry <hello@${new URL(siteUrl).hostname}>`,
     ALERT_EMAIL: `operators@${new URL(siteUrl).hostname}`,
   }
   return { ...made, ...given }
 }
+
+/** Each region's files apart, as in production. */
+const filesUrls = (dataDir: string) => ({
+  FILES_URL: pathToFileURL(`${dataDir}/files/us`).href,
+  FILES_URL_EU: pathToFileURL(`${dataDir}/files/eu`).href,
+})

@@ -1,5 +1,6 @@
 import { control } from '@/lib/db/control-client'
-import type { BackupStore, StoredObject } from './store'
+import type { StoredObject } from '@/lib/stores/object-store'
+import type { BackupStore } from './store'
 
 export interface StoreDifferences {
   objects: number

@@ -3,52 +3,54 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
   S3Client,
   type S3ClientConfig,
 } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
 import { processSingleton } from '@/lib/db/process-singleton'
-import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { bucketError } from './bucket-error'
 import { assertObjectName } from './object-name'
-import type { BackupStore, StoredObject } from './store'
+import type { ObjectStore, StoredObject } from './object-store'
+import type { StorePlace } from './store-place'
 
-/** Two parts on the way and one being filled: an archive of any size takes some 24 MB here. S3 takes 10,000 parts: 80 GB. */
+/** Two parts on the way and one being filled: a body of any size takes some 24 MB here. S3 takes 10,000 parts: 80 GB. */
 const partBytes = 8 * 1024 * 1024
 const partsAtOnce = 2
 
-/** The bucket that BACKUP_URL names, by the key of BACKUP_S3_…, or by what the SDK finds for itself. */
-export function openBucket({ hostname, pathname }: URL): BucketStore {
-  const key = { id: env.BACKUP_S3_ACCESS_KEY_ID, secret: env.BACKUP_S3_SECRET_ACCESS_KEY }
-  if ((key.id === undefined) !== (key.secret === undefined))
+/** The bucket of a place, by its key, or by what the SDK finds for itself. */
+export function openBucket({ url, s3, variables }: StorePlace): BucketStore {
+  const { endpoint, region, accessKeyId, secretAccessKey } = s3
+  if ((accessKeyId === undefined) !== (secretAccessKey === undefined))
     throw new AppError('CONFIGURATION', {
-      internal: 'BACKUP_S3_ACCESS_KEY_ID and BACKUP_S3_SECRET_ACCESS_KEY go together: one of them is missing',
+      internal: `${variables.accessKeyId} and ${variables.secretAccessKey} go together: one of them is missing`,
     })
-  const endpoint = env.BACKUP_S3_ENDPOINT
   const config: S3ClientConfig = {
-    region: env.BACKUP_S3_REGION,
-    ...(key.id && key.secret && { credentials: { accessKeyId: key.id, secretAccessKey: key.secret } }),
+    region,
+    ...(accessKeyId && secretAccessKey && { credentials: { accessKeyId, secretAccessKey } }),
     // bucket.s3.example.com is Amazon's way; /bucket is understood by all others.
     ...(endpoint ? { endpoint, forcePathStyle: true } : { followRegionRedirects: true }),
-    // Nobody's silence keeps us for ever; a restore may pause for a while between two reads.
+    // Nobody's silence keeps us for ever; a reader may pause for a while between two reads.
     requestHandler: { connectionTimeout: 10_000, socketTimeout: 5 * 60_000 },
-    // Amazon's newer checksums are unknown to some vendors. The archive has its own, and its own seal.
+    // Amazon's newer checksums are unknown to some vendors. What is kept here has sums of its own.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   }
   const client = processSingleton(`bucket ${JSON.stringify(config)}`, () => new S3Client(config))
-  return new BucketStore(client, hostname, pathname.replaceAll(/^\/+|\/+$/g, ''))
+  return new BucketStore(client, url.hostname, url.pathname.replaceAll(/^\/+|\/+$/g, ''), variables)
 }
 
-/** Archives as objects of an S3 bucket, below a prefix. */
-export class BucketStore implements BackupStore {
+/** Objects of an S3 bucket, below a prefix. */
+export class BucketStore implements ObjectStore {
   readonly where: string
   readonly #client: S3Client
   readonly #bucket: string
   readonly #prefix: string
+  readonly #variables: StorePlace['variables']
 
-  constructor(client: S3Client, bucket: string, prefix: string) {
+  constructor(client: S3Client, bucket: string, prefix: string, variables: StorePlace['variables']) {
+    this.#variables = variables
     this.#client = client
     this.#bucket = bucket
     this.#prefix = prefix === '' ? '' : `${prefix}/`
@@ -83,23 +85,14 @@ export class BucketStore implements BackupStore {
   }
 
   async *list(prefix = ''): AsyncGenerator<StoredObject> {
-    let token: string | undefined
-    do {
-      const page = await this.#client
-        .send(
-          new ListObjectsV2Command({
-            Bucket: this.#bucket,
-            Prefix: `${this.#prefix}${prefix}`,
-            ContinuationToken: token,
-          }),
-        )
-        .catch((error: unknown) => {
-          throw this.#named(error)
-        })
-      for (const { Key = '', Size = 0, LastModified = new Date(0) } of page.Contents ?? [])
+    for await (const { Contents } of this.#pages({ Prefix: `${this.#prefix}${prefix}` }))
+      for (const { Key = '', Size = 0, LastModified = new Date(0) } of Contents ?? [])
         yield { name: Key.slice(this.#prefix.length), bytes: Size, changedAt: LastModified }
-      token = page.NextContinuationToken
-    } while (token !== undefined)
+  }
+
+  async *folders(): AsyncGenerator<string> {
+    for await (const { CommonPrefixes } of this.#pages({ Prefix: this.#prefix, Delimiter: '/' }))
+      for (const { Prefix = '' } of CommonPrefixes ?? []) yield Prefix.slice(this.#prefix.length, -1)
   }
 
   async delete(name: string): Promise<void> {
@@ -108,6 +101,18 @@ export class BucketStore implements BackupStore {
     } catch (error) {
       throw this.#named(error)
     }
+  }
+
+  async *#pages(what: { Prefix: string; Delimiter?: string }): AsyncGenerator<ListObjectsV2CommandOutput> {
+    let token: string | undefined
+    do {
+      const command = new ListObjectsV2Command({ Bucket: this.#bucket, ...what, ContinuationToken: token })
+      const page = await this.#client.send(command).catch((error: unknown) => {
+        throw this.#named(error)
+      })
+      yield page
+      token = page.NextContinuationToken
+    } while (token !== undefined)
   }
 
   #at(name: string) {
@@ -124,5 +129,5 @@ export class BucketStore implements BackupStore {
     }
   }
 
-  #named = (error: unknown): unknown => bucketError(error, this.where)
+  #named = (error: unknown): unknown => bucketError(error, this.where, this.#variables)
 }

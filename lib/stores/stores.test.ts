@@ -7,7 +7,7 @@ import { buffer } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startS3 } from '@/dev/s3/start-s3'
-import { type BackupStore, backupStore } from './store'
+import { type BackupStore, backupStore } from '@/lib/backups/store'
 
 const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'tenantry-backups-'))
 const s3 = await startS3({ mostKeys: 3 })
@@ -74,6 +74,7 @@ describe.each(['folder', 'bucket'] as const)('a %s', (kind) => {
     for (const name of names) await store.put(name, Readable.from([Buffer.from(name)]))
     expect(await namesIn(store)).toEqual(names)
     expect(await namesIn(store, 'a/')).toEqual(['a/1', 'a/2', 'a/3', 'a/4'])
+    expect((await Array.fromAsync(store.folders())).toSorted()).toEqual(['a', 'ab', 'b'])
     await store.delete('a/2')
     await store.delete('a/2')
     await store.delete('nobody/1')

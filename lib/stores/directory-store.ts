@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream, type Dirent } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
@@ -6,17 +6,20 @@ import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { AppError, isAppError, notFound } from '@/lib/errors'
 import { assertObjectName } from './object-name'
-import type { BackupStore, StoredObject } from './store'
+import type { ObjectStore, StoredObject } from './object-store'
+import type { StorePlace } from './store-place'
 
 /** What is still being written has this ending, and is in no list. */
 const unfinished = '.part'
 
-/** Archives as files below one folder, which the owner of this process alone can read. */
-export class DirectoryStore implements BackupStore {
+/** Objects as files below one folder, which the owner of this process alone can read. */
+export class DirectoryStore implements ObjectStore {
   readonly where: string
   readonly #root: string
+  readonly #variable: string
 
-  constructor(url: URL) {
+  constructor({ url, variables }: Pick<StorePlace, 'url' | 'variables'>) {
+    this.#variable = variables.url
     this.#root = fileURLToPath(url)
     this.where = `the folder ${this.#root}`
   }
@@ -51,7 +54,8 @@ export class DirectoryStore implements BackupStore {
   }
 
   async *list(prefix = ''): AsyncGenerator<StoredObject> {
-    for (const file of await this.#files()) {
+    const slash = prefix.lastIndexOf('/') + 1
+    for (const file of await this.#files(prefix.slice(0, slash))) {
       const name = path.relative(this.#root, file).split(path.sep).join('/')
       if (!name.startsWith(prefix) || name.endsWith(unfinished)) continue
       const stat = await fs.stat(file).catch(() => null) // deleted meanwhile
@@ -59,12 +63,16 @@ export class DirectoryStore implements BackupStore {
     }
   }
 
+  async *folders(): AsyncGenerator<string> {
+    for (const entry of await this.#entries('', false)) if (entry.isDirectory()) yield entry.name
+  }
+
   async delete(name: string): Promise<void> {
     const file = this.#fileOf(name)
     try {
       await fs.rm(file, { force: true })
       await fs.rm(`${file}${unfinished}`, { force: true })
-      // The folder of a tenant that has no archive any more.
+      // The folder of a tenant that has nothing here any more.
       await fs.rmdir(path.dirname(file)).catch(() => {})
     } catch (error) {
       throw this.#named(error)
@@ -84,15 +92,19 @@ export class DirectoryStore implements BackupStore {
     }
   }
 
-  async #files(): Promise<string[]> {
+  async #files(folder: string): Promise<string[]> {
+    const entries = await this.#entries(folder, true)
+    return entries
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => path.join(parentPath, name))
+      .toSorted()
+  }
+
+  async #entries(folder: string, recursive: boolean): Promise<Dirent[]> {
     try {
-      const entries = await fs.readdir(this.#root, { recursive: true, withFileTypes: true })
-      return entries
-        .filter((entry) => entry.isFile())
-        .map(({ parentPath, name }) => path.join(parentPath, name))
-        .toSorted()
+      return await fs.readdir(path.join(this.#root, ...folder.split('/')), { recursive, withFileTypes: true })
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return [] // made by the first backup
+      if (codeOf(error) === 'ENOENT') return [] // made by the first write
       throw this.#named(error)
     }
   }
@@ -100,10 +112,10 @@ export class DirectoryStore implements BackupStore {
   #named(error: unknown): unknown {
     if (isAppError(error)) return error
     const code = codeOf(error)
-    if (code === 'ENOENT') return notFound(`BACKUP_URL: there is no such file in ${this.where}`)
+    if (code === 'ENOENT') return notFound(`${this.#variable}: there is no such file in ${this.where}`)
     if (code === undefined) return error
     const isOurs = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code)
-    const internal = `BACKUP_URL: ${this.where} can't be used: ${(error as Error).message}`
+    const internal = `${this.#variable}: ${this.where} can't be used: ${(error as Error).message}`
     return new AppError(isOurs ? 'CONFIGURATION' : 'UNAVAILABLE', { cause: error, internal })
   }
 }

@@ -1,0 +1,36 @@
+import type { Readable } from 'node:stream'
+import { DirectoryStore } from './directory-store'
+import type { StorePlace } from './store-place'
+
+export interface StoredObject {
+  name: string
+  bytes: number
+  changedAt: Date
+}
+
+/**
+ * A place for objects: either one is there whole or it isn't there. Whatever fails is an AppError: CONFIGURATION where somebody
+ * has to see to a variable or a right, UNAVAILABLE where the store is out of reach.
+ */
+export interface ObjectStore {
+  /** Where it is, for people. */
+  readonly where: string
+  /** What ends with an error leaves nothing behind under the name, and neither does an abort. */
+  put: (name: string, body: Readable, options?: { signal?: AbortSignal }) => Promise<void>
+  /** Opened when it is first read; ends with NOT_FOUND where there is no such object. */
+  get: (name: string) => Readable
+  /** Everything whose name begins with `prefix`. */
+  list: (prefix?: string) => AsyncIterable<StoredObject>
+  /** What stands before the first slash of names, once each. */
+  folders: () => AsyncIterable<string>
+  /** Also what an unfinished write has left. No error where there is nothing. */
+  delete: (name: string) => Promise<void>
+}
+
+/** Opens a place. Throws an error that names the variable that is wrong. */
+export async function openStore(place: StorePlace): Promise<ObjectStore> {
+  if (place.url.protocol === 'file:') return new DirectoryStore(place)
+  // The SDK is large, and most processes never need it.
+  const { openBucket } = await import('./bucket-store')
+  return openBucket(place)
+}
