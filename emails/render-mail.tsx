@@ -7,6 +7,8 @@ import { DeletionTakenBack } from './deletion-taken-back'
 import { Invitation } from './invitation'
 import type { MailBrand } from './mail-frame'
 import { ResetPassword } from './reset-password'
+import { SecurityNotice } from './security-notice'
+import { WebhookDisabled } from './webhook-disabled'
 
 /** A mail's two bodies, for programs that show HTML and for those that don't; in what its workspace wears. */
 export async function renderMail(mail: Mail, brand?: MailBrand): Promise<{ html: string; text: string }> {
@@ -27,6 +29,10 @@ function elementOf(mail: Mail, brand: MailBrand | undefined): ReactElement {
       return <DeletionScheduled {...mail.props} brand={brand} />
     case 'deletion-taken-back':
       return <DeletionTakenBack {...mail.props} brand={brand} />
+    case 'security-notice':
+      return <SecurityNotice {...mail.props} brand={brand} />
+    case 'webhook-disabled':
+      return <WebhookDisabled {...mail.props} brand={brand} />
     default:
       return mail satisfies never
   }

@@ -1,18 +1,14 @@
+import pLimit from 'p-limit'
 import { aboutTenant } from '@/lib/control/tenant-db'
 import { byId } from '@/lib/db/keys'
 import { log } from '@/lib/log'
 import type { TenantDb } from '@/lib/db/tenant-client'
+import { mostAttempts, pauseMs } from './attempts'
 import { isOutboxKind, outboxHandlers } from './handlers'
 
 /** A message that is being sent belongs to its sender for so long; then another may try. */
 const leaseMs = 60_000
 const batchSize = 20
-/** With the pauses below, a mail that can't be sent is given up after about a day and a half. */
-const mostAttempts = 12
-
-/** Pause after the n-th failure: 30 s, doubling, 6 hours at most. */
-const pauseMs = (attempts: number) => Math.min(30_000 * 2 ** (attempts - 1), 6 * 60 * 60 * 1000)
-
 export interface Drained {
   sent: number
   failed: number
@@ -31,35 +27,51 @@ type Message = { id: string; kind: string; payload: unknown; attempts: number; a
 /** A mail server that answers slowly must not hold a request's afterwards for longer. */
 const longestMs = 30_000
 
+/** Webhooks go to strangers, who may take their time: they have a lane of their own, so that no mail waits behind them. */
+const lanes = [
+  { kind: { not: 'webhook' }, atOnce: 1 },
+  { kind: 'webhook', atOnce: 5 },
+]
+type Lane = (typeof lanes)[number]
+
 /**
  * Sends what waits in a tenant's outbox: each message at least once, under its own Message-ID, by one sender at a time.
  * Begins no message after `until`, by default 30 s from now; what is left is due at `nextDueAt`.
  */
 export async function drainOutbox(
-  { tenant, db }: OutboxOwner,
+  owner: OutboxOwner,
   { until = new Date(Date.now() + longestMs) }: { until?: Date } = {},
 ): Promise<Drained> {
   const counts = { sent: 0, failed: 0 }
-  while (new Date() < until) {
-    const due = await db.outboxMessage.findMany({
-      where: { handledAt: null, availableAt: { lte: new Date() } },
-      orderBy: { availableAt: 'asc' },
-      take: batchSize,
-      select: { id: true, kind: true, payload: true, attempts: true, availableAt: true },
-    })
-    for (const message of due) {
-      if (new Date() >= until) break
-      const outcome = await handleOne({ tenant, db }, message)
-      if (outcome) counts[outcome] += 1
-    }
-    if (due.length < batchSize) break
-  }
-  const next = await db.outboxMessage.findFirst({
+  await Promise.all(lanes.map((lane) => drainLane(owner, lane, until, counts)))
+  const next = await owner.db.outboxMessage.findFirst({
     where: { handledAt: null },
     orderBy: { availableAt: 'asc' },
     select: { availableAt: true },
   })
   return { ...counts, nextDueAt: next?.availableAt ?? null }
+}
+
+async function drainLane(
+  { tenant, db }: OutboxOwner,
+  { kind, atOnce }: Lane,
+  until: Date,
+  counts: { sent: number; failed: number },
+): Promise<void> {
+  while (new Date() < until) {
+    const due = await db.outboxMessage.findMany({
+      where: { kind, handledAt: null, availableAt: { lte: new Date() } },
+      orderBy: { availableAt: 'asc' },
+      take: batchSize,
+      select: { id: true, kind: true, payload: true, attempts: true, availableAt: true },
+    })
+    await pLimit(atOnce).map(due, async (message) => {
+      if (new Date() >= until) return
+      const outcome = await handleOne({ tenant, db }, message)
+      if (outcome) counts[outcome] += 1
+    })
+    if (due.length < batchSize) break
+  }
 }
 
 async function handleOne({ tenant, db }: OutboxOwner, message: Message): Promise<'sent' | 'failed' | null> {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { TenantDb } from '@/lib/db/tenant-client'
 import { unseal } from '@/lib/seal'
 import { mailSchema } from './mail'
+import { handleWebhook } from '@/lib/webhooks/handle-webhook'
 import { sendMail } from './send-mail'
 
 /** A message that waits in a tenant's outbox; `id` tells a second delivery from a first one. `attempts`: this one counted. */
@@ -24,6 +25,6 @@ const mail: Handle = (_owner, { id, payload }) =>
   sendMail(id, mailSchema.parse(unseal('outbox', sealedPayload.parse(payload).sealed)))
 
 /** What is done with a message, by its kind. Each bears to be done again; what it throws is tried again later. */
-export const outboxHandlers = { mail } satisfies Record<string, Handle>
+export const outboxHandlers = { mail, webhook: handleWebhook } satisfies Record<string, Handle>
 
 export const isOutboxKind = (kind: string): kind is keyof typeof outboxHandlers => Object.hasOwn(outboxHandlers, kind)

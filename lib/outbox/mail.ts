@@ -17,6 +17,20 @@ export const mailTemplates = {
     actorName: z.string(),
     url: z.url(),
   }),
+  'security-notice': z.strictObject({
+    name: z.string(),
+    title: z.string(),
+    says: z.string(),
+    facts: z.array(z.string()),
+    url: z.url(),
+  }),
+  'webhook-disabled': z.strictObject({
+    name: z.string(),
+    workspace: z.string(),
+    host: z.string(),
+    reason: z.string(),
+    url: z.url(),
+  }),
   invitation: z.strictObject({ workspace: z.string(), inviterName: z.string(), roleName: z.string(), url: z.url() }),
 } as const
 
@@ -59,5 +73,17 @@ export const mailSchema = z.discriminatedUnion('template', [
     subject: z.string(),
     template: z.literal('deletion-taken-back'),
     props: mailTemplates['deletion-taken-back'],
+  }),
+  z.strictObject({
+    to: z.string(),
+    subject: z.string(),
+    template: z.literal('security-notice'),
+    props: mailTemplates['security-notice'],
+  }),
+  z.strictObject({
+    to: z.string(),
+    subject: z.string(),
+    template: z.literal('webhook-disabled'),
+    props: mailTemplates['webhook-disabled'],
   }),
 ])

@@ -11,6 +11,9 @@ export function addressOf({ hostname }: URL): string | null {
   return ipaddr.isValid(bare) ? bare : null
 }
 
+/** What an endpoint is called in a sentence: its host, since the rest of such an address is often a secret. */
+export const labelOf = (url: string) => new URL(url).host
+
 export const isLocalName = (hostname: string) => /(^|\.)localhost\.?$/.test(hostname)
 
 /** What is wrong with an address to send to, for whoever typed it; null if nothing is. Its name's addresses are looked at when something is sent. */

@@ -19,8 +19,7 @@ export function explainFailure(cause: unknown, beginning = ''): string {
   const code = codeOf(cause)
   const known = sentences[code]
   if (known) return known
-  if (cause instanceof Error && cause.name === 'TimeoutError') return late
-  if (/TIMEOUT|ETIMEDOUT/.test(code)) return late
+  if (isTimeout(cause)) return late
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code)) return `No secure connection: ${code}.`
   return code ? `The request failed: ${code}.` : 'The request failed.'
 }
@@ -35,6 +34,10 @@ function explainStatus(status: number, beginning: string): string {
     .slice(0, 200)
   return said ? `Answered ${status}: ${said}` : `Answered ${status}.`
 }
+
+/** True where the time ran out. */
+export const isTimeout = (cause: unknown): boolean =>
+  (cause instanceof Error && cause.name === 'TimeoutError') || /TIMEOUT|ETIMEDOUT/.test(codeOf(cause))
 
 function codeOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0])

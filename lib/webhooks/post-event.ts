@@ -2,7 +2,7 @@ import { Resolver } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
 import { Client } from 'undici'
 import { addressOf, faultOfUrl, isLocalName } from './endpoint-url'
-import { explainFailure, refused } from './explain-failure'
+import { explainFailure, isTimeout, refused } from './explain-failure'
 import { allowsLoopback, isAllowedAddress } from './public-address'
 
 /** For all of it: looking the name up, connecting, sending, and the answer's first line. */
@@ -15,6 +15,8 @@ export interface Answer {
   status: number | null
   error: string | null
   ms: number
+  /** It took all the time that there is, in vain. */
+  isSilence?: boolean
 }
 
 /** All addresses of a name. */
@@ -63,7 +65,7 @@ export async function postEvent(
     if (status >= 200 && status < 300) return done(status, null)
     return done(status, explainFailure(status, await beginningOf(answer.body)))
   } catch (error) {
-    return done(null, explainFailure(error))
+    return { ...done(null, explainFailure(error)), isSilence: isTimeout(error) }
   } finally {
     await client.destroy()
   }
