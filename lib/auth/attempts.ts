@@ -11,6 +11,11 @@ const hour = 60 * minute
 export const attemptLimits = {
   'sign-in/account': { points: 10, seconds: 15 * minute },
   'sign-in/address': { points: 50, seconds: 15 * minute },
+  /** By person: a code has six digits. */
+  'second-factor/account': { points: 10, seconds: hour },
+  /** By e-mail within a tenant, and by network address: mails with a link to sign in. */
+  'sign-in-link/account': { points: 5, seconds: hour },
+  'sign-in-link/address': { points: 20, seconds: hour },
   'sign-up/address': { points: 10, seconds: hour },
   /** By e-mail: somebody else's inbox isn't to be filled from many addresses. */
   'sign-up/account': { points: 10, seconds: hour },

@@ -59,6 +59,9 @@ const next = z.string().max(2_000).optional()
 const token = z.string().min(1).max(100)
 
 export const signInInput = z.object({ email: emailInput, password: knownPassword, next })
+/** A code of an app, or a recovery code. */
+const code = z.string().trim().min(1, 'Enter the code.').max(40, 'That is too long for a code.')
+export const secondFactorInput = z.object({ code, next })
 export const forgotPasswordInput = z.object({ email: emailInput })
 export const confirmInput = z.object({ token })
 export const resetPasswordInput = z.object({ token, password: newPasswordInput })

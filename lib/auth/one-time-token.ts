@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { byId, unique } from '@/lib/db/keys'
 import type { TenantTx } from '@/lib/db/tenant-client'
 import { AppError } from '@/lib/errors'
@@ -11,14 +12,24 @@ interface Presented {
   purpose: TokenPurpose
 }
 
+/** What a token is about, such as a new address; whoever uses it parses it. Never a secret. */
+export type TokenData = Record<string, string | number | boolean | null>
+
+const storedData = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+
 /** A token for a mailed link, which only its receiver knows. Earlier ones keep working until one of them is used. */
 export async function issueOneTimeToken(
   tx: TenantTx,
-  { userId, purpose }: { userId: string; purpose: TokenPurpose },
+  {
+    userId,
+    purpose,
+    data = {},
+    lifeMs = linkLifeMs[purpose],
+  }: { userId: string; purpose: TokenPurpose; data?: TokenData; lifeMs?: number },
 ): Promise<string> {
   const token = newToken()
-  const expiresAt = new Date(Date.now() + linkLifeMs[purpose])
-  await tx.oneTimeToken.create({ data: { userId, purpose, tokenHash: hashToken(token), expiresAt } })
+  const expiresAt = new Date(Date.now() + lifeMs)
+  await tx.oneTimeToken.create({ data: { userId, purpose, data, tokenHash: hashToken(token), expiresAt } })
   return token
 }
 
@@ -26,28 +37,32 @@ export async function issueOneTimeToken(
 export async function peekOneTimeToken(
   db: TenantTx,
   { token, purpose }: Presented,
-): Promise<{ userId: string; name: string; email: string } | null> {
+): Promise<{ userId: string; name: string; email: string; data: TokenData } | null> {
   const found = await db.oneTimeToken.findUnique({
     where: unique('tenantId_tokenHash', { tokenHash: hashToken(token) }),
     select: {
       purpose: true,
       usedAt: true,
       expiresAt: true,
+      data: true,
       user: { select: { id: true, name: true, email: true, deactivatedAt: true } },
     },
   })
   if (!found || found.purpose !== purpose || found.usedAt || found.expiresAt <= new Date() || found.user.deactivatedAt)
     return null
-  return { userId: found.user.id, name: found.user.name, email: found.user.email }
+  return { userId: found.user.id, name: found.user.name, email: found.user.email, data: storedData.parse(found.data) }
 }
 
 /**
- * Uses a token up, in the transaction of what it allows; gives its user. All that changes a person's links, a removal too,
+ * Uses a token up, in the transaction of what it allows; gives its user and what it is about. All that changes a person's links, a removal too,
  * queues at the person's row: of two at the same time the second finds the token used or gone. @throws AppError NOT_FOUND
  */
-export async function consumeOneTimeToken(tx: TenantTx, { token, purpose }: Presented): Promise<{ userId: string }> {
+export async function consumeOneTimeToken(
+  tx: TenantTx,
+  { token, purpose }: Presented,
+): Promise<{ userId: string; data: TokenData }> {
   const tokenHash = hashToken(token)
-  const known = await tx.oneTimeToken.findFirst({ where: { tokenHash, purpose }, select: { userId: true } })
+  const known = await tx.oneTimeToken.findFirst({ where: { tokenHash, purpose }, select: { userId: true, data: true } })
   if (!known) throw spentLink()
   const { userId } = known
   await tx.user.updateMany({ where: { id: userId }, data: { updatedAt: new Date() } })
@@ -57,14 +72,14 @@ export async function consumeOneTimeToken(tx: TenantTx, { token, purpose }: Pres
   })
   if (count === 0) throw spentLink()
   await tx.oneTimeToken.deleteMany({ where: { userId, purpose, usedAt: null } })
-  return { userId }
+  return { userId, data: storedData.parse(known.data) }
 }
 
 /** Writes what a link allows to its person, unless they were removed meanwhile; gives them as they are then. @throws AppError NOT_FOUND */
 export async function updateByLink(
   tx: TenantTx,
   userId: string,
-  data: { name?: string; passwordHash?: string },
+  data: { name?: string; passwordHash?: string; email?: string },
 ): Promise<{ userId: string; name: string; email: string }> {
   // The link came by mail, so the address is theirs.
   const { count } = await tx.user.updateMany({

@@ -218,7 +218,7 @@ describe('a one-time token', () => {
       throw new Error('later step')
     })
     await expect(failing).rejects.toThrow('later step')
-    expect(await consumeOneTimeToken(acme.db, { token, purpose: 'reset_password' })).toEqual({ userId })
+    expect(await consumeOneTimeToken(acme.db, { token, purpose: 'reset_password' })).toEqual({ userId, data: {} })
   })
 })
 

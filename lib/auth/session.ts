@@ -5,40 +5,90 @@ import { dayMs, sessionLifeMs } from './lifetimes'
 import type { Role } from './permissions'
 import { hashToken, newToken } from './token'
 
+export const signInMethods = ['password', 'link', 'passkey', 'google', 'github', 'microsoft'] as const
+export type SignInMethod = (typeof signInMethods)[number]
+
 export interface FoundSession {
   sessionId: string
   expiresAt: Date
+  /** Null: nobody has shown a second factor here. */
+  secondFactorAt: Date | null
   user: { id: string; name: string; email: string; role: Role }
 }
 
-/**
- * Signs a person in. The token goes into the cookie; only its hash stays. `passwordHash` is the one that let them in: it must
- * still be theirs. Who changes it or removes the person first changes the person's row and then ends their sessions, so at
- * that row either waits for the other and no session outlives what it rests on. @throws AppError UNAUTHENTICATED
- */
+export interface NewSession {
+  userId: string
+  userAgent: string | null
+  /** How they came in, and from which network address; absent where no browser is behind it, as in tests. */
+  method?: SignInMethod
+  address?: string
+  secondFactor?: boolean
+}
+
+export interface OpenedSession {
+  /** For the cookie; only its hash stays. */
+  token: string
+  sessionId: string
+  expiresAt: Date
+}
+
+/** How long a session counts as just seen: it is written down no more often. */
+const seenMs = 10 * 60 * 1000
+
+/** Makes a session past everything that `enter` asks for. @throws AppError UNAUTHENTICATED */
 export async function createSession(
   db: TenantDb,
-  { userId, userAgent, passwordHash }: { userId: string; userAgent: string | null; passwordHash?: string },
-): Promise<{ token: string; sessionId: string; expiresAt: Date }> {
-  const token = newToken()
-  const expiresAt = new Date(Date.now() + sessionLifeMs)
+  { passwordHash, ...session }: NewSession & { passwordHash?: string },
+): Promise<OpenedSession> {
   return db.$transaction(async (tx) => {
-    const { count } = await tx.user.updateMany({
-      where: { id: userId, deactivatedAt: null, passwordHash },
-      data: { updatedAt: new Date() },
-    })
-    if (count === 0) throw new AppError('UNAUTHENTICATED', { message: 'That has just changed. Sign in again.' })
-    const { id } = await tx.session.create({
-      data: { userId, userAgent, tokenHash: hashToken(token), expiresAt },
-      select: { id: true },
-    })
-    return { token, sessionId: id, expiresAt }
+    await holdPerson(tx, { userId: session.userId, passwordHash })
+    return openSession(tx, session)
   })
 }
 
 /**
+ * Holds the row of a person who comes in, until the transaction ends. `passwordHash` is the one that let them in: it must still
+ * be theirs. Who changes it or removes the person first changes the person's row and then ends their sessions, so at that row
+ * either waits for the other and no session outlives what it rests on. @throws AppError UNAUTHENTICATED
+ */
+export async function holdPerson(
+  tx: TenantTx,
+  { userId, passwordHash }: { userId: string; passwordHash?: string },
+): Promise<void> {
+  const { count } = await tx.user.updateMany({
+    where: { id: userId, deactivatedAt: null, passwordHash },
+    data: { updatedAt: new Date() },
+  })
+  if (count === 0) throw new AppError('UNAUTHENTICATED', { message: 'That has just changed. Sign in again.' })
+}
+
+/** Writes a session of a person who is held. */
+export async function openSession(
+  tx: TenantTx,
+  { userId, userAgent, method, address, secondFactor = false }: NewSession,
+): Promise<OpenedSession> {
+  const token = newToken()
+  const now = new Date()
+  const expiresAt = new Date(now.getTime() + sessionLifeMs)
+  const { id } = await tx.session.create({
+    data: {
+      userId,
+      userAgent,
+      method,
+      address,
+      tokenHash: hashToken(token),
+      expiresAt,
+      lastSeenAt: now,
+      secondFactorAt: secondFactor ? now : null,
+    },
+    select: { id: true },
+  })
+  return { token, sessionId: id, expiresAt }
+}
+
+/**
  * The session that this token opens in this tenant, with its person; null for anything else: unknown, another tenant's,
- * expired, ended, or of somebody who was removed. Renews it at most once a day.
+ * expired, ended, or of somebody who was removed. Renews it at most once a day, and notes every ten minutes that it was seen.
  */
 export async function findSession(db: TenantTx, token: string): Promise<FoundSession | null> {
   const session = await db.session.findUnique({
@@ -46,21 +96,30 @@ export async function findSession(db: TenantTx, token: string): Promise<FoundSes
     select: {
       id: true,
       expiresAt: true,
+      lastSeenAt: true,
+      secondFactorAt: true,
       user: { select: { id: true, name: true, email: true, role: true, deactivatedAt: true } },
     },
   })
   if (!session || session.expiresAt <= new Date() || session.user.deactivatedAt) return null
   const { id, name, email, role } = session.user
-  const expiresAt = await renew(db, session)
-  return { sessionId: session.id, expiresAt, user: { id, name, email, role: role as Role } }
+  const expiresAt = await noteUse(db, session)
+  const { id: sessionId, secondFactorAt } = session
+  return { sessionId, expiresAt, secondFactorAt, user: { id, name, email, role: role as Role } }
 }
 
-async function renew(db: TenantTx, { id, expiresAt }: { id: string; expiresAt: Date }): Promise<Date> {
-  const renewed = new Date(Date.now() + sessionLifeMs)
-  if (renewed.getTime() - expiresAt.getTime() < dayMs) return expiresAt
+async function noteUse(
+  db: TenantTx,
+  { id, expiresAt, lastSeenAt }: { id: string; expiresAt: Date; lastSeenAt: Date | null },
+): Promise<Date> {
+  const now = new Date()
+  const renewed = new Date(now.getTime() + sessionLifeMs)
+  const isRenewed = renewed.getTime() - expiresAt.getTime() >= dayMs
+  if (!isRenewed && lastSeenAt && now.getTime() - lastSeenAt.getTime() < seenMs) return expiresAt
+  const data = { lastSeenAt: now, ...(isRenewed && { expiresAt: renewed }) }
   // A session that was ended this very moment must stay ended: an update of no row is fine.
-  await db.session.updateMany({ where: { id }, data: { expiresAt: renewed } })
-  return renewed
+  await db.session.updateMany({ where: { id }, data })
+  return isRenewed ? renewed : expiresAt
 }
 
 /** Ends the session that this token opens, if any. */
@@ -68,11 +127,12 @@ export async function endSession(db: TenantTx, token: string): Promise<void> {
   await db.session.deleteMany({ where: { tokenHash: hashToken(token) } })
 }
 
-/** Ends a person's sessions, but for one that may stay. Gives their number. */
+/** Ends a person's sessions, but for one that may stay, and every way in that was half gone. Gives the number of sessions. */
 export async function endSessions(
   db: TenantTx,
   { userId, exceptSessionId }: { userId: string; exceptSessionId?: string },
 ): Promise<number> {
+  await db.oneTimeToken.deleteMany({ where: { userId, purpose: { in: ['sign_in', 'second_factor'] } } })
   const { count } = await db.session.deleteMany({
     where: { userId, NOT: exceptSessionId ? { id: exceptSessionId } : undefined },
   })

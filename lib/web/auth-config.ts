@@ -1,16 +1,14 @@
 import type { NextAuthConfig } from 'next-auth'
+import type { Browser } from '@/lib/auth/enter'
 import { sessionLifeMs } from '@/lib/auth/lifetimes'
-import { createSession } from '@/lib/auth/session'
 import { env } from '@/lib/env'
 import type { TenantContext } from '@/lib/tenancy/context'
 import { authAdapter } from './auth-adapter'
-import { linkProvider, passwordProvider } from './auth-providers'
-import { callerOf } from './caller'
+import { passwordProvider } from './auth-providers'
+import { cookieSeconds } from './entrance-cookies'
 import { sessionCookie } from './session-cookie'
 
 const lifeSeconds = sessionLifeMs / 1000
-/** The longest that browsers keep a cookie. The session's own end is in the database, so a renewal needs no new cookie. */
-const cookieSeconds = 400 * 24 * 60 * 60
 
 const hostOnly = (name: string, maxAge?: number) => ({
   name,
@@ -18,11 +16,10 @@ const hostOnly = (name: string, maxAge?: number) => ({
 })
 
 /**
- * next-auth for one tenant, made for one request. Every way in ends in `createSession`: a password or a link is checked by
- * the domain, and in place of a JSON Web Token the browser gets the token of a row among this tenant's sessions.
+ * next-auth for one tenant, made for one request. The password is checked by the domain, whose `enter` makes the session; in
+ * place of a JSON Web Token the caller gets the token of that row among this tenant's sessions.
  */
-export function authConfig(ctx: TenantContext, headers: Headers, onError: (error: Error) => void): NextAuthConfig {
-  const caller = callerOf(headers)
+export function authConfig(ctx: TenantContext, browser: Browser, onError: (error: Error) => void): NextAuthConfig {
   return {
     trustHost: true,
     basePath: '/api/auth',
@@ -36,20 +33,19 @@ export function authConfig(ctx: TenantContext, headers: Headers, onError: (error
       csrfToken: hostOnly('__Host-tenantry-csrf'),
       callbackUrl: hostOnly('__Host-tenantry-callback'),
     },
-    providers: [passwordProvider(ctx, caller), linkProvider(ctx, caller)],
+    providers: [passwordProvider(ctx, browser)],
     jwt: {
       maxAge: lifeSeconds,
       async encode({ token, salt }) {
-        if (salt !== sessionCookie || !token?.sub) throw new Error('only a session is made here, and it needs its user')
-        const passwordHash = typeof token.passwordHash === 'string' ? token.passwordHash : undefined
-        const session = await createSession(ctx.db, { userId: token.sub, userAgent: caller.userAgent, passwordHash })
-        return session.token
+        if (salt !== sessionCookie || typeof token?.sessionToken !== 'string')
+          throw new Error('only a session is made here')
+        return token.sessionToken
       },
       // Nothing is ever kept in a JSON Web Token, so none is ever believed.
       decode: async () => null,
     },
     callbacks: {
-      jwt: ({ token, user }) => ({ ...token, passwordHash: user?.passwordHash }),
+      jwt: ({ token, user }) => ({ ...token, sessionToken: user?.sessionToken }),
       // Not `...session`: that would hand the token to scripts.
       session: ({ session, user }) => ({
         expires: session.expires,

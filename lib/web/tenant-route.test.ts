@@ -12,6 +12,7 @@ import { tenantRoute } from './tenant-route'
 let session: string | undefined
 vi.mock('next/server', async (original) => ({ ...(await original<object>()), after: () => {} }))
 vi.mock('next/headers', () => ({
+  headers: async () => new Headers(),
   cookies: async () => ({
     get: (name: string) => (name === sessionCookie && session ? { value: session } : undefined),
   }),

@@ -1,11 +1,11 @@
 'use server'
 
 import { redirect } from 'next/navigation'
+import { acceptInvitation } from '@/lib/auth/accept-invitation'
 import { acceptInvitationInput } from '@/lib/auth/input'
-import { signInWithLink } from '@/lib/web/auth'
+import { admitByLink } from '@/lib/web/admit'
 import { publicTenantAction } from '@/lib/web/public-tenant-action'
 
 export const join = publicTenantAction({ input: acceptInvitationInput }, async (ctx, input) => {
-  await signInWithLink(ctx, 'invitation', input)
-  redirect('/')
+  redirect(await admitByLink(ctx, () => acceptInvitation(ctx, input)))
 })

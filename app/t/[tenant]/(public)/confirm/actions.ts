@@ -1,11 +1,11 @@
 'use server'
 
 import { redirect } from 'next/navigation'
+import { confirmSignUp } from '@/lib/auth/confirm-sign-up'
 import { confirmInput } from '@/lib/auth/input'
-import { signInWithLink } from '@/lib/web/auth'
+import { admitByLink } from '@/lib/web/admit'
 import { publicTenantAction } from '@/lib/web/public-tenant-action'
 
 export const confirm = publicTenantAction({ input: confirmInput, pending: true }, async (ctx, input) => {
-  await signInWithLink(ctx, 'confirm', input)
-  redirect('/')
+  redirect(await admitByLink(ctx, () => confirmSignUp(ctx, input)))
 })

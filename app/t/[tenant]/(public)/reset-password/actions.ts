@@ -2,10 +2,10 @@
 
 import { redirect } from 'next/navigation'
 import { resetPasswordInput } from '@/lib/auth/input'
-import { signInWithLink } from '@/lib/web/auth'
+import { resetPassword } from '@/lib/auth/reset-password'
+import { admitByLink } from '@/lib/web/admit'
 import { publicTenantAction } from '@/lib/web/public-tenant-action'
 
 export const chooseNewPassword = publicTenantAction({ input: resetPasswordInput }, async (ctx, input) => {
-  await signInWithLink(ctx, 'reset', input)
-  redirect('/')
+  redirect(await admitByLink(ctx, () => resetPassword(ctx, input)))
 })

@@ -1,12 +1,12 @@
 'use server'
 
 import { redirect } from 'next/navigation'
+import { checkPassword } from '@/lib/auth/check-password'
 import { signInInput } from '@/lib/auth/input'
-import { signInWithPassword } from '@/lib/web/auth'
+import { admit } from '@/lib/web/admit'
 import { publicTenantAction } from '@/lib/web/public-tenant-action'
-import { safePath } from '@/lib/web/safe-path'
 
-export const signIn = publicTenantAction({ input: signInInput }, async (ctx, { email, password, next }) => {
-  await signInWithPassword(ctx, { email, password })
-  redirect(safePath(next))
+export const signIn = publicTenantAction({ input: signInInput }, async (ctx, { next, ...given }, caller) => {
+  const known = await checkPassword(ctx, given, caller.address)
+  redirect(await admit(ctx, { ...known, method: 'password' }, next))
 })

@@ -4,7 +4,7 @@ import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { changePassword, renameSelf, signOutEverywhere } from '@/lib/auth/account'
 import { changePasswordInput, renameSelfInput } from '@/lib/auth/input'
-import { forgetSessionCookie } from '@/lib/web/auth'
+import { forgetSessionCookie } from '@/lib/web/session-cookie'
 import { tenantAction } from '@/lib/web/tenant-action'
 
 const own = { permission: 'account.manage', purpose: 'account' } as const

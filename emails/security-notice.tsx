@@ -1,0 +1,38 @@
+import { type Branded, MailFrame, Paragraph } from './mail-frame'
+
+/** To a person whose account something has happened to that may be somebody else's doing. */
+export function SecurityNotice({
+  name,
+  title,
+  says,
+  facts,
+  url,
+  brand,
+}: Branded & {
+  name: string
+  title: string
+  says: string
+  /** When, with what, from where; a line each. */
+  facts: string[]
+  url: string
+}) {
+  return (
+    <MailFrame
+      brand={brand}
+      preview={says}
+      title={title}
+      action="Look at your account’s security"
+      url={url}
+      note="You get this mail whatever you have chosen to be told of, since it is about the safety of your account."
+    >
+      <Paragraph>Hello {name},</Paragraph>
+      <Paragraph>{says}</Paragraph>
+      {facts.map((fact) => (
+        <Paragraph key={fact}>{fact}</Paragraph>
+      ))}
+      <Paragraph>
+        If that was you, there is nothing to do. If not, choose a new password and end the sessions that you don’t know.
+      </Paragraph>
+    </MailFrame>
+  )
+}
