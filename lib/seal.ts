@@ -2,15 +2,28 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 import { env } from '@/lib/env'
 
 /** What a sealed value is for: each has a key of its own, so that one can't be opened as another. */
-export type SealPurpose = 'outbox' | 'sign-up' | 'device' | 'totp' | 'webhook' | 'cursor' | 'database' | 'archive'
+export type SealPurpose =
+  | 'outbox'
+  | 'sign-up'
+  | 'device'
+  | 'totp'
+  | 'webhook'
+  | 'cursor'
+  | 'database'
+  | 'archive'
+  | 'oauth-state'
+  | 'oauth-flow'
+  | 'oauth-ticket'
+  | 'passkey'
 
 /** What is kept about databases, archives and people's apps outlives every session: its keys have a secret of their own. */
-const outlivesSessions = new Set<string>(['webhook', 'database', 'archive', 'totp', 'slug'] satisfies (
+const outlivesSessions = new Set<string>(['webhook', 'database', 'archive', 'totp', 'slug', 'directory'] satisfies (
   | SealPurpose
   | 'slug'
+  | 'directory'
 )[])
 
-const keyFor = (purpose: SealPurpose | 'attempts' | 'slug') => {
+const keyFor = (purpose: SealPurpose | 'attempts' | 'slug' | 'directory') => {
   const secret = outlivesSessions.has(purpose) ? env.FLEET_SECRET : env.AUTH_SECRET
   return Buffer.from(hkdfSync('sha256', secret, '', `tenantry ${purpose}`, 32))
 }
@@ -36,3 +49,9 @@ export const attemptsKey = (): Buffer => keyFor('attempts')
 
 /** The key under which slugs that were given up are held back. */
 export const slugKey = (): Buffer => keyFor('slug')
+
+/** The key under which the directory knows e-mail addresses: none can be read from it. */
+export const directoryKey = (): Buffer => keyFor('directory')
+
+/** The key that signs links to files: each opens one file for a minute. */
+export const fileLinkKey = (): Buffer => keyFor('file-link')
