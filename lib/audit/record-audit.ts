@@ -18,29 +18,28 @@ export interface AuditEvent {
   details?: AuditDetails
 }
 
+type AuditActor = Pick<Actor, 'userId' | 'name' | 'from'>
+
 /**
  * Adds an entry to the audit log, in the transaction of the change it speaks of: both happen or neither. `actor` null means
  * that the product itself acted.
  */
-export async function recordAudit(
-  tx: TenantTx,
-  actor: Pick<Actor, 'userId' | 'name' | 'from'> | null,
-  { action, subjectId, subjectLabel, details = {} }: AuditEvent,
-): Promise<void> {
-  await tx.auditEntry.create({
-    data: {
-      actorId: actor?.userId ?? null,
-      actorName: actor?.name ?? 'Tenantry',
-      action,
-      subjectId,
-      subjectLabel,
-      details,
-      address: actor?.from?.address ?? null,
-      agent: actor?.from?.agent ?? null,
-      via: actor?.from?.via ?? null,
-    },
-  })
+export async function recordAudit(tx: TenantTx, actor: AuditActor | null, event: AuditEvent): Promise<void> {
+  await tx.auditEntry.create({ data: auditRow(actor, event) })
 }
+
+/** An entry as it is stored, for who writes many at once. */
+export const auditRow = (actor: AuditActor | null, { action, subjectId, subjectLabel, details = {} }: AuditEvent) => ({
+  actorId: actor?.userId ?? null,
+  actorName: actor?.name ?? 'Tenantry',
+  action,
+  subjectId,
+  subjectLabel,
+  details,
+  address: actor?.from?.address ?? null,
+  agent: actor?.from?.agent ?? null,
+  via: actor?.from?.via ?? null,
+})
 
 const longest = 200
 const clip = (value: Scalar): Scalar =>

@@ -25,3 +25,7 @@ export const descriptionInput = z
   .refine((text) => text.isWellFormed() && !forbiddenInText.test(text), 'Leave out control characters.')
 
 export const idInput = z.uuid('That can’t be right. Load the page again.')
+
+const noSuchDay = 'Enter a day that exists, between 2000 and 2999.'
+/** A calendar day, as ISO writes it. */
+export const dayInput = z.iso.date(noSuchDay).refine((day) => day >= '2000-01-01' && day <= '2999-12-31', noSuchDay)

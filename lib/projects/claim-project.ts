@@ -5,25 +5,25 @@ import { AppError, notFound } from '@/lib/errors'
 export interface ClaimedProject {
   id: string
   name: string
-  /** The number that this transaction's new task may have, if it asked for one. */
+  /** The first of the numbers that this transaction's new tasks may have, if it asked for some. */
   taskNumber: number
 }
 
 /**
  * Takes the project's row for a change of its tasks: no two changes of one project run at once, its activity is noted, and
- * an archived one refuses. With `takeNumber` the next task number is taken, too. @throws AppError NOT_FOUND, CONFLICT
+ * an archived one refuses. With `takeNumbers` so many task numbers are taken, too. @throws AppError NOT_FOUND, CONFLICT
  */
 export async function claimProject(
   tx: TenantTx,
   projectId: string,
-  { takeNumber = false }: { takeNumber?: boolean } = {},
+  { takeNumbers = 0 }: { takeNumbers?: number } = {},
 ): Promise<ClaimedProject> {
   const [claimed] = await tx.project.updateManyAndReturn({
     where: { id: projectId, archivedAt: null },
-    data: { nextTaskNumber: { increment: takeNumber ? 1 : 0 } },
+    data: { nextTaskNumber: { increment: takeNumbers } },
     select: { id: true, name: true, nextTaskNumber: true },
   })
-  if (claimed) return { id: claimed.id, name: claimed.name, taskNumber: claimed.nextTaskNumber - 1 }
+  if (claimed) return { id: claimed.id, name: claimed.name, taskNumber: claimed.nextTaskNumber - takeNumbers }
   if (await tx.project.findUnique({ where: byId(projectId), select: { id: true } })) throw archived()
   throw notFound(`project ${projectId}`)
 }

@@ -1,30 +1,25 @@
 import type { z } from 'zod'
-import { recordAudit } from '@/lib/audit/record-audit'
+import { listFields } from '@/lib/custom-fields/list-fields'
+import { parseNewCustom } from '@/lib/custom-fields/parse-custom'
 import { claimProject } from '@/lib/projects/claim-project'
 import type { Context } from '@/lib/tenancy/context'
-import { emitEvent } from '@/lib/webhooks/emit'
 import type { createTaskInput } from './input'
+import { insertTasks } from './insert-tasks'
 
-/** A task with the next number of its project, which is taken in the same transaction. @throws AppError NOT_FOUND, CONFLICT */
+/**
+ * A task with the next number of its project, which is taken in the same transaction. Whoever gives values of custom fields
+ * gives all that have to be filled in; a title alone is enough to begin with. @throws AppError NOT_FOUND, CONFLICT, INVALID_INPUT
+ */
 export async function createTask(
   { db, actor }: Context,
-  { projectId, title, status }: z.output<typeof createTaskInput>,
+  { projectId, custom: given, ...task }: z.output<typeof createTaskInput>,
 ): Promise<{ id: string; number: number }> {
   return db.$transaction(async (tx) => {
-    const project = await claimProject(tx, projectId, { takeNumber: true })
-    const number = project.taskNumber
-    const { id } = await tx.task.create({
-      data: { projectId, number, title, status, createdById: actor.userId },
-      select: { id: true },
-    })
-    const details = { project: project.name }
-    await emitEvent(tx, 'task.created', id)
-    await recordAudit(tx, actor, {
-      action: 'task.created',
-      subjectId: id,
-      subjectLabel: `#${number} ${title}`,
-      details,
-    })
-    return { id, number }
+    const project = await claimProject(tx, projectId, { takeNumbers: 1 })
+    const fields = given ? await listFields({ db: tx }, 'task') : []
+    const custom = given ? await parseNewCustom(tx, fields, given) : {}
+    const [made] = await insertTasks(tx, actor, project, { tasks: [{ ...task, custom }], fields })
+    if (!made) throw new Error('one task goes in and one comes out')
+    return made
   })
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { descriptionInput, idInput, nameInput } from '@/lib/fields/input'
+import { customInput } from '@/lib/custom-fields/input'
+import { dayInput, descriptionInput, idInput, nameInput } from '@/lib/fields/input'
 import { pageInput, searchInput } from '@/lib/lists/input'
 import { taskStatuses } from './status'
 
@@ -12,11 +13,15 @@ const orNone = <T extends z.ZodType>(schema: T) => z.union([z.literal('').transf
 /** Empty is nobody. */
 const assigneeInput = orNone(z.uuid('Choose somebody from the list.'))
 
-const noSuchDay = 'Enter a day that exists, between 2000 and 2999.'
 /** Empty is no day. */
-const dueOnInput = orNone(z.iso.date(noSuchDay).refine((day) => day >= '2000-01-01' && day <= '2999-12-31', noSuchDay))
+const dueOnInput = orNone(dayInput)
 
-export const createTaskInput = z.object({ projectId: idInput, title: titleInput, status: statusInput.default('todo') })
+export const createTaskInput = z.object({
+  projectId: idInput,
+  title: titleInput,
+  status: statusInput.default('todo'),
+  custom: customInput.optional(),
+})
 
 /** Fields that aren't given stay as they are. */
 export const updateTaskInput = z.object({
@@ -26,6 +31,7 @@ export const updateTaskInput = z.object({
   status: statusInput.optional(),
   assigneeId: assigneeInput.optional(),
   dueOn: dueOnInput.optional(),
+  custom: customInput.optional(),
 })
 
 export const deleteTaskInput = z.object({ taskId: idInput })

@@ -1,3 +1,4 @@
+import { type Custom, toCustom } from '@/lib/custom-fields/field'
 import { type CalendarDay, toCalendarDay } from './calendar-day'
 import type { TaskStatus } from './status'
 
@@ -9,6 +10,7 @@ export interface TaskRow {
   status: TaskStatus
   assignee: { id: string; name: string } | null
   dueOn: CalendarDay | null
+  custom: Custom
 }
 
 /** True for a task that the server hasn't numbered yet. */
@@ -20,6 +22,7 @@ export const taskRowSelect = {
   title: true,
   status: true,
   dueOn: true,
+  custom: true,
   assignee: { select: { id: true, name: true } },
 } as const
 
@@ -30,10 +33,12 @@ interface Selected {
   status: string
   dueOn: Date | null
   assignee: { id: string; name: string } | null
+  custom: unknown
 }
 
-export const toTaskRow = ({ dueOn, status, ...task }: Selected): TaskRow => ({
+export const toTaskRow = ({ dueOn, status, custom, ...task }: Selected): TaskRow => ({
   ...task,
   status: status as TaskStatus,
   dueOn: dueOn && toCalendarDay(dueOn),
+  custom: toCustom(custom),
 })

@@ -1,19 +1,29 @@
 import { z } from 'zod'
 import { AppError } from '@/lib/errors'
 
-type Fields = Record<string, FormDataEntryValue | FormDataEntryValue[]>
+type Value = FormDataEntryValue | FormDataEntryValue[]
+type Fields = Record<string, Value | Record<string, Value>>
 
 /** Next's own fields, which travel with a form posted before any script has loaded. */
 const isOurs = (name: string) => !name.startsWith('$ACTION_')
 
-/** A form's fields as an object. A name that occurs twice gives an array, so a schema that expects a string refuses it. */
+/**
+ * A form's fields as an object. A name that occurs twice gives an array, so a schema that expects a string refuses it.
+ * `custom.size` is `size` within `custom`, which is also how its error is named.
+ */
 export function fieldsOf(form: FormData): Fields {
-  const names = [...new Set(form.keys())].filter(isOurs)
+  const fields = new Map<string, Value | Map<string, Value>>()
+  for (const name of new Set([...form.keys()].filter(isOurs))) {
+    const all = form.getAll(name)
+    const value = all.length === 1 ? (all[0] ?? '') : all
+    const [group = '', ...rest] = name.split('.')
+    const within = fields.get(group)
+    if (rest.length === 0) fields.set(name, value)
+    else if (within instanceof Map) within.set(rest.join('.'), value)
+    else fields.set(group, new Map([[rest.join('.'), value]]))
+  }
   return Object.fromEntries(
-    names.map((name) => {
-      const all = form.getAll(name)
-      return [name, all.length === 1 ? (all[0] ?? '') : all]
-    }),
+    [...fields].map(([name, value]) => [name, value instanceof Map ? Object.fromEntries(value) : value]),
   )
 }
 

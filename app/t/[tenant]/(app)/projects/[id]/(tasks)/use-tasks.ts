@@ -65,7 +65,7 @@ export function useTasks(projectId: string, fromServer: TaskRow[]): Tasks {
     },
     add: (title, status) => {
       drafts += 1
-      const task = { id: `draft-${drafts}`, number: 0, title, status, assignee: null, dueOn: null }
+      const task = { id: `draft-${drafts}`, number: 0, title, status, assignee: null, dueOn: null, custom: {} }
       return run({ kind: 'add', task }, create, { projectId, title, status }, `Added ${title}.`)
     },
   }

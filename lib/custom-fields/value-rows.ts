@@ -1,0 +1,42 @@
+import type { TenantTx } from '@/lib/db/tenant-client'
+import type { Custom, CustomField, CustomValue } from './field'
+
+/** Whose values: a task's, or with `taskId` null the project's own. */
+export interface ValueOwner {
+  projectId: string
+  taskId: string | null
+}
+
+/** As lists filter and sort by it. */
+function indexed({ kind, options }: CustomField, value: CustomValue): { text: string | null; number: number | null } {
+  switch (kind) {
+    case 'number':
+      return { text: null, number: Number(value) }
+    case 'select':
+      return { text: String(value), number: options.findIndex(({ id }) => id === value) }
+    case 'checkbox':
+      return { text: 'yes', number: 1 }
+    default:
+      return { text: String(value).toLowerCase(), number: null }
+  }
+}
+
+/** The rows for what `custom` holds of these fields. */
+export const valueRows = (fields: readonly CustomField[], owner: ValueOwner, custom: Custom) =>
+  fields.flatMap((field) => {
+    const value = custom[field.id]
+    return value === undefined ? [] : [{ ...owner, fieldId: field.id, ...indexed(field, value) }]
+  })
+
+/** Brings the rows of these fields in line with `custom`, in the transaction that writes it. */
+export async function replaceValueRows(
+  tx: TenantTx,
+  fields: readonly CustomField[],
+  owner: ValueOwner,
+  custom: Custom,
+): Promise<void> {
+  if (fields.length === 0) return
+  await tx.fieldValue.deleteMany({ where: { ...owner, fieldId: { in: fields.map(({ id }) => id) } } })
+  const data = valueRows(fields, owner, custom)
+  if (data.length > 0) await tx.fieldValue.createMany({ data })
+}
