@@ -7,6 +7,7 @@ import { ConfirmButton } from '@/components/form/confirm-button'
 import { PageHeader } from '@/components/ui/page-header'
 import { Time } from '@/components/ui/time'
 import { can } from '@/lib/auth/permissions'
+import { listFields } from '@/lib/custom-fields/list-fields'
 import { listAssignable } from '@/lib/members/list-members'
 import { getTask } from '@/lib/tasks/get-task'
 import { taskPathInput } from '@/lib/tasks/input'
@@ -19,9 +20,10 @@ export const metadata = { title: 'Task' }
 export default tenantPage(
   { permission: 'work.read', params: taskPathInput },
   async ({ ctx, params: { id, number } }) => {
-    const [task, people, today] = await Promise.all([
+    const [task, people, fields, today] = await Promise.all([
       getTask(ctx, { projectId: id, number }),
       listAssignable(ctx),
+      listFields(ctx, 'task'),
       viewerToday(),
     ])
     const { project, createdAt, updatedAt, createdByName } = task
@@ -65,7 +67,11 @@ export default tenantPage(
           }
         />
         {project.archivedAt && <ArchivedNotice projectId={id} archivedAt={project.archivedAt} mayWrite={mayWrite} />}
-        {canChange ? <TaskForm key={task.id} task={task} people={people} /> : <TaskText task={task} />}
+        {canChange ? (
+          <TaskForm key={task.id} {...{ task, people, fields }} />
+        ) : (
+          <TaskText {...{ task, people, fields }} />
+        )}
       </>
     )
   },

@@ -1,12 +1,14 @@
+import { CustomFieldInputs, type Person } from '@/app/t/[tenant]/(app)/projects/custom-field-inputs'
 import { update } from '@/app/t/[tenant]/(app)/projects/[id]/actions'
 import { ActionForm } from '@/components/form/action-form'
 import { Field, SelectField, TextareaField } from '@/components/form/field'
 import { SubmitButton } from '@/components/form/submit-button'
 import { Card } from '@/components/ui/card'
+import type { CustomField } from '@/lib/custom-fields/field'
 import type { TaskView } from '@/lib/tasks/get-task'
 import { taskStatuses, taskStatusLabels } from '@/lib/tasks/status'
 
-export function TaskForm({ task, people }: { task: TaskView; people: { id: string; name: string }[] }) {
+export function TaskForm({ task, people, fields }: { task: TaskView; people: Person[]; fields: CustomField[] }) {
   return (
     <Card>
       <ActionForm action={update} hidden={{ taskId: task.id }} className="gap-5! p-5">
@@ -47,6 +49,7 @@ export function TaskForm({ task, people }: { task: TaskView; people: { id: strin
               min="2000-01-01"
               max="2999-12-31"
             />
+            <CustomFieldInputs fields={fields} values={task.custom} people={people} />
           </div>
         </div>
         <SubmitButton className="justify-self-end" pendingLabel="Saving">
