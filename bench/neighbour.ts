@@ -20,6 +20,7 @@ const pairs: { kind: PlacementKind; plan: PlanId }[] = [
 const boundless: Share = {
   requestsPerMinute: 1e9,
   apiRequestsPerMinute: 1e9,
+  webhookEndpoints: 1e9,
   concurrentQueries: 1e9,
   statementTimeoutMs: 0,
   transactionTimeoutMs: 600_000,

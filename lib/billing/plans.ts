@@ -15,6 +15,8 @@ export interface Share {
   requestsPerMinute: number
   /** How many of them may come with API keys. */
   apiRequestsPerMinute: number
+  /** Addresses that each event may be sent to. */
+  webhookEndpoints: number
   /** Queries and transactions under way at once, in one process; a quarter of them for whoever never pauses. */
   concurrentQueries: number
   statementTimeoutMs: number
@@ -22,6 +24,17 @@ export interface Share {
   /** Connections of all processes to a database of one's own: CONNECTION LIMIT of the role and the database. */
   connections: number
 }
+
+/** Files that people attach. */
+export interface AttachmentRoom {
+  /** Highest number of bytes of one file. */
+  bytesEach: number
+  /** Of all of them; null is unlimited. */
+  bytesInAll: number | null
+}
+
+const MB = 1024 ** 2
+const GB = 1024 ** 3
 
 export interface Plan {
   id: PlanId
@@ -35,6 +48,7 @@ export interface Plan {
   limits: Record<Metric, number | null>
   features: readonly Feature[]
   placement: PlacementKind
+  attachments: AttachmentRoom
   share: Share
 }
 
@@ -49,9 +63,11 @@ export const plans: Record<PlanId, Plan> = {
     limits: { projects: 2, members: 3 },
     features: [],
     placement: 'shared',
+    attachments: { bytesEach: 10 * MB, bytesInAll: 250 * MB },
     share: {
       requestsPerMinute: 600,
       apiRequestsPerMinute: 120,
+      webhookEndpoints: 2,
       concurrentQueries: 3,
       statementTimeoutMs: 10_000,
       transactionTimeoutMs: 10_000,
@@ -67,9 +83,11 @@ export const plans: Record<PlanId, Plan> = {
     limits: { projects: 25, members: 20 },
     features: ['audit_log'],
     placement: 'shared',
+    attachments: { bytesEach: 50 * MB, bytesInAll: 20 * GB },
     share: {
       requestsPerMinute: 3_000,
       apiRequestsPerMinute: 600,
+      webhookEndpoints: 5,
       concurrentQueries: 5,
       statementTimeoutMs: 15_000,
       transactionTimeoutMs: 15_000,
@@ -85,9 +103,11 @@ export const plans: Record<PlanId, Plan> = {
     limits: { projects: 500, members: 200 },
     features: ['audit_log', 'own_schema'],
     placement: 'schema',
+    attachments: { bytesEach: 200 * MB, bytesInAll: 500 * GB },
     share: {
       requestsPerMinute: 6_000,
       apiRequestsPerMinute: 1_200,
+      webhookEndpoints: 20,
       concurrentQueries: 6,
       statementTimeoutMs: 30_000,
       transactionTimeoutMs: 30_000,
@@ -103,9 +123,11 @@ export const plans: Record<PlanId, Plan> = {
     limits: { projects: null, members: null },
     features: ['audit_log', 'own_database'],
     placement: 'database',
+    attachments: { bytesEach: 500 * MB, bytesInAll: null },
     share: {
       requestsPerMinute: 30_000,
       apiRequestsPerMinute: 6_000,
+      webhookEndpoints: 50,
       concurrentQueries: 10,
       statementTimeoutMs: 60_000,
       transactionTimeoutMs: 60_000,
@@ -134,13 +156,14 @@ export interface Entitlements {
   limits: Record<Metric, number | null>
   features: readonly Feature[]
   placement: PlacementKind
+  attachments: AttachmentRoom
   share: Share
 }
 
 /** What the catalogue says today that a plan gives. */
 export function entitlementsOf(plan: PlanId): Entitlements {
-  const { limits, features, placement, share } = plans[plan]
-  return { plan, limits, features, placement, share }
+  const { limits, features, placement, attachments, share } = plans[plan]
+  return { plan, limits, features, placement, attachments, share }
 }
 
 /** The plan whose price has this lookup key; null for a price that isn't ours. */

@@ -28,6 +28,11 @@ const rows: { title: string; note?: string; cell: (plan: Plan) => ReactNode }[] 
     cell: ({ share }) => share.apiRequestsPerMinute.toLocaleString('en'),
   },
   {
+    title: 'Webhook endpoints',
+    note: 'Signed events to programs of your own',
+    cell: ({ share }) => share.webhookEndpoints.toLocaleString('en'),
+  },
+  {
     title: 'Where the data lives',
     note: 'What the plan asks for; see the questions',
     cell: (plan) => sentence(placementWords[plan.placement]),
