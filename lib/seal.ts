@@ -5,6 +5,7 @@ import { env } from '@/lib/env'
 export type SealPurpose =
   | 'outbox'
   | 'sign-up'
+  | 'join'
   | 'device'
   | 'totp'
   | 'webhook'
@@ -23,7 +24,7 @@ const outlivesSessions = new Set<string>(['webhook', 'database', 'archive', 'tot
   | 'directory'
 )[])
 
-const keyFor = (purpose: SealPurpose | 'attempts' | 'slug' | 'directory') => {
+const keyFor = (purpose: SealPurpose | 'attempts' | 'slug' | 'directory' | 'file-link') => {
   const secret = outlivesSessions.has(purpose) ? env.FLEET_SECRET : env.AUTH_SECRET
   return Buffer.from(hkdfSync('sha256', secret, '', `tenantry ${purpose}`, 32))
 }

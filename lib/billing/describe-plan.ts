@@ -1,3 +1,4 @@
+import { bytesInWords } from '@/lib/attachments/bytes-in-words'
 import { type Feature, type Metric, metrics, type PlacementKind, type Plan } from './plans'
 
 /** Where the rows live, as people read it: "Your data lives in …". */
@@ -39,6 +40,7 @@ export const limitsOf = (plan: Plan) => metrics.map((metric) => countOf(metric, 
 export function planPoints(plan: Plan): string[] {
   const limits = metrics.map((metric) => countOf(metric, plan.limits[metric]))
   const features = plan.features.map((feature) => featureWords[feature])
-  const points = plan.placement === 'shared' ? [...limits, ...features, 'Shared tables'] : [...limits, ...features]
+  const files = `Files up to ${bytesInWords(plan.attachments.bytesEach)}`
+  const points = [...limits, files, ...features, ...(plan.placement === 'shared' ? ['Shared tables'] : [])]
   return points.map((point) => point.charAt(0).toUpperCase() + point.slice(1))
 }

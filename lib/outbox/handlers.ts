@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { handleFileMessage } from '@/lib/attachments/delete-files'
 import type { TenantDb } from '@/lib/db/tenant-client'
 import { unseal } from '@/lib/seal'
 import { mailSchema } from './mail'
@@ -25,6 +26,6 @@ const mail: Handle = (_owner, { id, payload }) =>
   sendMail(id, mailSchema.parse(unseal('outbox', sealedPayload.parse(payload).sealed)))
 
 /** What is done with a message, by its kind. Each bears to be done again; what it throws is tried again later. */
-export const outboxHandlers = { mail, webhook: handleWebhook } satisfies Record<string, Handle>
+export const outboxHandlers = { mail, file: handleFileMessage, webhook: handleWebhook } satisfies Record<string, Handle>
 
 export const isOutboxKind = (kind: string): kind is keyof typeof outboxHandlers => Object.hasOwn(outboxHandlers, kind)

@@ -11,12 +11,14 @@ import { parseInput } from './read-form'
 import { requireSameOrigin } from './same-origin'
 
 export interface RouteOptions<I extends z.ZodObject> {
-  /** Schema of the query (GET, HEAD) or of the JSON or form body. Without it the handler gets the body as text. */
+  /** Schema of the query (GET, HEAD, or with `streams`) or of the JSON or form body. Without it the handler gets the body as text. */
   input?: I
   /** `any` where other programs write, and prove themselves otherwise: webhooks, cron. Else a browser's write must come from this very host. */
   origin?: 'same' | 'any'
   /** Highest number of bytes in the body; `bodyLimitBytes` unless given. */
   limitBytes?: number
+  /** The handler reads `request.body` by itself, as it comes and with a limit of its own; `input` is then the query's. */
+  streams?: boolean
 }
 
 export interface RouteInput<I extends z.ZodObject> {
@@ -42,9 +44,10 @@ export async function runRoute<I extends z.ZodObject = Nothing>(
     await admit()
     const reads = request.method === 'GET' || request.method === 'HEAD'
     if (!reads && options.origin !== 'any') requireSameOrigin(request.headers)
-    const body = reads ? '' : await readBody(request, options.limitBytes)
+    const hasQuery = reads || options.streams === true
+    const body = hasQuery ? '' : await readBody(request, options.limitBytes)
     const raw = () =>
-      reads ? Object.fromEntries(request.nextUrl.searchParams) : parseBody(body, request.headers.get('content-type'))
+      hasQuery ? Object.fromEntries(request.nextUrl.searchParams) : parseBody(body, request.headers.get('content-type'))
     const input = (options.input ? parseInput(options.input, raw()) : {}) as z.output<I>
     const answer = await handle({ input, body, request, caller: callerOf(request.headers) })
     return answer instanceof Response ? answer : Response.json(answer, { headers: { 'cache-control': 'no-store' } })

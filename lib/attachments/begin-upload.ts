@@ -1,0 +1,52 @@
+import type { z } from 'zod'
+import { byId } from '@/lib/db/keys'
+import { AppError, notFound } from '@/lib/errors'
+import { partBytes } from '@/lib/files/file-parts'
+import { hasFileStore } from '@/lib/files/file-stores'
+import { claimProject } from '@/lib/projects/claim-project'
+import type { Context } from '@/lib/tenancy/context'
+import { bytesInWords } from './bytes-in-words'
+import type { beginUploadInput } from './input'
+
+export interface BegunUpload {
+  id: string
+  /** How many bytes each part has, the last one excepted. */
+  partBytes: number
+}
+
+/**
+ * Makes room for a file of exactly this many bytes; nobody sees it before all of them have come. What is on its way counts for
+ * the plan's room, too.
+ * @throws AppError NOT_FOUND, CONFLICT (archived), INVALID_INPUT (too large), LIMIT_REACHED (no room), CONFIGURATION (no store)
+ */
+export async function beginUpload(
+  { db, actor, tenant, entitlements }: Context,
+  { taskId, name, bytes }: z.output<typeof beginUploadInput>,
+): Promise<BegunUpload> {
+  const { bytesEach, bytesInAll } = entitlements.attachments
+  if (!hasFileStore(tenant)) throw new AppError('CONFIGURATION', { internal: `no FILES_URL for ${tenant.region}` })
+  if (bytes > bytesEach) throw tooLarge(bytesEach)
+  return db.$transaction(async (tx) => {
+    const task = await tx.task.findUnique({ where: byId(taskId), select: { projectId: true } })
+    if (!task) throw notFound(`task ${taskId}`)
+    await claimProject(tx, task.projectId)
+    if (bytesInAll !== null) {
+      const { _sum } = await tx.attachment.aggregate({ _sum: { bytes: true } })
+      if (Number(_sum.bytes ?? 0) + bytes > bytesInAll) throw noRoom(bytesInAll)
+    }
+    const { id } = await tx.attachment.create({
+      data: { taskId, name, bytes: BigInt(bytes), uploadedById: actor.userId, contentType: '', sha256: '' },
+      select: { id: true },
+    })
+    return { id, partBytes }
+  })
+}
+
+const tooLarge = (bytesEach: number) =>
+  new AppError('PAYLOAD_TOO_LARGE', { message: `Files can have up to ${bytesInWords(bytesEach)} on your plan.` })
+
+const noRoom = (bytesInAll: number) =>
+  new AppError('LIMIT_REACHED', {
+    message: `Your plan has room for ${bytesInWords(bytesInAll)} of files, and this one no longer fits. Delete some, or upgrade.`,
+    limit: { metric: 'attachments', allowed: bytesInAll },
+  })
