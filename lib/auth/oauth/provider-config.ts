@@ -27,9 +27,11 @@ export const callbackUrl = (provider: OauthProvider): URL => new URL(`/api/oauth
 
 /** Where GitHub's API answers: a server of GitHub Enterprise has it below its own address. */
 export function githubApi(path: string): URL {
-  const { origin } = env.GITHUB_URL
-  return origin === 'https://github.com' ? new URL(path, 'https://api.github.com') : new URL(`/api/v3${path}`, origin)
+  const base = withoutSlash(env.GITHUB_URL)
+  return new URL(base === 'https://github.com' ? `https://api.github.com${path}` : `${base}/api/v3${path}`)
 }
+
+const withoutSlash = ({ href }: URL) => href.replace(/\/$/, '')
 
 /** How long a provider may take to answer, in seconds. */
 const patienceSeconds = 10
@@ -55,9 +57,15 @@ export async function providerConfig(provider: OauthProvider): Promise<Configura
 export const unreachable = (provider: OauthProvider, cause: unknown) =>
   new AppError('UNAVAILABLE', {
     message: `${providerNames[provider]} isn’t answering as it should. Try again in a minute, or sign in another way.`,
-    internal: cause instanceof Error ? cause.message : String(cause),
+    internal: reasonOf(cause),
     cause,
   })
+
+/** openid-client says what was wrong in the cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
+}
 
 async function configure(provider: OauthProvider, { clientId, clientSecret, url }: Credentials) {
   // env takes http for this very machine alone.
@@ -66,7 +74,7 @@ async function configure(provider: OauthProvider, { clientId, clientSecret, url 
     return discovery(url, clientId, clientSecret, undefined, { execute, timeout: patienceSeconds })
   }
   // Plain OAuth: it has nothing to discover. The issuer is the one that its answers may name.
-  const base = url.href.replace(/\/$/, '')
+  const base = withoutSlash(url)
   const config = new Configuration(
     {
       issuer: `${base}/login/oauth`,
