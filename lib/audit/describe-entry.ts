@@ -32,6 +32,10 @@ const isChange = (value: unknown): value is Fields & Change => isObject(value) &
 const verbs: Record<string, string> = {
   'workspace.renamed': 'renamed workspace',
   'workspace.exported': 'exported everything in',
+  'workspace.colour_changed': 'changed the colour of',
+  'workspace.logo_changed': 'changed the logo of',
+  'workspace.logo_removed': 'removed the logo of',
+  'workspace.address_changed': 'changed the address of',
   'workspace.deletion_scheduled': 'asked for the deletion of',
   'workspace.deletion_taken_back': 'took back the deletion of',
   'workspace.move_started': 'began to move',
@@ -58,6 +62,11 @@ const verbs: Record<string, string> = {
   'member.role_changed': 'changed the role of',
   'member.removed': 'removed',
   'member.renamed': 'changed the name of',
+  'member.passkey_added': 'added the passkey',
+  'member.passkey_renamed': 'renamed the passkey',
+  'member.passkey_removed': 'removed the passkey',
+  'member.account_connected': 'connected an account to sign in with:',
+  'member.account_disconnected': 'disconnected an account:',
   'webhook.created': 'began to send events to',
   'webhook.updated': 'changed the webhook to',
   'webhook.secret_rotated': 'made a new secret for the webhook to',
@@ -70,6 +79,18 @@ const verbs: Record<string, string> = {
   'billing.plan_changed': 'changed the plan to',
   'billing.canceled': 'canceled the plan',
   'billing.resumed': 'resumed the plan',
+}
+
+/** What people do to themselves. */
+const selfVerbs: Record<string, string> = {
+  'member.joined': 'joined',
+  'member.password_changed': 'changed their password',
+  'member.picture_changed': 'changed their picture',
+  'member.picture_removed': 'removed their picture',
+  'member.time_zone_changed': 'changed their time zone',
+  'member.notifications_changed': 'changed what they get mails about',
+  'member.data_exported': 'exported what is about them',
+  'member.account_deleted': 'deleted their account',
 }
 
 /** An audit entry as a person would say it: "Ada renamed project Apollo to Artemis". Unknown actions come out plainly. */
@@ -89,8 +110,8 @@ export function describeEntry({ actorName, action, subjectLabel, details }: Desc
 /** The one change that makes a better verb than "changed". */
 function specialSentence(action: string, label: string, fields: Fields): { phrases: Phrase[]; told: string[] } | null {
   // What people do to themselves names them once.
-  if (action === 'member.joined') return { phrases: [' joined'], told: [] }
-  if (action === 'member.password_changed') return { phrases: [' changed their password'], told: [] }
+  const self = Object.hasOwn(selfVerbs, action) ? selfVerbs[action] : undefined
+  if (self !== undefined) return { phrases: [` ${self}`], told: [] }
   const changed = Object.keys(fields).filter((field) => isChange(fields[field]))
   const [only] = changed
   const change = only === undefined ? undefined : fields[only]

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { handleFileMessage } from '@/lib/attachments/delete-files'
 import type { TenantDb } from '@/lib/db/tenant-client'
 import { unseal } from '@/lib/seal'
+import { mailBrand } from '@/lib/workspaces/brand'
 import { mailSchema } from './mail'
 import { handleWebhook } from '@/lib/webhooks/handle-webhook'
 import { sendMail } from './send-mail'
@@ -22,8 +23,8 @@ type Handle = (owner: Owner, message: OutboxMessage) => Promise<void>
 
 const sealedPayload = z.object({ sealed: z.string() })
 
-const mail: Handle = (_owner, { id, payload }) =>
-  sendMail(id, mailSchema.parse(unseal('outbox', sealedPayload.parse(payload).sealed)))
+const mail: Handle = async (owner, { id, payload }) =>
+  sendMail(id, mailSchema.parse(unseal('outbox', sealedPayload.parse(payload).sealed)), await mailBrand(owner))
 
 /** What is done with a message, by its kind. Each bears to be done again; what it throws is tried again later. */
 export const outboxHandlers = { mail, file: handleFileMessage, webhook: handleWebhook } satisfies Record<string, Handle>

@@ -1,4 +1,5 @@
 import nodemailer, { type Transporter } from 'nodemailer'
+import type { MailBrand } from '@/emails/mail-frame'
 import { renderMail } from '@/emails/render-mail'
 import { env } from '@/lib/env'
 import type { Mail } from './mail'
@@ -32,8 +33,8 @@ export async function sendNote({ to, subject, text }: { to: string; subject: str
 }
 
 /** Sends one mail. The Message-ID comes from the outbox row, so a receiver can drop one that arrives twice. */
-export async function sendMail(messageId: string, mail: Mail): Promise<void> {
-  const { html, text } = await renderMail(mail)
+export async function sendMail(messageId: string, mail: Mail, brand?: MailBrand): Promise<void> {
+  const { html, text } = await renderMail(mail, brand)
   await transport().sendMail({
     from: env.MAIL_FROM,
     to: { name: '', address: mail.to },
