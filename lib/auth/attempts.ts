@@ -23,10 +23,15 @@ export const attemptLimits = {
   /** By tenant, and by e-mail within it: mails to strangers go out in our name. */
   'invite/tenant': { points: 200, seconds: hour },
   'invite/account': { points: 5, seconds: hour },
+  /** Somebody joins by themselves: mails to strangers, and the hashing of a password. */
+  'join/account': { points: 5, seconds: hour },
+  'join/address': { points: 20, seconds: hour },
   'reset/account': { points: 5, seconds: hour },
   'reset/address': { points: 20, seconds: hour },
   /** By tenant: a copy of everything costs much more than a page. */
   'export/tenant': { points: 5, seconds: hour },
+  /** By tenant: requests that a button sends out. */
+  'webhook-test/tenant': { points: 60, seconds: hour },
   'link/address': { points: 60, seconds: 15 * minute },
   'slug/address': { points: 120, seconds: minute },
 } as const
