@@ -1,4 +1,4 @@
-import { describeDuration, linkLifeMs } from '@/lib/auth/lifetimes'
+import { dayMs, describeDuration } from '@/lib/auth/lifetimes'
 import { type Branded, MailFrame, Paragraph } from './mail-frame'
 
 /** To one who was invited: the link with which they join. */
@@ -6,12 +6,15 @@ export function Invitation({
   workspace,
   inviterName,
   roleName,
+  days,
   url,
   brand,
 }: Branded & {
   workspace: string
   inviterName: string
   roleName: string
+  /** For so long the link works. */
+  days: number
   url: string
 }) {
   return (
@@ -21,7 +24,7 @@ export function Invitation({
       title={`Join ${workspace}`}
       action={`Join ${workspace}`}
       url={url}
-      note={`The link works once, for ${describeDuration(linkLifeMs.accept_invitation)}. If you don’t know the sender, do nothing.`}
+      note={`The link works once, for ${describeDuration(days * dayMs)}. If you don’t know the sender, do nothing.`}
     >
       <Paragraph>Hello,</Paragraph>
       <Paragraph>

@@ -5,9 +5,12 @@ import { ConfirmSignUp } from './confirm-sign-up'
 import { DeletionScheduled } from './deletion-scheduled'
 import { DeletionTakenBack } from './deletion-taken-back'
 import { Invitation } from './invitation'
+import { Join } from './join'
+import { KnownHere } from './known-here'
 import type { MailBrand } from './mail-frame'
 import { ResetPassword } from './reset-password'
 import { SecurityNotice } from './security-notice'
+import { TaskNews } from './task-news'
 import { WebhookDisabled } from './webhook-disabled'
 
 /** A mail's two bodies, for programs that show HTML and for those that don't; in what its workspace wears. */
@@ -25,6 +28,10 @@ function elementOf(mail: Mail, brand: MailBrand | undefined): ReactElement {
       return <ResetPassword {...mail.props} brand={brand} />
     case 'invitation':
       return <Invitation {...mail.props} brand={brand} />
+    case 'join':
+      return <Join {...mail.props} brand={brand} />
+    case 'known-here':
+      return <KnownHere {...mail.props} brand={brand} />
     case 'deletion-scheduled':
       return <DeletionScheduled {...mail.props} brand={brand} />
     case 'deletion-taken-back':
@@ -33,6 +40,8 @@ function elementOf(mail: Mail, brand: MailBrand | undefined): ReactElement {
       return <SecurityNotice {...mail.props} brand={brand} />
     case 'webhook-disabled':
       return <WebhookDisabled {...mail.props} brand={brand} />
+    case 'task-news':
+      return <TaskNews {...mail.props} brand={brand} />
     default:
       return mail satisfies never
   }

@@ -1,5 +1,5 @@
 import { recordAudit } from '@/lib/audit/record-audit'
-import type { TenantContext } from '@/lib/tenancy/context'
+import type { Origin, TenantContext } from '@/lib/tenancy/context'
 import { emitEvent } from '@/lib/webhooks/emit'
 import { consumeOneTimeToken, peekOneTimeToken, spentLink, updateByLink } from './one-time-token'
 import { hashPassword } from './password'
@@ -8,6 +8,7 @@ import { hashPassword } from './password'
 export async function acceptInvitation(
   { db }: TenantContext,
   input: { token: string; name: string; password: string },
+  from?: Origin,
 ): Promise<{ userId: string }> {
   const { token, name, password } = input
   const purpose = 'accept_invitation'
@@ -16,7 +17,11 @@ export async function acceptInvitation(
   return db.$transaction(async (tx) => {
     const { userId } = await consumeOneTimeToken(tx, { token, purpose })
     const member = await updateByLink(tx, userId, { name, passwordHash })
-    await recordAudit(tx, member, { action: 'member.joined', subjectId: userId, subjectLabel: name })
+    await recordAudit(
+      tx,
+      { ...member, ...(from && { from }) },
+      { action: 'member.joined', subjectId: userId, subjectLabel: name },
+    )
     await emitEvent(tx, 'member.joined', userId)
     return { userId }
   })

@@ -1,6 +1,8 @@
 import { control } from '@/lib/db/control-client'
 import { aboutTenant, tenantDb } from '@/lib/control/tenant-db'
 import { logUnknown } from '@/lib/log'
+import { withdrawExpiredInvitations } from '@/lib/members/withdraw-expired'
+import type { TenantDb } from '@/lib/db/tenant-client'
 import { purgeExpired } from './purge-expired'
 
 const sliceSize = 50
@@ -23,8 +25,13 @@ export async function purgeSlice({ until }: { until: Date }): Promise<number> {
   let done = 0
   for (const { id } of tenants) {
     if (new Date() >= until) break
-    await purgeExpired(tenantDb(id, 'account')).catch((error: unknown) => logUnknown(error, aboutTenant(id)))
+    await purgeTenant(tenantDb(id, 'account')).catch((error: unknown) => logUnknown(error, aboutTenant(id)))
     done += 1
   }
   return done
+}
+
+async function purgeTenant(db: TenantDb): Promise<void> {
+  await withdrawExpiredInvitations(db)
+  await purgeExpired(db)
 }

@@ -1,9 +1,8 @@
 import type { z } from 'zod'
 import { recordAudit } from '@/lib/audit/record-audit'
-import { canAssign } from '@/lib/auth/permissions'
 import { byId } from '@/lib/db/keys'
 import type { Context } from '@/lib/tenancy/context'
-import { claimMember, keepAnOwner, beyondOwnRole } from './claim-member'
+import { claimMember, keepAnOwner, labelOf } from './claim-member'
 import type { changeRoleInput } from './input'
 
 /** @throws AppError NOT_FOUND, FORBIDDEN (a role beyond one’s own), CONFLICT (the last owner) */
@@ -13,14 +12,14 @@ export async function changeRole(
 ): Promise<void> {
   await db.$transaction(async (tx) => {
     const member = await claimMember(tx, actor, userId)
-    if (!canAssign(actor.role, role)) throw beyondOwnRole()
+    member.requireAssignable(role)
     if (member.role === role) return
     await keepAnOwner(tx, member)
     await tx.user.update({ where: byId(userId), data: { role } })
     await recordAudit(tx, actor, {
       action: 'member.role_changed',
       subjectId: userId,
-      subjectLabel: member.isInvited ? member.email : member.name,
+      subjectLabel: labelOf(member),
       details: { role: { from: member.role, to: role } },
     })
   })

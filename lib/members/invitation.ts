@@ -1,17 +1,20 @@
+import { dayMs } from '@/lib/auth/lifetimes'
 import { issueOneTimeToken } from '@/lib/auth/one-time-token'
 import { type Role, roleLabels } from '@/lib/auth/permissions'
 import type { TenantTx } from '@/lib/db/tenant-client'
 import { enqueueMail } from '@/lib/outbox/enqueue-mail'
 import type { Actor, Context } from '@/lib/tenancy/context'
+import { defaultInvitationDays } from './invitation-days'
 
 /** Mails a link that makes its receiver a member, in the caller's transaction. Links from before stop working. */
 export async function mailInvitation(
   tx: TenantTx,
   { tenant, actor }: Pick<Context, 'tenant'> & { actor: Pick<Actor, 'name'> },
-  { id, email, role }: { id: string; email: string; role: Role },
+  { id, email, role, days = defaultInvitationDays }: { id: string; email: string; role: Role; days?: number },
 ): Promise<void> {
-  await tx.oneTimeToken.deleteMany({ where: { userId: id, purpose: 'accept_invitation' } })
-  const token = await issueOneTimeToken(tx, { userId: id, purpose: 'accept_invitation' })
+  const purpose = 'accept_invitation'
+  await tx.oneTimeToken.deleteMany({ where: { userId: id, purpose } })
+  const token = await issueOneTimeToken(tx, { userId: id, purpose, lifeMs: days * dayMs })
   await enqueueMail(tx, {
     to: email,
     subject: `${actor.name} invites you to ${tenant.name}`,
@@ -20,6 +23,7 @@ export async function mailInvitation(
       workspace: tenant.name,
       inviterName: actor.name,
       roleName: roleLabels[role].name,
+      days,
       url: `${tenant.origin}/accept-invitation?token=${token}`,
     },
   })

@@ -31,7 +31,27 @@ export const mailTemplates = {
     reason: z.string(),
     url: z.url(),
   }),
-  invitation: z.strictObject({ workspace: z.string(), inviterName: z.string(), roleName: z.string(), url: z.url() }),
+  join: z.strictObject({ workspace: z.string(), url: z.url() }),
+  /** To one who asked to join and is a member, or was one. */
+  'known-here': z.strictObject({ workspace: z.string(), isMember: z.boolean(), url: z.url() }),
+  invitation: z.strictObject({
+    workspace: z.string(),
+    inviterName: z.string(),
+    roleName: z.string(),
+    /** Absent in a mail that has waited since before there was a choice. */
+    days: z.number().default(7),
+    url: z.url(),
+  }),
+  'task-news': z.strictObject({
+    name: z.string(),
+    workspace: z.string(),
+    actorName: z.string(),
+    kind: z.enum(['mention', 'comment', 'assigned']),
+    task: z.string(),
+    project: z.string(),
+    text: z.string(),
+    url: z.url(),
+  }),
 } as const
 
 export type MailTemplate = keyof typeof mailTemplates
@@ -65,6 +85,18 @@ export const mailSchema = z.discriminatedUnion('template', [
   z.strictObject({
     to: z.string(),
     subject: z.string(),
+    template: z.literal('join'),
+    props: mailTemplates.join,
+  }),
+  z.strictObject({
+    to: z.string(),
+    subject: z.string(),
+    template: z.literal('known-here'),
+    props: mailTemplates['known-here'],
+  }),
+  z.strictObject({
+    to: z.string(),
+    subject: z.string(),
     template: z.literal('deletion-scheduled'),
     props: mailTemplates['deletion-scheduled'],
   }),
@@ -85,5 +117,11 @@ export const mailSchema = z.discriminatedUnion('template', [
     subject: z.string(),
     template: z.literal('webhook-disabled'),
     props: mailTemplates['webhook-disabled'],
+  }),
+  z.strictObject({
+    to: z.string(),
+    subject: z.string(),
+    template: z.literal('task-news'),
+    props: mailTemplates['task-news'],
   }),
 ])

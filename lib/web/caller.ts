@@ -1,4 +1,5 @@
 import { env } from '@/lib/env'
+import type { Origin } from '@/lib/tenancy/context'
 
 /** Who asks, as far as a request can tell. */
 export interface Caller {
@@ -19,6 +20,9 @@ export function callerOf(headers: HeaderReader): Caller {
   const address = hops.at(-env.TRUSTED_PROXIES) ?? hops[0] ?? ''
   return { address: network(address), userAgent: headers.get('user-agent')?.slice(0, 300) ?? null }
 }
+
+/** The same, as the audit log keeps it. */
+export const originOf = ({ address, userAgent }: Caller): Origin => ({ address, agent: userAgent })
 
 function network(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')

@@ -1,20 +1,24 @@
 import { Avatar } from '@/components/ui/avatar'
-import { Badge } from '@/components/ui/badge'
 import { Row, Table, TBody, Td, Th, THead } from '@/components/ui/table'
-import { canAssign, roleLabels } from '@/lib/auth/permissions'
+import { Time } from '@/components/ui/time'
+import { can, canAssign, roleLabels } from '@/lib/auth/permissions'
 import type { Member } from '@/lib/members/list-members'
 import type { Actor } from '@/lib/tenancy/context'
 import { ManageMember } from './manage-member'
+import { MemberBadge } from './member-badge'
 
 export function MemberTable({ members, actor }: { members: Member[]; actor: Actor }) {
-  const mayManageSome = members.some(({ role }) => canAssign(actor.role, role))
+  const isManager = can(actor.role, 'members.manage')
+  const mayManage = ({ id, role }: Member) => id === actor.userId || canAssign(actor.role, role)
+  const hasActions = members.some(mayManage)
   return (
     <Table caption="Members">
       <THead>
         <Th>Name</Th>
         <Th>Role</Th>
         <Th>State</Th>
-        {mayManageSome && <Th hidden>Actions</Th>}
+        {isManager && <Th>Last sign-in</Th>}
+        {hasActions && <Th hidden>Actions</Th>}
       </THead>
       <TBody>
         {members.map((member) => (
@@ -24,17 +28,14 @@ export function MemberTable({ members, actor }: { members: Member[]; actor: Acto
             </Td>
             <Td label="Role">{roleLabels[member.role].name}</Td>
             <Td label="State">
-              {member.state === 'invited' ? (
-                <Badge tone="warning">Invited</Badge>
-              ) : (
-                <Badge tone="success">Active</Badge>
-              )}
+              <MemberBadge member={member} />
             </Td>
-            {mayManageSome && (
-              <Td align="end">
-                {canAssign(actor.role, member.role) && <ManageMember member={member} actor={actor} />}
+            {isManager && (
+              <Td label="Last sign-in">
+                {member.lastSignInAt ? <Time value={member.lastSignInAt} format="relative" /> : <Never />}
               </Td>
             )}
+            {hasActions && <Td align="end">{mayManage(member) && <ManageMember member={member} actor={actor} />}</Td>}
           </Row>
         ))}
       </TBody>
@@ -42,8 +43,10 @@ export function MemberTable({ members, actor }: { members: Member[]; actor: Acto
   )
 }
 
+const Never = () => <span className="text-muted">–</span>
+
 function Person({ member: { id, name, email, state }, isSelf }: { member: Member; isSelf: boolean }) {
-  const isNamed = state === 'active'
+  const isNamed = state === 'active' || state === 'deactivated'
   return (
     <span className="flex min-w-0 items-center gap-3">
       <Avatar id={id} name={isNamed ? name : email} size="md" />

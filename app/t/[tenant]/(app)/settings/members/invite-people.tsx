@@ -1,26 +1,28 @@
 import { UserRoundPlus } from 'lucide-react'
 import { LimitDialog } from '@/app/t/[tenant]/(app)/limit-dialog'
 import { Dialog } from '@/components/ui/dialog'
-import { describeDuration, linkLifeMs } from '@/lib/auth/lifetimes'
 import type { Context } from '@/lib/tenancy/context'
 import type { Used } from '@/lib/usage/read-usage'
 import { InviteForm } from './invite-form'
 
 /** The button and its form; where the plan has no room, the same button says so and leads on. */
-export function InviteMember({ ctx, usage }: { ctx: Context; usage: Used }) {
+export function InvitePeople({ ctx, usage }: { ctx: Context; usage: Used }) {
   const trigger = (
     <>
       <UserRoundPlus aria-hidden />
-      Invite somebody
+      Invite people
     </>
   )
   if (usage.isFull) return <LimitDialog ctx={ctx} metric="members" trigger={trigger} />
+  const room = usage.limit === null ? null : usage.limit - usage.used
   return (
     <Dialog
       trigger={trigger}
       variant="primary"
-      title="Invite somebody"
-      description={`They get a mail with a link that works once, for ${describeDuration(linkLifeMs.accept_invitation)}. The invitation takes a place.`}
+      title="Invite people"
+      description={`Each gets a mail with a link that works once. An invitation takes a place${
+        room === null ? '' : `; ${room === 1 ? 'one is' : `${room} are`} free`
+      }.`}
     >
       <InviteForm actorRole={ctx.actor.role} />
     </Dialog>
