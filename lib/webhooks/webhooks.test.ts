@@ -6,6 +6,7 @@ import { testDatabases } from '@/dev/db/test-databases'
 import { testWorkspace } from '@/dev/db/test-workspace'
 import { tenantDb } from '@/lib/control/tenant-db'
 import { purgeExpired } from '@/lib/auth/purge-expired'
+import { enqueueMail } from '@/lib/outbox/enqueue-mail'
 import { drainOutbox } from '@/lib/outbox/drain-outbox'
 import { createProject } from '@/lib/projects/create-project'
 import { deleteProject } from '@/lib/projects/delete-project'
@@ -218,14 +219,17 @@ it('keeps no mail waiting behind an endpoint that hangs, and asks that one once'
   const hanging = http.createServer(() => {})
   await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve))
   const { id } = await endpoint('*', `http://127.0.0.1:${(hanging.address() as AddressInfo).port}/`)
-  await ada.db.$transaction((tx) =>
-    emitEvent(
-      tx,
-      'member.joined',
-      Array.from({ length: 1 }, () => ada.actor.userId),
-    ),
-  )
-  await send()
+  await newProject()
+  await enqueueMail(ada.db, {
+    to: 'ben@example.com',
+    subject: 'x',
+    template: 'reset-password',
+    props: { name: 'Ben', workspace: 'w', url: 'https://example.com/x' },
+  })
+  const sending = send()
+  await vi.waitFor(() => expect(mails).toHaveLength(1), { timeout: 5_000 })
+  expect(await log(id)).toMatchObject([{ attempts: 0 }])
+  await sending
   for (let i = 0; i < 10; i++) await newProject(`Project ${i}`)
   const startedAt = Date.now()
   expect(await send()).toMatchObject({ failed: 10 })
