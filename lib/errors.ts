@@ -6,6 +6,11 @@ export const errorTable = {
     status: 403,
     message: 'Your role doesn’t allow this. An owner or admin of the workspace can do it or change your role.',
   },
+  SECOND_FACTOR_REQUIRED: {
+    status: 403,
+    message:
+      'This workspace asks everybody for a second step when they sign in. Open it in a browser and set yours up.',
+  },
   NOT_FOUND: { status: 404, message: 'We couldn’t find that. It may have been deleted, or the link is wrong.' },
   METHOD_NOT_ALLOWED: { status: 405, message: 'That can’t be done here in this way.' },
   NOT_ACCEPTABLE: { status: 406, message: 'We answer in JSON. Let the Accept header allow application/json.' },
@@ -65,6 +70,8 @@ interface Details {
   retryAfter?: number
   /** For LIMIT_REACHED and TOO_MANY_REQUESTS: which limit, and the highest number allowed. */
   limit?: { metric: string; allowed: number }
+  /** For METHOD_NOT_ALLOWED: the methods that are, for Allow. */
+  allow?: readonly string[]
   cause?: unknown
 }
 
@@ -85,6 +92,7 @@ export class AppError extends Error {
   readonly fieldErrors: Record<string, string> | undefined
   readonly retryAfter: number | undefined
   readonly limit: { metric: string; allowed: number } | undefined
+  readonly allow: readonly string[] | undefined
   /** What of it reaches a browser when it escapes from a part of a page: Next hides all else of an error. */
   readonly digest: string | undefined
 
@@ -97,6 +105,7 @@ export class AppError extends Error {
     this.fieldErrors = details.fieldErrors
     this.retryAfter = details.retryAfter
     this.limit = details.limit
+    this.allow = details.allow
     this.digest = isPassing(code) ? `${code} ${details.retryAfter ?? ''}` : undefined
   }
 }

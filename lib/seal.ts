@@ -24,7 +24,7 @@ const outlivesSessions = new Set<string>(['webhook', 'database', 'archive', 'tot
   | 'directory'
 )[])
 
-const keyFor = (purpose: SealPurpose | 'attempts' | 'slug' | 'directory' | 'file-link') => {
+const keyFor = (purpose: SealPurpose | 'attempts' | 'slug' | 'directory' | 'file-link' | 'totp-set-up') => {
   const secret = outlivesSessions.has(purpose) ? env.FLEET_SECRET : env.AUTH_SECRET
   return Buffer.from(hkdfSync('sha256', secret, '', `tenantry ${purpose}`, 32))
 }
@@ -47,6 +47,9 @@ export function unseal(purpose: SealPurpose, sealed: string): unknown {
 
 /** The key under which attempts are counted: an address or e-mail can't be read from what it makes. */
 export const attemptsKey = (): Buffer => keyFor('attempts')
+
+/** The key that an app's secret is made with until it is confirmed. */
+export const setUpKey = (): Buffer => keyFor('totp-set-up')
 
 /** The key under which slugs that were given up are held back. */
 export const slugKey = (): Buffer => keyFor('slug')

@@ -41,7 +41,7 @@ export async function enter(ctx: TenantContext, proof: Proof, browser: Browser):
   const { userId, method } = proof
   return ctx.db.$transaction(async (tx) => {
     await holdPerson(tx, proof)
-    if (!proof.bothFactors && (await asksSecondFactor(tx, userId))) {
+    if (!proof.bothFactors && (await asksSecondFactor(tx, ctx.tenant, userId))) {
       const token = await issueOneTimeToken(tx, { userId, purpose: 'second_factor', data: { method } })
       return { kind: 'second_factor', token }
     }

@@ -2,6 +2,7 @@ import { headers } from 'next/headers'
 import { cache } from 'react'
 import { findSession, type FoundSession } from '@/lib/auth/session'
 import { can, type Permission } from '@/lib/auth/permissions'
+import { readMfaPolicy } from '@/lib/auth/second-factor/policy'
 import { entitlementsFor } from '@/lib/control/catalogue'
 import { tenantDb } from '@/lib/control/tenant-db'
 import type { Purpose } from '@/lib/db/placement'
@@ -22,11 +23,7 @@ const findCurrent = cache(async (tenantId: string): Promise<FoundSession | null>
   return token ? findSession(tenantDb(tenantId, 'account'), token) : null
 })
 
-/** Like `requireContext` without a permission to ask for; null where nobody is signed in. */
-export async function findContext(tenant: Tenant, purpose: Purpose = 'work'): Promise<Context | null> {
-  const found = await findCurrent(tenant.id)
-  if (!found) return null
-  const { user, sessionId } = found
+async function contextOf(tenant: Tenant, { user, sessionId }: FoundSession, purpose: Purpose): Promise<Context> {
   const { address, userAgent } = callerOf(await headers())
   const from = { address, agent: userAgent }
   return {
@@ -37,20 +34,55 @@ export async function findContext(tenant: Tenant, purpose: Purpose = 'work'): Pr
   }
 }
 
-/** Counts the request, too: to be asked once in each. @throws AppError UNAUTHENTICATED, FORBIDDEN, TOO_MANY_REQUESTS */
+/** Like `requireContext` without a permission to ask for; null where nobody is signed in. */
+export async function findContext(tenant: Tenant, purpose: Purpose = 'work'): Promise<Context | null> {
+  const found = await findCurrent(tenant.id)
+  return found && contextOf(tenant, found, purpose)
+}
+
+/** What a page, an action or a route asks of whoever comes. */
+export interface Asked {
+  permission: Permission
+  purpose?: Purpose
+  /** `later` for what belongs to setting a second factor up: it is open to those who lack the one that they need. */
+  secondFactor?: 'later'
+}
+
+/**
+ * Counts the request, too: to be asked once in each.
+ * @throws AppError UNAUTHENTICATED, SECOND_FACTOR_REQUIRED, FORBIDDEN, TOO_MANY_REQUESTS
+ */
 export async function requireContext(
   tenant: Tenant,
-  permission: Permission,
-  purpose: Purpose = 'work',
+  { permission, purpose = 'work', secondFactor }: Asked,
 ): Promise<Context> {
   if (purpose === 'work') await refuseSpent(tenant)
-  const ctx = await findContext(tenant, purpose)
-  if (!ctx) {
+  const found = await findCurrent(tenant.id)
+  if (!found) {
     await countVisit(tenant)
     throw new AppError('UNAUTHENTICATED')
   }
+  const ctx = await contextOf(tenant, found, purpose)
   await (purpose === 'work' ? countRequest(tenant) : countOwnRequest(tenant, ctx.actor.userId))
+  if (secondFactor !== 'later') await refuseWithoutSecondFactor(tenant, found)
   if (!can(ctx.actor.role, permission))
     throw new AppError('FORBIDDEN', { internal: `${ctx.actor.role} lacks ${permission}` })
   return ctx
+}
+
+/** For the frame around pages, which asks for no permission. @throws AppError UNAUTHENTICATED, SECOND_FACTOR_REQUIRED */
+export async function requireFrame(tenant: Tenant): Promise<Context> {
+  const found = await findCurrent(tenant.id)
+  if (!found) throw new AppError('UNAUTHENTICATED')
+  await refuseWithoutSecondFactor(tenant, found)
+  return contextOf(tenant, found, 'account')
+}
+
+/**
+ * Where the workspace asks everybody for a second factor, a session in which none was shown opens nothing but
+ * /set-up-second-factor, whether its person has one or has yet to set it up.
+ */
+async function refuseWithoutSecondFactor({ id }: Tenant, { secondFactorAt }: FoundSession): Promise<void> {
+  if (secondFactorAt) return
+  if ((await readMfaPolicy(tenantDb(id, 'account'))).required) throw new AppError('SECOND_FACTOR_REQUIRED')
 }

@@ -2,7 +2,7 @@ import { forbidden, notFound, unstable_rethrow } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { AppError, isPassing } from '@/lib/errors'
 import { PassingPage } from './passing-page'
-import { redirectToSignIn } from './redirect-to-sign-in'
+import { redirectToSetUp, redirectToSignIn } from './redirect-to-sign-in'
 import { SuspendedPage } from './suspended-page'
 
 /** What a page shows in place of itself. An error that isn't one of ours goes on to Next, which logs it and shows its number. */
@@ -16,6 +16,8 @@ export async function errorPage(error: unknown): Promise<ReactNode> {
       return notFound()
     case 'UNAUTHENTICATED':
       return redirectToSignIn()
+    case 'SECOND_FACTOR_REQUIRED':
+      return redirectToSetUp()
     case 'FORBIDDEN':
       return forbidden()
     case 'TENANT_SUSPENDED':

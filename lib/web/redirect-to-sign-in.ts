@@ -5,7 +5,12 @@ import { redirect } from 'next/navigation'
 export const pathHeader = 'x-tenantry-path'
 
 /** On to the sign-in page, which leads back here. */
-export async function redirectToSignIn(): Promise<never> {
+export const redirectToSignIn = (): Promise<never> => redirectAndBack('/sign-in')
+
+/** On to where a second factor is set up, which leads back here. */
+export const redirectToSetUp = (): Promise<never> => redirectAndBack('/set-up-second-factor')
+
+async function redirectAndBack(to: string): Promise<never> {
   const path = (await headers()).get(pathHeader) ?? '/'
-  redirect(path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`)
+  redirect(path === '/' ? to : `${to}?next=${encodeURIComponent(path)}`)
 }

@@ -1,10 +1,8 @@
 import { after } from 'next/server'
 import type { z } from 'zod'
 import type { ActionState, FormAction } from '@/components/form/action-state'
-import type { Permission } from '@/lib/auth/permissions'
-import type { Purpose } from '@/lib/db/placement'
 import type { Context } from '@/lib/tenancy/context'
-import { requireContext, tenantContext } from './current-session'
+import { type Asked, requireContext, tenantContext } from './current-session'
 import { drainAfterwards } from './drain-afterwards'
 import { nothing, type Nothing } from './page-props'
 import { fieldsOf, parseInput } from './read-form'
@@ -18,12 +16,12 @@ import { runAction } from './run-action'
  *     export const renameProject = tenantAction({ permission: 'work.write', input: renameProjectInput }, async (ctx, input) => { … })
  */
 export function tenantAction<I extends z.ZodObject = Nothing>(
-  options: { permission: Permission; input?: I; purpose?: Purpose },
+  options: Asked & { input?: I },
   handler: (ctx: Context, input: z.output<I>) => Promise<ActionState | void>,
 ): FormAction {
   return runAction(async (form) => {
     const tenant = await requireTenantOr404()
-    const ctx = await requireContext(tenant, options.permission, options.purpose)
+    const ctx = await requireContext(tenant, options)
     const input = parseInput(options.input ?? nothing, fieldsOf(form)) as z.output<I>
     after(drainAfterwards(tenantContext(tenant)))
     return handler(ctx, input)

@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react'
 import type { z } from 'zod'
-import { AppError } from '@/lib/errors'
 import type { Context } from '@/lib/tenancy/context'
-import { findContext } from './current-session'
+import { requireFrame } from './current-session'
 import { errorPage } from './error-page'
 import { type Nothing, parsePageInput } from './page-props'
 import { requireTenantOr404 } from './request-realm'
@@ -31,8 +30,7 @@ export function tenantLayout<P extends z.ZodObject = Nothing>(
   return async function TenantFrame({ children, params }: LayoutProps): Promise<ReactNode> {
     try {
       const tenant = await requireTenantOr404({ key: (await params).tenant })
-      const ctx = await findContext(tenant, 'account')
-      if (!ctx) throw new AppError('UNAUTHENTICATED')
+      const ctx = await requireFrame(tenant)
       const input = await parsePageInput(options, { params, searchParams: noQuery })
       return await render({ ctx, params: input.params, children })
     } catch (error) {

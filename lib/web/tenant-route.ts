@@ -1,10 +1,8 @@
 import { after, type NextRequest } from 'next/server'
 import type { z } from 'zod'
-import type { Permission } from '@/lib/auth/permissions'
-import type { Purpose } from '@/lib/db/placement'
 import type { Context, Tenant, TenantContext } from '@/lib/tenancy/context'
 import { countVisit } from './count-request'
-import { requireContext, tenantContext } from './current-session'
+import { type Asked, requireContext, tenantContext } from './current-session'
 import { drainAfterwards } from './drain-afterwards'
 import type { Nothing } from './page-props'
 import { requireTenant } from './request-realm'
@@ -29,10 +27,10 @@ export function publicTenantRoute<I extends z.ZodObject = Nothing>(
 
 /** A route handler of a signed-in person on a tenant's host. */
 export function tenantRoute<I extends z.ZodObject = Nothing>(
-  { permission, purpose, ...options }: RouteOptions<I> & { permission: Permission; purpose?: Purpose },
+  { permission, purpose, secondFactor, ...options }: RouteOptions<I> & Asked,
   handler: (ctx: Context, input: RouteInput<I>) => Promise<RouteAnswer>,
 ) {
-  return routeFor(options, (tenant) => requireContext(tenant, permission, purpose), handler)
+  return routeFor(options, (tenant) => requireContext(tenant, { permission, purpose, secondFactor }), handler)
 }
 
 function routeFor<I extends z.ZodObject, C extends TenantContext>(

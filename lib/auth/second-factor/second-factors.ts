@@ -1,17 +1,22 @@
+import { hostOf } from '@/lib/auth/passkeys/relying-party'
 import { byId } from '@/lib/db/keys'
 import type { TenantTx } from '@/lib/db/tenant-client'
+import type { Tenant } from '@/lib/tenancy/context'
 import { readMfaPolicy } from './policy'
 
 export interface SecondFactors {
   /** An app that shows codes. */
   app: boolean
+  /** Those that work on the host that the workspace has now. */
   passkeys: number
 }
 
+type Workspace = Pick<Tenant, 'origin'>
+
 /** What a person can show beside what they sign in with. */
-export async function secondFactorsOf(db: TenantTx, userId: string): Promise<SecondFactors> {
+export async function secondFactorsOf(db: TenantTx, tenant: Workspace, userId: string): Promise<SecondFactors> {
   const user = await db.user.findUnique({ where: byId(userId), select: { totpConfirmedAt: true } })
-  const passkeys = await db.passkey.count({ where: { userId } })
+  const passkeys = await db.passkey.count({ where: { userId, host: hostOf(tenant) } })
   return { app: Boolean(user?.totpConfirmedAt), passkeys }
 }
 
@@ -21,8 +26,8 @@ export const hasSecondFactor = ({ app, passkeys }: SecondFactors): boolean => ap
  * Is a second factor to be shown by somebody who comes in with one? With an app always: that is what they set it up for. Who has
  * passkeys alone chose an easier way in, not a harder one, and is asked only where the workspace asks everybody.
  */
-export async function asksSecondFactor(tx: TenantTx, userId: string): Promise<boolean> {
-  const factors = await secondFactorsOf(tx, userId)
+export async function asksSecondFactor(tx: TenantTx, tenant: Workspace, userId: string): Promise<boolean> {
+  const factors = await secondFactorsOf(tx, tenant, userId)
   return factors.app || (factors.passkeys > 0 && (await readMfaPolicy(tx)).required)
 }
 
@@ -30,7 +35,7 @@ export async function asksSecondFactor(tx: TenantTx, userId: string): Promise<bo
  * Does the workspace ask for a second factor that this person hasn't set up? Also for whoever acts for a person without a session
  * of theirs, such as an API key's owner.
  */
-export async function lacksSecondFactor(db: TenantTx, userId: string): Promise<boolean> {
+export async function lacksSecondFactor(db: TenantTx, tenant: Workspace, userId: string): Promise<boolean> {
   if (!(await readMfaPolicy(db)).required) return false
-  return !hasSecondFactor(await secondFactorsOf(db, userId))
+  return !hasSecondFactor(await secondFactorsOf(db, tenant, userId))
 }

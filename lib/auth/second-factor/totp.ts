@@ -12,9 +12,6 @@ const window = 1
 
 const sealed = z.object({ userId: z.string(), secret: z.string() })
 
-/** A new secret of 160 bits, as RFC 4226 wants it; base32. */
-export const newTotpSecret = (): string => new Secret({ size: 20 }).base32
-
 /** Sealed together with whose it is, so that one person's row can't lend it to another's. */
 export const sealTotpSecret = (userId: string, secret: string): string => seal('totp', { userId, secret })
 
@@ -43,19 +40,14 @@ export function totpStep(secret: string, code: string, now = Date.now()): number
 
 /**
  * Uses a code of this person's app up: it must belong to a later step than the last one that was used, so none works twice. Two
- * at the same moment queue at the person's row. `confirmed`: whether the app must be in use, or may be one that is being set up.
+ * at the same moment queue at the person's row.
  */
 export async function spendTotpCode(
   tx: TenantTx,
-  {
-    userId,
-    code,
-    confirmed = true,
-    now = Date.now(),
-  }: { userId: string; code: string; confirmed?: boolean; now?: number },
+  { userId, code, now = Date.now() }: { userId: string; code: string; now?: number },
 ): Promise<boolean> {
   const user = await tx.user.findUnique({ where: byId(userId), select: { totpSecret: true, totpConfirmedAt: true } })
-  if (!user?.totpSecret || (confirmed && !user.totpConfirmedAt)) return false
+  if (!user?.totpSecret || !user.totpConfirmedAt) return false
   const step = totpStep(unsealTotpSecret(userId, user.totpSecret), code, now)
   if (step === null) return false
   const { count } = await tx.user.updateMany({

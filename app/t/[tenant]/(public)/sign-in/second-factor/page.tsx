@@ -22,7 +22,7 @@ export default publicTenantPage({ searchParams }, async ({ tenantCtx, searchPara
   const token = await halfInToken()
   const person = token ? await whoIsHalfIn(tenantCtx, token) : null
   if (!person) redirect('/sign-in')
-  const { app } = await secondFactorsOf(db, person.userId)
+  const { app } = await secondFactorsOf(db, tenant, person.userId)
   return (
     <AuthCard
       title="One more step"
