@@ -1,6 +1,5 @@
 import { recordAudit } from '@/lib/audit/record-audit'
 import { byId } from '@/lib/db/keys'
-import type { TenantTx } from '@/lib/db/tenant-client'
 import type { Context } from '@/lib/tenancy/context'
 
 /** From now on the key opens nothing. Doing it twice changes nothing. @throws AppError NOT_FOUND */
@@ -14,13 +13,4 @@ export async function revokeApiKey({ db, actor }: Context, { keyId }: { keyId: s
     if (count === 0) return
     await recordAudit(tx, actor, { action: 'api_key.revoked', subjectId: keyId, subjectLabel: name })
   })
-}
-
-/** Ends what somebody made who leaves: their keys stay dead should they come back. Gives their number. */
-export async function endApiKeys(tx: TenantTx, userId: string): Promise<number> {
-  const { count } = await tx.apiKey.updateMany({
-    where: { createdById: userId, revokedAt: null },
-    data: { revokedAt: new Date() },
-  })
-  return count
 }

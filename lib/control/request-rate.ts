@@ -65,6 +65,13 @@ export class RequestRate {
     })
   }
 
+  /** How many are left of this minute and when the next one begins, in seconds, as this process knows. */
+  standing(key: string, limit: number): { left: number; reset: number } {
+    const { stock, left, endsAt } = this.#minuteOf(key, limit)
+    const seconds = Math.ceil((endsAt - performance.now()) / 1000)
+    return { left: stock + left, reset: Math.min(60, Math.max(1, seconds)) }
+  }
+
   #minuteOf(key: string, limit: number): Minute {
     const known = this.#minutes.get(key)
     if (known?.limit === limit) {

@@ -21,6 +21,24 @@ export async function countRequest({ id }: WithId): Promise<void> {
   await noting(id, () => requestRate().count(`work/${id}`, share.requestsPerMinute))
 }
 
+const apiKeyOf = ({ id }: WithId) => `api/${id}`
+
+/**
+ * Counts a request that came with an API key: against what the plan gives keys, and against what it gives all. One that has
+ * used up its own leaves people the rest. @throws AppError TOO_MANY_REQUESTS
+ */
+export async function countApiRequest(tenant: WithId): Promise<void> {
+  const { share } = await entitlementsFor(tenant.id)
+  await noting(tenant.id, () => requestRate().count(apiKeyOf(tenant), share.apiRequestsPerMinute))
+  await countRequest(tenant)
+}
+
+/** What is left of the minute for API keys, as this process knows: for headers. */
+export async function apiRate(tenant: WithId): Promise<{ allowed: number; left: number; reset: number }> {
+  const { apiRequestsPerMinute: allowed } = (await entitlementsFor(tenant.id)).share
+  return { allowed, ...requestRate().standing(apiKeyOf(tenant), allowed) }
+}
+
 /** Refuses where nothing is left of the tenant's minute, before anything is asked about who it is. @throws AppError TOO_MANY_REQUESTS */
 export async function refuseSpent({ id }: WithId): Promise<void> {
   const { share } = await entitlementsFor(id)

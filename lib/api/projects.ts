@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { descriptionInput, nameInput } from '@/lib/fields/input'
+import { containing } from '@/lib/lists/containing'
+import { archiveProject, unarchiveProject } from '@/lib/projects/archive-project'
+import { createProject } from '@/lib/projects/create-project'
+import { deleteProject } from '@/lib/projects/delete-project'
+import { updateProject } from '@/lib/projects/update-project'
+import { listOf, listQuery, readList } from './list'
+import { reading, type ShowContext, writing } from './operation'
+import { projectSchema } from './schemas'
+import { pathId, searchQuery } from './parameters'
+import { projectFields, showProject, toProject } from './show'
+
+const tag = 'Projects'
+const params = z.object({ projectId: pathId('project') })
+const name = nameInput('project’s name').meta({ description: 'One line, 1 to 120 characters.', example: 'Harbour' })
+const description = descriptionInput.meta({ description: 'Plain text, up to 5,000 characters.' })
+
+const list = reading({
+  id: 'listProjects',
+  path: '/projects',
+  tag,
+  scope: 'projects:read',
+  summary: 'List projects',
+  query: listQuery.extend({
+    state: z.enum(['active', 'archived', 'all'], 'Send active, archived or all.').default('active'),
+    q: searchQuery('Those whose name contains this.'),
+  }),
+  answer: listOf(projectSchema),
+  async read({ tenant, db }, { query }) {
+    const { state, q } = query
+    const filter = {
+      ...(state !== 'all' && { archivedAt: state === 'archived' ? { not: null } : null }),
+      ...(q && { name: containing(q) }),
+    }
+    const { rows, nextCursor } = await readList({ tenantId: tenant.id, list: 'projects', query }, (stretch) =>
+      db.project.findMany({ ...stretch, where: { AND: [filter, stretch.where] }, select: projectFields }),
+    )
+    return { data: rows.map((row) => toProject({ tenant }, row)), nextCursor }
+  },
+})
+
+const get = reading({
+  id: 'getProject',
+  path: '/projects/{projectId}',
+  tag,
+  scope: 'projects:read',
+  summary: 'Get a project',
+  params,
+  answer: projectSchema,
+  read: (ctx, { params: { projectId } }) => showProject(ctx, projectId),
+})
+
+const create = writing({
+  id: 'createProject',
+  method: 'POST',
+  path: '/projects',
+  tag,
+  scope: 'projects:write',
+  summary: 'Create a project',
+  description: 'It takes a place of the plan: where all are taken, the answer is 409 `LIMIT_REACHED`.',
+  body: z.object({ name, description: description.default('') }),
+  status: 201,
+  answer: projectSchema,
+  write: (ctx, { body }) => createProject(ctx, body),
+  show: (at, { id }) => showProject(at, id),
+})
+
+/** Nobody changes the project or its tasks until this transaction has ended. */
+const lock = async (at: ShowContext, { projectId }: z.output<typeof params>) => {
+  await at.db.project.updateMany({ where: { id: projectId }, data: { nextTaskNumber: { increment: 0 } } })
+  return showProject(at, projectId)
+}
+
+const update = writing({
+  id: 'updateProject',
+  method: 'PATCH',
+  path: '/projects/{projectId}',
+  tag,
+  scope: 'projects:write',
+  summary: 'Change a project',
+  description: 'What isn’t sent stays as it is. One that is archived refuses: 409.',
+  params,
+  body: z.object({ name: name.optional(), description: description.optional() }),
+  status: 200,
+  answer: projectSchema,
+  lock,
+  async write(ctx, { params: { projectId }, body }) {
+    const { name, description } = await lock(ctx, { projectId })
+    await updateProject(ctx, { projectId, name, description, ...body })
+    return projectId
+  },
+  show: showProject,
+})
+
+const setArchived = (id: string, verb: 'archive' | 'unarchive', summary: string, more: string) =>
+  writing({
+    id,
+    method: 'POST',
+    path: `/projects/{projectId}/${verb}`,
+    tag,
+    scope: 'projects:write',
+    summary,
+    description: more,
+    params,
+    status: 200,
+    answer: projectSchema,
+    async write(ctx, { params: { projectId } }) {
+      await (verb === 'archive' ? archiveProject : unarchiveProject)(ctx, { projectId })
+      return projectId
+    },
+    show: showProject,
+  })
+
+const remove = writing({
+  id: 'deleteProject',
+  method: 'DELETE',
+  path: '/projects/{projectId}',
+  tag,
+  scope: 'projects:delete',
+  summary: 'Delete a project with all its tasks',
+  params,
+  status: 204,
+  lock,
+  async write(ctx, { params: { projectId } }) {
+    const { name } = await lock(ctx, { projectId })
+    await deleteProject(ctx, { projectId, confirm: name })
+  },
+})
+
+export const projectOperations = [
+  list,
+  create,
+  get,
+  update,
+  remove,
+  setArchived('archiveProject', 'archive', 'Archive a project', 'It is kept as it is, and takes no place of the plan.'),
+  setArchived('unarchiveProject', 'unarchive', 'Take a project back to work', 'That needs a free place of the plan.'),
+]

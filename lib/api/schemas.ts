@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { auditActions } from '@/lib/audit/actions'
+import { roles } from '@/lib/auth/permissions'
+import { taskStatuses } from '@/lib/tasks/status'
+
+/** Moments in answers: ISO 8601 in UTC. */
+const moment = z.iso.datetime().meta({ example: '2026-11-22T09:30:00.000Z' })
+const id = (of: string) =>
+  z.uuid().meta({ description: `Id of ${of}.`, example: '019aa9f0-6f3c-7c5d-9a51-3f0c2c6f6a10' })
+const url = z.url().meta({ description: 'Its page, for people.' })
+
+export const projectSchema = z
+  .object({
+    id: id('the project'),
+    name: z.string().meta({ example: 'Harbour' }),
+    description: z.string(),
+    archivedAt: moment.nullable().meta({ description: 'When it was put aside; null while it is worked on.' }),
+    createdById: id('who made it'),
+    createdAt: moment,
+    url,
+  })
+  .meta({ id: 'Project', description: 'What holds tasks together.' })
+
+export const taskSchema = z
+  .object({
+    id: id('the task'),
+    projectId: id('its project'),
+    number: z.int().meta({ description: 'Its number within the project, which people see.', example: 7 }),
+    title: z.string().meta({ example: 'Paint the gate' }),
+    description: z.string(),
+    status: z.enum(taskStatuses),
+    assigneeId: id('who does it').nullable(),
+    dueOn: z.iso.date().nullable().meta({ description: 'A day, without a time or a zone.', example: '2026-12-01' }),
+    createdById: id('who made it'),
+    createdAt: moment,
+    updatedAt: moment,
+    url,
+  })
+  .meta({ id: 'Task', description: 'Something to do.' })
+
+export const memberSchema = z
+  .object({
+    id: id('the member'),
+    name: z.string(),
+    email: z.string(),
+    role: z.enum(roles),
+    state: z.enum(['active', 'invited']).meta({ description: '`invited` until they have followed their link.' }),
+    createdAt: moment,
+  })
+  .meta({ id: 'Member', description: 'Somebody who takes a place: a member, or one who is invited.' })
+
+const actionNames = Object.keys(auditActions)
+
+export const auditEntrySchema = z
+  .object({
+    id: id('the entry'),
+    actorId: id('who did it').nullable().meta({ description: 'Null where the product itself acted.' }),
+    actorName: z.string(),
+    action: z.string().meta({ description: `One of ${actionNames.map((name) => `\`${name}\``).join(', ')}.` }),
+    subjectId: z.uuid().nullable(),
+    subjectLabel: z.string().meta({ description: 'What the subject was called at that moment.' }),
+    details: z.record(z.string(), z.unknown()).meta({ description: 'What changed: `{"from": …, "to": …}` by field.' }),
+    address: z.string().nullable().meta({ description: 'Network address that it came from.' }),
+    agent: z.string().nullable().meta({ description: 'Browser or program, as it names itself.' }),
+    via: z.string().nullable().meta({ description: 'Name of the API key that was used.' }),
+    createdAt: moment,
+  })
+  .meta({ id: 'AuditEntry', description: 'Who did what, when, and from where.' })
+
+export const keySchema = z
+  .object({
+    id: id('the key'),
+    name: z.string().meta({ example: 'Nightly report' }),
+    scopes: z.array(z.string()).meta({ description: 'What it may do now: what it was given and its maker still may.' }),
+    expiresAt: moment.nullable(),
+    maker: z.object({ id: id('who made the key'), name: z.string(), role: z.enum(roles) }),
+    workspace: z.object({ id: id('the workspace'), name: z.string(), plan: z.string(), url: z.url() }),
+  })
+  .meta({ id: 'Key', description: 'The key that is used.' })
+
+/** RFC 9457, with what is ours. */
+export const problemSchema = z
+  .object({
+    type: z.string().meta({ description: 'Where this kind of problem is explained.' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().meta({ description: 'What happened, for people.' }),
+    code: z.string().meta({ description: 'What programs compare.', example: 'NOT_FOUND' }),
+    requestId: z.string().meta({ description: 'Name it when you ask us about this.' }),
+    errors: z
+      .array(z.object({ field: z.string(), detail: z.string() }))
+      .optional()
+      .meta({ description: 'What is wrong with which field or parameter.' }),
+    limit: z
+      .object({ metric: z.string(), allowed: z.number() })
+      .optional()
+      .meta({ description: 'Which limit of the plan is reached.' }),
+  })
+  .meta({ id: 'Problem', description: 'An error, as RFC 9457 has it.' })

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import { unstable_rethrow } from 'next/navigation'
+import { after, type NextRequest } from 'next/server'
+import { findOperation } from '@/lib/api/find-operation'
+import { idempotencyOf } from '@/lib/api/idempotency-key'
+import { tagsIn } from '@/lib/api/etag'
+import type { ApiContext, ApiOperation } from '@/lib/api/operation'
+import type { Answer, Terms } from '@/lib/api/write-once'
+import { apiScopes } from '@/lib/api-keys/scopes'
+import { aboutTenant } from '@/lib/control/tenant-db'
+import { AppError } from '@/lib/errors'
+import { logUnknown } from '@/lib/log'
+import type { Tenant } from '@/lib/tenancy/context'
+import { apiAnswer, apiProblem, describeApiRate } from './api-answer'
+import { acceptsJson, readJson } from './api-body'
+import { requireApiKey } from './api-key-context'
+import { tenantContext } from './current-session'
+import { drainAfterwards } from './drain-afterwards'
+import { requireTenant } from './request-realm'
+
+/** What Next gives the route of the API, under `app/t/[tenant]`. */
+interface ApiRouteContext {
+  params: Promise<{ tenant: string; path?: string[] }>
+}
+
+/**
+ * The one route of the API: finds the operation by method and path, asks for a key that may do it, and answers JSON or a
+ * problem. Cookies are not looked at, and no other origin's page is told anything: there is no CORS.
+ *
+ *     const handler = apiRoute(apiOperations)
+ *     export { handler as GET, handler as POST, … }
+ */
+export function apiRoute(operations: readonly ApiOperation[]) {
+  return async (request: NextRequest, { params }: ApiRouteContext): Promise<Response> => {
+    const about = { request, requestId: randomUUID() }
+    let tenant: Tenant | undefined
+    let isCounted = false
+    let response: Response
+    try {
+      const { tenant: key, path = [] } = await params
+      tenant = await requireTenant(request.headers, { key })
+      const ctx = await requireApiKey(tenant, request.headers)
+      isCounted = true
+      response = apiAnswer(about, await perform(ctx, operations, request, path))
+    } catch (error) {
+      unstable_rethrow(error)
+      const known = error instanceof AppError ? error : unforeseen(error, about.requestId, tenant)
+      isCounted ||= known.code === 'TOO_MANY_REQUESTS'
+      response = apiProblem(about, known, tenant)
+    }
+    if (tenant && isCounted) await describeApiRate(response, tenant)
+    return response
+  }
+}
+
+/** Its checks, in this order: path, method, scope, what is accepted, what is sent. */
+async function perform(
+  ctx: ApiContext,
+  operations: readonly ApiOperation[],
+  request: NextRequest,
+  path: readonly string[],
+): Promise<Answer> {
+  const { operation, params } = findOperation(operations, request.method, path)
+  requireScope(ctx, operation)
+  if (!acceptsJson(request.headers.get('accept'))) throw new AppError('NOT_ACCEPTABLE')
+  const query = fieldsOf(request.nextUrl.searchParams)
+  if (operation.method === 'GET') return operation.run(ctx, { params, query, body: {} }, {})
+  const { text, value } = await readJson(request)
+  const asked = { method: operation.method, path: `/${path.join('/')}${request.nextUrl.search}`, body: text }
+  const terms: Terms = {
+    idempotency: idempotencyOf(request.headers.get('idempotency-key'), asked),
+    ifMatch: tagsIn(request.headers.get('if-match')),
+  }
+  after(drainAfterwards(tenantContext(ctx.tenant)))
+  return operation.run(ctx, { params, query, body: value }, terms)
+}
+
+function requireScope({ key }: ApiContext, { scope }: ApiOperation): void {
+  if (scope === null || key.scopes.includes(scope)) return
+  const message = `This key may not: it needs the scope ${scope} (${apiScopes[scope].description.toLowerCase()}), and whoever made it must be allowed that, too.`
+  throw new AppError('FORBIDDEN', { message })
+}
+
+/** A name that occurs twice gives a list, so a schema that expects one value refuses it. */
+function fieldsOf(query: URLSearchParams): Record<string, string | string[]> {
+  const fields = Object.fromEntries(query)
+  const twice = [...query.keys()].filter((name) => query.getAll(name).length > 1)
+  return { ...fields, ...Object.fromEntries(twice.map((name) => [name, query.getAll(name)])) }
+}
+
+/** An unknown error is logged under the request's id, which is all that the caller hears of it. */
+function unforeseen(error: unknown, requestId: string, tenant: Tenant | undefined): AppError {
+  logUnknown(error, { requestId, ...(tenant && aboutTenant(tenant.id)) })
+  return new AppError('INTERNAL')
+}
