@@ -1,3 +1,4 @@
+import { forgetFiles } from '@/lib/attachments/forget-files'
 import type { z } from 'zod'
 import { recordAudit } from '@/lib/audit/record-audit'
 import { byId } from '@/lib/db/keys'
@@ -18,6 +19,7 @@ export async function deleteProject({ db, actor }: Context, input: z.output<type
     }
     const tasks = await tx.task.count({ where: { projectId } })
     await emitEvent(tx, 'project.deleted', projectId)
+    await forgetFiles(tx, { where: { task: { projectId } } })
     await tx.project.delete({ where: byId(projectId) })
     await recordAudit(tx, actor, {
       action: 'project.deleted',

@@ -1,3 +1,4 @@
+import { forgetFiles } from '@/lib/attachments/forget-files'
 import { recordAudit } from '@/lib/audit/record-audit'
 import { byId } from '@/lib/db/keys'
 import { claimProject } from '@/lib/projects/claim-project'
@@ -13,6 +14,7 @@ export async function deleteTask(
   return db.$transaction(async (tx) => {
     const project = await claimProject(tx, await projectOf(tx, taskId))
     await emitEvent(tx, 'task.deleted', taskId)
+    await forgetFiles(tx, { where: { taskId } })
     const { number, title } = await tx.task.delete({ where: byId(taskId) })
     const details = { project: project.name }
     await recordAudit(tx, actor, {
