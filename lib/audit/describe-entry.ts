@@ -44,6 +44,9 @@ const verbs: Record<string, string> = {
   'project.unarchived': 'unarchived project',
   'project.updated': 'changed project',
   'task.updated': 'changed task',
+  'comment.created': 'commented on',
+  'comment.edited': 'changed a comment on',
+  'comment.deleted': 'deleted a comment on',
   'project.exported': 'exported the tasks of',
   'field.created': 'made the custom field',
   'field.updated': 'changed the custom field',
@@ -62,6 +65,8 @@ const verbs: Record<string, string> = {
   'member.role_changed': 'changed the role of',
   'member.removed': 'removed',
   'member.renamed': 'changed the name of',
+  'member.second_factor_reset': 'reset the two-step sign-in of',
+  'workspace.mfa_policy_changed': 'changed the sign-in policy of',
   'member.passkey_added': 'added the passkey',
   'member.passkey_renamed': 'renamed the passkey',
   'member.passkey_removed': 'removed the passkey',
@@ -85,6 +90,13 @@ const verbs: Record<string, string> = {
 const selfVerbs: Record<string, string> = {
   'member.joined': 'joined',
   'member.password_changed': 'changed their password',
+  'member.email_change_asked': 'asked to change their address',
+  'member.email_changed': 'changed their address',
+  'member.email_kept': 'objected to a new address',
+  'member.app_added': 'turned two-step sign-in on',
+  'member.app_removed': 'turned two-step sign-in off',
+  'member.recovery_codes_renewed': 'made new recovery codes',
+  'member.sessions_ended': 'signed out elsewhere',
   'member.picture_changed': 'changed their picture',
   'member.picture_removed': 'removed their picture',
   'member.time_zone_changed': 'changed their time zone',
@@ -112,6 +124,10 @@ function specialSentence(action: string, label: string, fields: Fields): { phras
   // What people do to themselves names them once.
   const self = Object.hasOwn(selfVerbs, action) ? selfVerbs[action] : undefined
   if (self !== undefined) return { phrases: [` ${self}`], told: [] }
+  if (action.startsWith('attachment.') && typeof fields.file === 'string') {
+    const [verb, way] = action === 'attachment.added' ? [' attached ', ' to '] : [' removed ', ' from ']
+    return { phrases: [verb, { name: fields.file }, way, { name: label }, ...tail(action, fields)], told: [] }
+  }
   const changed = Object.keys(fields).filter((field) => isChange(fields[field]))
   const [only] = changed
   const change = only === undefined ? undefined : fields[only]
@@ -148,7 +164,8 @@ function specialSentence(action: string, label: string, fields: Fields): { phras
 }
 
 function tail(action: string, fields: Fields): Phrase[] {
-  if (action.startsWith('task.') && typeof fields.project === 'string') return [' in ', { name: fields.project }]
+  if (/^(task|comment|attachment)\./.test(action) && typeof fields.project === 'string')
+    return [' in ', { name: fields.project }]
   if (action === 'project.deleted' && typeof fields.tasks === 'number' && fields.tasks > 0)
     return [` with ${count(fields.tasks, 'task')}`]
   if (action === 'member.invited' && typeof fields.role === 'string')
