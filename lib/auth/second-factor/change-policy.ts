@@ -29,4 +29,4 @@ export async function changeMfaPolicy({ tenant, db, actor }: Context, policy: Mf
   })
 }
 
-const wordsOf = ({ required }: MfaPolicy) => ({ secondStep: required ? 'required' : 'optional' })
+const wordsOf = ({ required }: MfaPolicy) => ({ second_step: required ? 'required' : 'optional' })

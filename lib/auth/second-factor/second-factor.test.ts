@@ -282,7 +282,7 @@ describe('the policy', () => {
     await changeMfaPolicy(owner, { required: true })
     expect(await readMfaPolicy(acme.db)).toEqual({ required: true })
     expect(await acme.db.auditEntry.findFirst({ where: { action: 'workspace.mfa_policy_changed' } })).toMatchObject({
-      details: { secondStep: { from: 'optional', to: 'required' } },
+      details: { second_step: { from: 'optional', to: 'required' } },
     })
     await changeMfaPolicy(owner, { required: false })
     expect(await readMfaPolicy(acme.db)).toEqual({ required: false })
