@@ -27,9 +27,14 @@ export function middleware(request: NextRequest): NextResponse {
     ? NextResponse.next({ request: { headers } })
     : NextResponse.rewrite(target, { request: { headers } })
   // What one tenant sees must not lie in any cache between us and another.
-  if (realm.kind !== 'site') response.headers.set('cache-control', 'private, no-store')
-  return secured(response, site, csp, realm)
+  if (realm.kind !== 'site' && !isPicture(pathname)) response.headers.set('cache-control', 'private, no-store')
+  const answer = secured(response, site, csp, realm)
+  if (isPicture(pathname)) answer.headers.delete('cross-origin-resource-policy')
+  return answer
 }
+
+/** These routes say themselves how long a browser may keep what they answer, and who may show it. */
+const isPicture = (pathname: string) => pathname === '/api/avatar' || pathname === '/api/logo'
 
 /** An action's body that says of itself that it is too large: Next would answer 500, as if it were our fault. */
 function isTooLarge({ headers }: NextRequest): boolean {

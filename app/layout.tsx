@@ -4,6 +4,7 @@ import type { Metadata, Viewport } from 'next'
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 import { themeAttribute, themeCookie } from '@/components/shell/theme'
+import { viewerProfile } from '@/lib/web/viewer'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -16,15 +17,20 @@ export const metadata: Metadata = {
 export const viewport: Viewport = { colorScheme: 'light dark' }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const theme = themeAttribute((await cookies()).get(themeCookie)?.value)
   return (
     <html
       lang="en"
-      data-theme={theme}
+      data-theme={await theme()}
       className={`${GeistSans.variable} ${GeistMono.variable} font-sans`}
       suppressHydrationWarning
     >
       <body>{children}</body>
     </html>
   )
+}
+
+/** What the person has chosen, on all their browsers; else this browser. Where nobody can say, the page says why. */
+async function theme(): Promise<'light' | 'dark' | undefined> {
+  const [profile, jar] = await Promise.all([viewerProfile().catch(() => null), cookies()])
+  return themeAttribute(profile?.theme ?? jar.get(themeCookie)?.value)
 }

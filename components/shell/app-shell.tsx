@@ -1,6 +1,7 @@
 import { Menu } from 'lucide-react'
 import Link from 'next/link'
-import type { ReactNode } from 'react'
+import type { CSSProperties, ReactNode } from 'react'
+import type { FormAction } from '@/components/form/action-state'
 import { Avatar } from '@/components/ui/avatar'
 import { Badge } from '@/components/ui/badge'
 import { NavList, type NavItem } from './nav-list'
@@ -12,6 +13,8 @@ export interface ShellWorkspace {
   id: string
   name: string
   plan: string
+  /** Where its logo is. */
+  logo?: string | undefined
 }
 
 /** The frame of a workspace's pages: a sidebar on a desk, a bar and a sheet on a phone, and `<main id="main">`. */
@@ -20,7 +23,9 @@ export function AppShell({
   nav,
   user,
   signOut,
+  saveTheme,
   notice,
+  accent,
   children,
 }: {
   workspace: ShellWorkspace
@@ -28,12 +33,16 @@ export function AppShell({
   user: ShellUser
   /** A form with a button that signs out. */
   signOut: ReactNode
+  /** Keeps the theme that somebody chooses with their account. */
+  saveTheme?: FormAction
   /** Above the page on every page: a payment that failed, a workspace that is read-only, a move. */
   notice?: ReactNode
+  /** The workspace's own colour, as style properties. */
+  accent?: CSSProperties
   children: ReactNode
 }) {
   return (
-    <div className="lg:grid lg:min-h-dvh lg:grid-cols-[15rem_minmax(0,1fr)]">
+    <div style={accent} className="lg:grid lg:min-h-dvh lg:grid-cols-[15rem_minmax(0,1fr)]">
       <SkipLink />
       <header className="sticky top-0 z-20 flex h-14 items-center gap-1 border-b border-line bg-canvas px-2 lg:hidden">
         <button
@@ -45,7 +54,7 @@ export function AppShell({
           <Menu aria-hidden />
         </button>
         <WorkspaceName workspace={workspace} />
-        <UserMenu id="shell-account-phone" user={user} signOut={signOut} compact />
+        <UserMenu id="shell-account-phone" user={user} signOut={signOut} saveTheme={saveTheme} compact />
         <Popover id="shell-nav" label="Menu" className="inset-x-2 top-[3.75rem] w-auto p-2">
           <NavList label="Workspace" items={nav} />
         </Popover>
@@ -58,7 +67,7 @@ export function AppShell({
           <NavList label="Workspace" items={nav} />
         </div>
         <div className="border-t border-line p-3">
-          <UserMenu id="shell-account" user={user} signOut={signOut} />
+          <UserMenu id="shell-account" user={user} signOut={signOut} saveTheme={saveTheme} />
         </div>
       </aside>
       <main id="main" tabIndex={-1} className="min-w-0 outline-none">
@@ -78,7 +87,7 @@ function WorkspaceName({ workspace }: { workspace: ShellWorkspace }) {
         href="/"
         className="flex min-w-0 items-center gap-2.5 rounded-md px-2 py-1.5 font-semibold tracking-tight hover:bg-raised"
       >
-        <Avatar id={workspace.id} name={workspace.name} shape="tile" />
+        <Avatar id={workspace.id} name={workspace.name} shape="tile" picture={workspace.logo} />
         <span className="truncate">{workspace.name}</span>
       </Link>
       <Badge>{workspace.plan}</Badge>

@@ -3,7 +3,9 @@
 import { Monitor, Moon, Sun } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
 import { classNames } from '@/components/ui/class-names'
-import { themeAttribute, themeCookie, themes, type Theme } from './theme'
+import { idle, type FormAction } from '@/components/form/action-state'
+import { themeAttribute, themes, type Theme } from './theme'
+import { wearTheme } from './wear-theme'
 
 const looks = {
   light: { label: 'Light', Icon: Sun },
@@ -11,10 +13,11 @@ const looks = {
   system: { label: 'System', Icon: Monitor },
 } as const
 
-const yearSeconds = 31_536_000
-
-/** Light, dark, or what the system says; kept in a cookie, so that the server writes the next page in it. */
-export function ThemeToggle({ className }: { className?: string }) {
+/**
+ * Light, dark, or what the system says; kept in a cookie, so that the server writes the next page in it. `save` keeps it with
+ * the person as well, for their other browsers.
+ */
+export function ThemeToggle({ className, save }: { className?: string; save?: FormAction | undefined }) {
   const theme = useSyncExternalStore(watchTheme, readTheme, () => undefined)
   return (
     <div
@@ -31,7 +34,10 @@ export function ThemeToggle({ className }: { className?: string }) {
             aria-label={label}
             title={label}
             aria-pressed={theme === name}
-            onClick={() => writeTheme(name)}
+            onClick={() => {
+              wearTheme(name)
+              void save?.(idle, formOf(name))
+            }}
             className="grid h-6 w-8 place-items-center rounded-[6px] text-muted transition-colors duration-100 hover:text-ink aria-pressed:bg-surface aria-pressed:text-ink aria-pressed:shadow-low [&_svg]:size-3.5"
           >
             <Icon aria-hidden />
@@ -52,10 +58,8 @@ function watchTheme(onChange: () => void): () => void {
   return () => observer.disconnect()
 }
 
-function writeTheme(theme: Theme): void {
-  const secure = location.protocol === 'https:' ? '; Secure' : ''
-  const lifeSeconds = theme === 'system' ? 0 : yearSeconds
-  document.cookie = `${themeCookie}=${theme}; Path=/; Max-Age=${lifeSeconds}; SameSite=Lax${secure}`
-  if (theme === 'system') delete document.documentElement.dataset.theme
-  else document.documentElement.dataset.theme = theme
+function formOf(theme: Theme): FormData {
+  const form = new FormData()
+  form.set('theme', theme)
+  return form
 }

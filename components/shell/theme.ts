@@ -6,6 +6,6 @@ export type Theme = (typeof themes)[number]
 export const themeCookie = 'theme'
 
 /** What `data-theme` should say: nothing where the system decides. */
-export function themeAttribute(cookie: string | undefined): 'light' | 'dark' | undefined {
-  return cookie === 'light' || cookie === 'dark' ? cookie : undefined
+export function themeAttribute(chosen: string | undefined): 'light' | 'dark' | undefined {
+  return chosen === 'light' || chosen === 'dark' ? chosen : undefined
 }

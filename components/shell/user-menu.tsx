@@ -1,5 +1,7 @@
 import { ChevronsUpDown } from 'lucide-react'
+import Link from 'next/link'
 import type { ReactNode } from 'react'
+import type { FormAction } from '@/components/form/action-state'
 import { Avatar } from '@/components/ui/avatar'
 import { classNames } from '@/components/ui/class-names'
 import { VisuallyHidden } from '@/components/ui/visually-hidden'
@@ -18,12 +20,14 @@ export function UserMenu({
   id,
   user,
   signOut,
+  saveTheme,
   compact = false,
 }: {
   /** Unique in the page: the shell shows the menu twice, once for each size of screen. */
   id: string
   user: ShellUser
   signOut: ReactNode
+  saveTheme?: FormAction | undefined
   compact?: boolean
 }) {
   return (
@@ -60,7 +64,12 @@ export function UserMenu({
         </div>
         <div className="flex items-center justify-between gap-4 border-b border-line px-4 py-3">
           <span className="text-muted">Theme</span>
-          <ThemeToggle />
+          <ThemeToggle save={saveTheme} />
+        </div>
+        <div className="border-b border-line p-2">
+          <Link href="/settings/account" className="block rounded-md px-2 py-1.5 font-medium hover:bg-raised">
+            Profile
+          </Link>
         </div>
         <div className="p-2 [&_button]:w-full [&_button]:justify-start">{signOut}</div>
       </Popover>

@@ -1,4 +1,5 @@
 import { issueOneTimeToken } from '@/lib/auth/one-time-token'
+import { sealJoinLink } from '@/lib/members/join-link'
 import { newSlug, password, type Workspace } from './workspace'
 
 /** A workspace with one of everything that an action can name. */
@@ -9,6 +10,7 @@ export interface Furnished extends Workspace {
   invitedId: string
   resetToken: string
   invitationToken: string
+  joinToken: string
 }
 
 /** What a furnished workspace holds that no post of ours says, and no other realm may ever answer. */
@@ -32,7 +34,9 @@ export async function furnish(workspace: Workspace): Promise<Furnished> {
   })
   const resetToken = await issueOneTimeToken(db, { userId: memberId, purpose: 'reset_password' })
   const invitationToken = await issueOneTimeToken(db, { userId: invitedId, purpose: 'accept_invitation' })
-  return { ...workspace, projectId, taskId, memberId, invitedId, resetToken, invitationToken }
+  await db.setting.create({ data: { name: 'sign_up_policy', value: { mode: 'open', domains: [], role: 'member' } } })
+  const joinToken = new URL(sealJoinLink(workspace, 'eve@never.test')).searchParams.get('token') ?? ''
+  return { ...workspace, projectId, taskId, memberId, invitedId, resetToken, invitationToken, joinToken }
 }
 
 /** To any form whose person is allowed what it does, a post that does it: for every action of the product. */
@@ -48,6 +52,9 @@ export const validPosts: Record<string, (here: Furnished) => Record<string, stri
   'sign-up/actions.ts#sendAgain': () => ({}),
   'sign-out.ts#signOutHere': () => ({}),
   'accept-invitation/actions.ts#join': ({ invitationToken: token }) => ({ token, name: 'Eve', password }),
+  'join/actions.ts#askToJoin': () => ({ email: 'eve@never.test' }),
+  'join/actions.ts#confirm': ({ joinToken: token }) => ({ token, name: 'Eve', password }),
+  'settings/access/actions.ts#savePolicy': () => ({ mode: 'open', domains: '', role: 'member' }),
   'confirm/actions.ts#confirm': ({ resetToken: token }) => ({ token }),
   'forgot-password/actions.ts#askForReset': ({ owner }) => ({ email: owner.email }),
   'reset-password/actions.ts#chooseNewPassword': ({ resetToken: token }) => ({ token, password: 'another password' }),
@@ -57,6 +64,7 @@ export const validPosts: Record<string, (here: Furnished) => Record<string, stri
   'billing/actions.ts#cancelPlan': () => ({}),
   'billing/actions.ts#resumePlan': () => ({}),
   'billing/actions.ts#visitPortal': () => ({}),
+  'choose-theme.ts#chooseTheme': () => ({ theme: 'dark' }),
   'settings/account/actions.ts#rename': () => ({ name: 'Eve' }),
   'settings/account/actions.ts#newPassword': () => ({ currentPassword: password, newPassword: 'another password' }),
   'settings/account/actions.ts#signOutOfAll': () => ({}),

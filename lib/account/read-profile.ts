@@ -1,4 +1,5 @@
 import { byId } from '@/lib/db/keys'
+import type { TenantTx } from '@/lib/db/tenant-client'
 import type { Context } from '@/lib/tenancy/context'
 
 export const themeChoices = ['system', 'light', 'dark'] as const
@@ -14,7 +15,7 @@ export interface Profile {
 }
 
 /** What the actor has chosen for the pages that they read. */
-export async function readProfile({ db, actor }: Pick<Context, 'db' | 'actor'>): Promise<Profile> {
+export async function readProfile({ db, actor }: { db: TenantTx } & Pick<Context, 'actor'>): Promise<Profile> {
   const user = await db.user.findUnique({ where: byId(actor.userId), select: { timeZone: true, theme: true } })
   const theme = user?.theme ?? null
   return { timeZone: user?.timeZone ?? null, theme: isThemeChoice(theme) ? theme : null }

@@ -32,7 +32,7 @@ export const writeColour = (tx: TenantTx, colour: string | null): Promise<void> 
   writeSetting(tx, 'brand', colourSchema, { colour })
 
 /** Where browsers and mail programs find a logo, on the workspace's own host. */
-export const logoPath = (version: string): string => `/api/logo/${version}`
+export const logoPath = (version: string): string => `/api/logo?version=${version}`
 
 /** The accent as style properties, for both themes; nothing where the workspace has chosen no colour. */
 export function accentStyle({ colour }: Brand): Record<string, string> {

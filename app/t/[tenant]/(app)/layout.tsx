@@ -2,34 +2,53 @@ import { CreditCard, FolderKanban, House, Settings } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { AppShell } from '@/components/shell/app-shell'
 import type { NavItem } from '@/components/shell/nav-list'
+import { OwnTheme } from '@/components/shell/own-theme'
 import { RememberZone } from '@/components/shell/remember-zone'
+import { FacesProvider } from '@/components/ui/faces-context'
 import { ZoneProvider } from '@/components/ui/zone-context'
 import { can, roleLabels, type Role } from '@/lib/auth/permissions'
 import { plans } from '@/lib/billing/plans'
 import { readStanding } from '@/lib/billing/read-standing'
 import { readErasure } from '@/lib/erasure/read-erasure'
 import { readMoveNews } from '@/lib/operations/moves/read-move-news'
+import { readFaces } from '@/lib/images/pictures'
+import { brandOf } from '@/lib/web/brand'
 import { tenantLayout } from '@/lib/web/tenant-layout'
 import { viewerProfile, viewerZone } from '@/lib/web/viewer'
+import { accentStyle, logoPath } from '@/lib/workspaces/brand'
+import { chooseTheme } from './choose-theme'
 import { DeletionBanner } from './deletion-banner'
 import { MoveBanner } from './move-banner'
 import { SignOutButton } from './sign-out-button'
 import { StandingBanner } from './standing-banner'
 
-export default tenantLayout({}, async ({ ctx: { tenant, actor, entitlements }, children }) => {
-  const [notice, zone, profile] = await Promise.all([noticesFor(tenant.id, actor.role), viewerZone(), viewerProfile()])
+export default tenantLayout({}, async ({ ctx, children }) => {
+  const { tenant, actor, entitlements } = ctx
+  const [notice, zone, profile, brand, faces] = await Promise.all([
+    noticesFor(tenant.id, actor.role),
+    viewerZone(),
+    viewerProfile(),
+    brandOf(tenant),
+    readFaces(ctx),
+  ])
+  const { name: plan } = plans[entitlements.plan]
   return (
     <ZoneProvider zone={zone}>
-      <RememberZone isChosen={profile?.timeZone != null} />
-      <AppShell
-        notice={notice}
-        workspace={{ id: tenant.id, name: tenant.name, plan: plans[entitlements.plan].name }}
-        nav={navFor(actor.role)}
-        user={{ id: actor.userId, name: actor.name, email: actor.email, role: roleLabels[actor.role].name }}
-        signOut={<SignOutButton />}
-      >
-        {children}
-      </AppShell>
+      <FacesProvider faces={faces}>
+        <RememberZone isChosen={profile?.timeZone != null} />
+        {profile?.theme && <OwnTheme theme={profile.theme} />}
+        <AppShell
+          notice={notice}
+          workspace={{ id: tenant.id, name: tenant.name, plan, logo: brand.logo ? logoPath(brand.logo) : undefined }}
+          accent={accentStyle(brand)}
+          nav={navFor(actor.role)}
+          user={{ id: actor.userId, name: actor.name, email: actor.email, role: roleLabels[actor.role].name }}
+          signOut={<SignOutButton />}
+          saveTheme={chooseTheme}
+        >
+          {children}
+        </AppShell>
+      </FacesProvider>
     </ZoneProvider>
   )
 })

@@ -1,11 +1,12 @@
-import { Avatar } from '@/components/ui/avatar'
+import { WorkspaceMark } from '@/app/t/[tenant]/workspace-mark'
 import type { Tenant } from '@/lib/tenancy/context'
+import { brandOf } from '@/lib/web/brand'
 
 /** Whose door this is: the mark and name of the workspace, above its sign-in pages. */
-export function WorkspaceBrand({ tenant }: { tenant: Tenant }) {
+export async function WorkspaceBrand({ tenant }: { tenant: Tenant }) {
   return (
     <span className="inline-flex min-w-0 items-center gap-2.5 font-semibold tracking-tight">
-      <Avatar id={tenant.id} name={tenant.name} shape="tile" />
+      <WorkspaceMark tenant={tenant} brand={await brandOf(tenant)} />
       <span className="truncate">{tenant.name}</span>
     </span>
   )
