@@ -4,6 +4,7 @@ import { spentLink } from '@/lib/auth/one-time-token'
 import { hashPassword } from '@/lib/auth/password'
 import { byId, unique } from '@/lib/db/keys'
 import type { TenantTx } from '@/lib/db/tenant-client'
+import { tellDirectory } from '@/lib/directory/tell-directory'
 import { AppError, isAppError } from '@/lib/errors'
 import type { Origin, TenantContext } from '@/lib/tenancy/context'
 import { emitEvent } from '@/lib/webhooks/emit'
@@ -71,6 +72,7 @@ export async function joinByPolicy(
     },
   )
   await emitEvent(tx, 'member.joined', userId)
+  await tellDirectory(tx, userId)
   return { userId }
 }
 

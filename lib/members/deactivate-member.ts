@@ -1,5 +1,6 @@
 import { recordAudit } from '@/lib/audit/record-audit'
 import { byId } from '@/lib/db/keys'
+import { tellDirectory } from '@/lib/directory/tell-directory'
 import { AppError } from '@/lib/errors'
 import type { Context } from '@/lib/tenancy/context'
 import { explainLimit } from '@/lib/usage/explain-limit'
@@ -38,6 +39,7 @@ export async function reactivateMember(ctx: Context, { userId }: Who): Promise<v
       const member = await claimMember(tx, actor, userId)
       if (member.standing !== 'deactivated') return
       await tx.user.update({ where: byId(userId), data: { deactivatedAt: null } })
+      await tellDirectory(tx, userId)
       await recordAudit(tx, actor, eventOf('member.reactivated', member))
     }),
   )

@@ -1,12 +1,14 @@
 import { endSessions } from '@/lib/auth/session'
 import { byId } from '@/lib/db/keys'
 import type { TenantTx } from '@/lib/db/tenant-client'
+import { tellDirectory } from '@/lib/directory/tell-directory'
 
 /** Shuts somebody out and frees their place; all that they have stays for when they come back. For use once changes queue. */
 export async function shutOut(tx: TenantTx, userId: string): Promise<void> {
   await tx.user.update({ where: byId(userId), data: { deactivatedAt: new Date() } })
   await endSessions(tx, { userId })
   await tx.oneTimeToken.deleteMany({ where: { userId } })
+  await tellDirectory(tx, userId)
 }
 
 /**

@@ -9,7 +9,7 @@ const schema = z.object({ tenantId: z.uuid(), email: z.string(), expiresAt: z.nu
  * What a link says that lets somebody join by themselves: who, where, until when; sealed. Nothing is stored for it, so that
  * strangers who type addresses fill neither places nor tables. It works once, since afterwards that address is known here.
  */
-export function sealJoinLink({ id, origin }: Tenant, email: string, now = Date.now()): string {
+export function sealJoinLink({ id, origin }: Pick<Tenant, 'id' | 'origin'>, email: string, now = Date.now()): string {
   const token = seal('join', { tenantId: id, email, expiresAt: now + linkLifeMs.join })
   return `${origin}/join/confirm?token=${token}`
 }

@@ -37,7 +37,7 @@ const find = async (id: string) => (await everybody()).find((member) => member.i
 const actions = async (subjectId: string) =>
   (await owner.db.auditEntry.findMany({ where: { subjectId }, orderBy: { id: 'asc' } })).map(({ action }) => action)
 const mails = async ({ db } = owner): Promise<Mail[]> =>
-  (await db.outboxMessage.findMany({ orderBy: { id: 'asc' } })).map(({ payload }) =>
+  (await db.outboxMessage.findMany({ where: { kind: 'mail' }, orderBy: { id: 'asc' } })).map(({ payload }) =>
     mailSchema.parse(unseal('outbox', (payload as { sealed: string }).sealed)),
   )
 const tokenOf = (mail: Mail | undefined) => new URL(mail?.props.url ?? '').searchParams.get('token') ?? ''
