@@ -15,11 +15,7 @@ export const fieldSubjects = ['task', 'project'] as const
 export type FieldSubject = (typeof fieldSubjects)[number]
 
 /** One of a choice's options. A retired one is still shown where it was chosen, and can't be chosen anew. */
-export interface FieldOption {
-  id: string
-  label: string
-  isRetired?: boolean
-}
+export type FieldOption = { id: string; label: string; isRetired?: boolean }
 
 /** A field that a workspace has made for itself. Plain data: it also travels to the browser. */
 export interface CustomField {

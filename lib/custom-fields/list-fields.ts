@@ -4,7 +4,7 @@ import type { CustomField, FieldKind, FieldSubject } from './field'
 
 const optionsSchema = z.array(z.object({ id: z.string(), label: z.string(), isRetired: z.boolean().optional() }))
 
-const select = { id: true, subject: true, name: true, kind: true, options: true, isRequired: true } as const
+export const fieldSelect = { id: true, subject: true, name: true, kind: true, options: true, isRequired: true } as const
 
 interface Stored {
   id: string
@@ -25,7 +25,7 @@ export const toField = ({ subject, kind, options, ...field }: Stored): CustomFie
 /** The fields of tasks or of projects that are in use, in their order. */
 export async function listFields({ db }: { db: TenantTx }, subject: FieldSubject): Promise<CustomField[]> {
   const orderBy = [{ position: 'asc' as const }, { id: 'asc' as const }]
-  const fields = await db.customField.findMany({ where: { subject, archivedAt: null }, orderBy, select })
+  const fields = await db.customField.findMany({ where: { subject, archivedAt: null }, orderBy, select: fieldSelect })
   return fields.map(toField)
 }
 
@@ -37,7 +37,7 @@ export interface FieldInSettings extends CustomField {
 export async function listAllFields({ db }: { db: TenantTx }): Promise<FieldInSettings[]> {
   const fields = await db.customField.findMany({
     orderBy: [{ position: 'asc' }, { id: 'asc' }],
-    select: { ...select, archivedAt: true },
+    select: { ...fieldSelect, archivedAt: true },
   })
   return fields.map(({ archivedAt, ...field }) => ({ ...toField(field), archivedAt }))
 }

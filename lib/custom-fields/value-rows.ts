@@ -21,6 +21,10 @@ function indexed({ kind, options }: CustomField, value: CustomValue): { text: st
   }
 }
 
+/** The column of a value's row that lists sort by. */
+export const sortColumn = ({ kind }: CustomField): 'number' | 'text' =>
+  kind === 'number' || kind === 'select' || kind === 'checkbox' ? 'number' : 'text'
+
 /** The rows for what `custom` holds of these fields. */
 export const valueRows = (fields: readonly CustomField[], owner: ValueOwner, custom: Custom) =>
   fields.flatMap((field) => {

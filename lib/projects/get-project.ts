@@ -1,3 +1,4 @@
+import { type Custom, toCustom } from '@/lib/custom-fields/field'
 import { byId } from '@/lib/db/keys'
 import { notFound } from '@/lib/errors'
 import type { Context } from '@/lib/tenancy/context'
@@ -6,6 +7,7 @@ export interface ProjectView {
   id: string
   name: string
   description: string
+  custom: Custom
   archivedAt: Date | null
   createdAt: Date
   createdByName: string
@@ -18,6 +20,6 @@ export async function getProject({ db }: Context, projectId: string): Promise<Pr
     include: { createdBy: { select: { name: true } } },
   })
   if (!project) throw notFound(`project ${projectId}`)
-  const { id, name, description, archivedAt, createdAt, createdBy } = project
-  return { id, name, description, archivedAt, createdAt, createdByName: createdBy.name }
+  const { id, name, description, custom, archivedAt, createdAt, createdBy } = project
+  return { id, name, description, custom: toCustom(custom), archivedAt, createdAt, createdByName: createdBy.name }
 }

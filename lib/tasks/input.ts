@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { customInput } from '@/lib/custom-fields/input'
 import { dayInput, descriptionInput, idInput, nameInput } from '@/lib/fields/input'
+import { type FieldFilters, fieldFiltersOf } from '@/lib/custom-fields/field-filter'
 import { pageInput, searchInput } from '@/lib/lists/input'
 import { taskStatuses } from './status'
+import { taskSorts } from './task-sort'
 
 const titleInput = nameInput('task’s title')
 const statusInput = z.enum(taskStatuses, 'Choose one of the states.')
@@ -48,9 +50,36 @@ export const taskFilterInput = z.object({
   due: z.enum(['', 'overdue', 'week']).catch(''),
 })
 
-export const listTasksInput = taskFilterInput.extend({
-  view: z.enum(['list', 'board']).catch('list'),
-  page: pageInput,
-})
+/** A column or a field's id, with a minus for the other way round. */
+const sortInput = z
+  .string()
+  .regex(new RegExp(`^-?(${taskSorts.join('|')}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`))
+  .catch('')
 
-export type TaskFilter = z.output<typeof taskFilterInput>
+/** A page of tasks as the address asks for it. What it asks of custom fields is beside these: `taskFilterOf`. */
+export const listTasksInput = taskFilterInput
+  .extend({
+    view: z.enum(['list', 'board']).catch('list'),
+    sort: sortInput,
+    /** Ids of the custom fields that are shown, with commas; `none`; '' the first few. */
+    columns: z.string().max(1_500).catch(''),
+    /** The saved view that this is or comes from; `all`: not the one that the project opens with. */
+    saved: z.union([z.literal('all'), z.uuid(), z.literal('')]).catch(''),
+    page: pageInput,
+  })
+  .catchall(z.unknown())
+
+export type TasksQuery = z.output<typeof listTasksInput>
+
+export type TaskFilter = z.output<typeof taskFilterInput> & {
+  /** See `sortOf`. */
+  sort?: string
+  /** What is asked of custom fields. */
+  custom?: FieldFilters
+}
+
+/** The filter in an address. */
+export function taskFilterOf(query: TasksQuery): TaskFilter {
+  const { q, status, assignee, due, sort } = query
+  return { q, status, assignee, due, sort, custom: fieldFiltersOf(query) }
+}

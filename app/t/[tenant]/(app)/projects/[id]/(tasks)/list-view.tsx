@@ -6,7 +6,8 @@ import { Pagination } from '@/components/ui/pagination'
 import type { TaskQuery } from '@/lib/tasks/filter-tasks'
 import { listTasks, tasksPerPage } from '@/lib/tasks/list-tasks'
 import type { Context } from '@/lib/tenancy/context'
-import { linkTo, type TasksQuery } from './link-to'
+import type { TasksQuery } from '@/lib/tasks/input'
+import { linkTo } from './link-to'
 import { TaskList } from './task-list'
 
 export interface ViewProps {
