@@ -6,6 +6,8 @@ export interface ActionState {
   /** Field name → what is wrong with it and what to do. */
   fieldErrors?: Record<string, string>
   values?: Record<string, string>
+  /** What is told this once and never again, such as a new secret: `OnceTold` shows it. */
+  once?: Record<string, string>
 }
 
 export const idle: ActionState = { status: 'idle' }
