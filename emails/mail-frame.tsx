@@ -49,8 +49,9 @@ export function MailFrame({
 }: Branded & {
   preview: string
   title: string
-  action: string
-  url: string
+  /** The button, and where it leads; absent where the words hold links of their own. */
+  action?: string
+  url?: string
   /** The last line: how long the link works, and what to do when one didn't ask for it. */
   note: string
   children: ReactNode
@@ -87,31 +88,37 @@ export function MailFrame({
             {title}
           </Heading>
           {children}
-          <Section style={{ margin: '24px 0 28px' }}>
-            <Button
-              href={url}
-              style={{
-                backgroundColor: accent,
-                borderRadius: '8px',
-                color: onAccent,
-                display: 'inline-block',
-                fontSize: '15px',
-                fontWeight: 600,
-                padding: '12px 20px',
-                textDecoration: 'none',
-              }}
-            >
-              {action}
-            </Button>
-          </Section>
+          {url && (
+            <Section style={{ margin: '24px 0 28px' }}>
+              <Button
+                href={url}
+                style={{
+                  backgroundColor: accent,
+                  borderRadius: '8px',
+                  color: onAccent,
+                  display: 'inline-block',
+                  fontSize: '15px',
+                  fontWeight: 600,
+                  padding: '12px 20px',
+                  textDecoration: 'none',
+                }}
+              >
+                {action}
+              </Button>
+            </Section>
+          )}
           <Hr style={{ borderColor: line, borderWidth: '1px 0 0', margin: '0 0 20px' }} />
-          <Text style={small}>Or open this address:</Text>
-          <Text style={{ ...small, wordBreak: 'break-all' }}>
-            <Link href={url} style={{ color: accent }}>
-              {url}
-            </Link>
-          </Text>
-          <Text style={{ ...small, margin: '16px 0 0' }}>{note}</Text>
+          {url && (
+            <>
+              <Text style={small}>Or open this address:</Text>
+              <Text style={{ ...small, wordBreak: 'break-all' }}>
+                <Link href={url} style={{ color: accent }}>
+                  {url}
+                </Link>
+              </Text>
+            </>
+          )}
+          <Text style={{ ...small, margin: url ? '16px 0 0' : 0 }}>{note}</Text>
         </Container>
       </Body>
     </Html>
@@ -132,6 +139,19 @@ function Letterhead({ brand }: Branded) {
         />
       )}
       {brand?.name ?? 'Tenantry'}
+    </Text>
+  )
+}
+
+/** One of several addresses that a mail lists: its name, and the address written out. */
+export function NamedLink({ name, url }: { name: string; url: string }) {
+  return (
+    <Text style={paragraph}>
+      <Link href={url} style={{ color: ownAccent, fontWeight: 600 }}>
+        {name}
+      </Link>
+      <br />
+      <span style={{ color: muted, fontSize: '13px', wordBreak: 'break-all' }}>{url}</span>
     </Text>
   )
 }

@@ -12,6 +12,7 @@ import { ResetPassword } from './reset-password'
 import { SecurityNotice } from './security-notice'
 import { TaskNews } from './task-news'
 import { WebhookDisabled } from './webhook-disabled'
+import { YourWorkspaces } from './your-workspaces'
 
 /** A mail's two bodies, for programs that show HTML and for those that don't; in what its workspace wears. */
 export async function renderMail(mail: Mail, brand?: MailBrand): Promise<{ html: string; text: string }> {
@@ -32,6 +33,8 @@ function elementOf(mail: Mail, brand: MailBrand | undefined): ReactElement {
       return <Join {...mail.props} brand={brand} />
     case 'known-here':
       return <KnownHere {...mail.props} brand={brand} />
+    case 'your-workspaces':
+      return <YourWorkspaces {...mail.props} />
     case 'deletion-scheduled':
       return <DeletionScheduled {...mail.props} brand={brand} />
     case 'deletion-taken-back':

@@ -25,7 +25,7 @@ export async function testPerson({ db }: TenantContext, email: string, role: Rol
 
 /** The mails that wait in a tenant's outbox, the oldest first. */
 export async function waitingMails({ db }: TenantContext): Promise<Mail[]> {
-  const rows = await db.outboxMessage.findMany({ where: { handledAt: null }, orderBy: { id: 'asc' } })
+  const rows = await db.outboxMessage.findMany({ where: { kind: 'mail', handledAt: null }, orderBy: { id: 'asc' } })
   return rows.map(({ payload }) => mailSchema.parse(unseal('outbox', String(Reflect.get(Object(payload), 'sealed')))))
 }
 

@@ -32,6 +32,9 @@ export const attemptLimits = {
   'export/tenant': { points: 5, seconds: hour },
   /** By tenant: requests that a button sends out. */
   'webhook-test/tenant': { points: 60, seconds: hour },
+  /** By address, and by e-mail: mails to whoever is named go out in our name. */
+  'find/address': { points: 20, seconds: hour },
+  'find/account': { points: 5, seconds: hour },
   'link/address': { points: 60, seconds: 15 * minute },
   'slug/address': { points: 120, seconds: minute },
 } as const

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { byId, unique } from '@/lib/db/keys'
 import type { TenantTx } from '@/lib/db/tenant-client'
+import { tellDirectory } from '@/lib/directory/tell-directory'
 import { AppError } from '@/lib/errors'
 import { linkLifeMs } from './lifetimes'
 import { hashToken, newToken } from './token'
@@ -81,6 +82,8 @@ export async function updateByLink(
   userId: string,
   data: { name?: string; passwordHash?: string; email?: string },
 ): Promise<{ userId: string; name: string; email: string }> {
+  // Of the address that they had, and of the one that they have then.
+  if (data.email) await tellDirectory(tx, userId)
   // The link came by mail, so the address is theirs.
   const { count } = await tx.user.updateMany({
     where: { id: userId, deactivatedAt: null },
@@ -89,6 +92,7 @@ export async function updateByLink(
   const user =
     count === 1 ? await tx.user.findUnique({ where: byId(userId), select: { name: true, email: true } }) : null
   if (!user) throw spentLink()
+  await tellDirectory(tx, userId)
   return { userId, ...user }
 }
 

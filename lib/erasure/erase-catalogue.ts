@@ -60,6 +60,7 @@ async function removeRows(tx: Tx, traces: KnownTraces, operationId: string): Pro
     remnants: await removed(tx.remnant.deleteMany(ofTenant)),
     backups: await removed(tx.backup.deleteMany(ofTenant)),
     tenant_keys: await removed(tx.tenantKey.deleteMany(ofTenant)),
+    directory: await removed(tx.directoryEntry.deleteMany(ofTenant)),
     domains: await removed(tx.domain.deleteMany(ofTenant)),
     tenant_samples: await removed(tx.tenantSample.deleteMany(ofTenant)),
     tenant_sizes: await removed(tx.tenantSize.deleteMany(ofTenant)),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { handleFileMessage } from '@/lib/attachments/delete-files'
+import { handleDirectoryMessage } from '@/lib/directory/handle-message'
 import type { TenantDb } from '@/lib/db/tenant-client'
 import { unseal } from '@/lib/seal'
 import { mailBrand } from '@/lib/workspaces/brand'
@@ -27,6 +28,11 @@ const mail: Handle = async (owner, { id, payload }) =>
   sendMail(id, mailSchema.parse(unseal('outbox', sealedPayload.parse(payload).sealed)), await mailBrand(owner))
 
 /** What is done with a message, by its kind. Each bears to be done again; what it throws is tried again later. */
-export const outboxHandlers = { mail, file: handleFileMessage, webhook: handleWebhook } satisfies Record<string, Handle>
+export const outboxHandlers = {
+  mail,
+  file: handleFileMessage,
+  webhook: handleWebhook,
+  directory: handleDirectoryMessage,
+} satisfies Record<string, Handle>
 
 export const isOutboxKind = (kind: string): kind is keyof typeof outboxHandlers => Object.hasOwn(outboxHandlers, kind)

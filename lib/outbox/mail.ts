@@ -4,6 +4,11 @@ import { z } from 'zod'
 export const mailTemplates = {
   'confirm-sign-up': z.strictObject({ name: z.string(), workspace: z.string(), url: z.url() }),
   'reset-password': z.strictObject({ name: z.string(), workspace: z.string(), url: z.url() }),
+  /** `url` is where it was asked. */
+  'your-workspaces': z.strictObject({
+    workspaces: z.array(z.strictObject({ name: z.string(), url: z.url() })),
+    url: z.url(),
+  }),
   'deletion-scheduled': z.strictObject({
     name: z.string(),
     workspace: z.string(),
@@ -93,6 +98,12 @@ export const mailSchema = z.discriminatedUnion('template', [
     subject: z.string(),
     template: z.literal('known-here'),
     props: mailTemplates['known-here'],
+  }),
+  z.strictObject({
+    to: z.string(),
+    subject: z.string(),
+    template: z.literal('your-workspaces'),
+    props: mailTemplates['your-workspaces'],
   }),
   z.strictObject({
     to: z.string(),

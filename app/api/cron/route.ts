@@ -3,6 +3,7 @@ import { purgeSlice } from '@/lib/auth/purge-slice'
 import { backUpDueTenants } from '@/lib/backups/back-up-due-tenants'
 import { processStripeInbox, purgeStripeEvents } from '@/lib/billing/process-inbox'
 import { reconcileBilling } from '@/lib/billing/reconcile'
+import { fillDirectory } from '@/lib/directory/fill-directory'
 import { eraseDue } from '@/lib/erasure/erase-due'
 import { fillSpares } from '@/lib/operations/fill-spares'
 import { startDueMoves } from '@/lib/operations/moves/start-due-moves'
@@ -31,6 +32,7 @@ const chores = {
   remnants: () => purgeRemnants({ until: inSeconds(15) }),
   pendingTenants: () => purgePendingTenants({ until: inSeconds(15) }),
   spares: () => fillSpares({ until: inSeconds(15) }),
+  directory: () => fillDirectory({ until: inSeconds(15) }),
   expired: () => purgeSlice({ until: inSeconds(15) }),
   attempts: () => purgeRateLimits(),
   stripeInbox: () => processStripeInbox({ until: inSeconds(15) }),

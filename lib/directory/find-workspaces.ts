@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import { countAttempt } from '@/lib/auth/attempts'
+import { findTenant } from '@/lib/control/catalogue'
+import { aboutTenant, tenantDb } from '@/lib/control/tenant-db'
+import { control } from '@/lib/db/control-client'
+import { env } from '@/lib/env'
+import { logUnknown } from '@/lib/log'
+import { sendMail } from '@/lib/outbox/send-mail'
+import type { Tenant } from '@/lib/tenancy/context'
+import { isMember } from './align-email'
+import { emailHash } from './email-hash'
+
+/** More than anybody reads in a mail. */
+const mostListed = 50
+
+/** Counts the question, the same way whatever the address is in. To be asked before `mailWorkspaces`. @throws AppError TOO_MANY_ATTEMPTS */
+export async function countSearch(email: string, address: string): Promise<void> {
+  await countAttempt('find/address', address)
+  await countAttempt('find/account', email)
+}
+
+/** The workspaces that somebody with this address can sign in to, by name. */
+export async function findWorkspaces(email: string): Promise<Tenant[]> {
+  const entries = await control().directoryEntry.findMany({
+    where: { emailHash: emailHash(email) },
+    select: { tenantId: true },
+    take: mostListed,
+  })
+  const found = await Promise.all(entries.map(({ tenantId }) => stillIn(tenantId, email)))
+  return found
+    .filter((tenant) => tenant !== null)
+    .toSorted((a, b) => a.name.localeCompare(b.name) || a.slug.localeCompare(b.slug))
+}
+
+/** The directory may be a moment behind: the workspace itself has the last word, where it can be asked. */
+async function stillIn(tenantId: string, email: string): Promise<Tenant | null> {
+  const tenant = await findTenant(tenantId)
+  if (tenant?.state !== 'active') return null
+  try {
+    return (await isMember(tenantDb(tenantId, 'account'), email)) ? tenant : null
+  } catch (error) {
+    logUnknown(error, aboutTenant(tenantId))
+    return tenant
+  }
+}
+
+/**
+ * Mails somebody the workspaces that they are in. Nobody else learns anything: who asks gets the same answer at the same time
+ * whatever is found, so the caller answers first and runs this afterwards; and an address that is in none gets no mail.
+ */
+export async function mailWorkspaces(email: string): Promise<void> {
+  const workspaces = await findWorkspaces(email)
+  if (workspaces.length === 0) return
+  const count = workspaces.length
+  // Not by an outbox: it is no workspace's work, and who waits in vain asks again.
+  await sendMail(randomUUID(), {
+    to: email,
+    subject: count === 1 ? 'Your workspace' : `Your ${count} workspaces`,
+    template: 'your-workspaces',
+    props: {
+      workspaces: workspaces.map(({ name, origin }) => ({ name, url: `${origin}/sign-in` })),
+      url: new URL('/find-workspaces', env.SITE_URL).href,
+    },
+  })
+}
