@@ -29,8 +29,8 @@ interface Change<T> {
   show: (at: ShowContext, written: T) => Promise<unknown>
 }
 
-/** As a row has an answer: none is null, which a column of JSON can't say by itself. */
-const kept = z.object({ body: z.unknown() })
+/** As a row has an answer: as text, since JSONB would change the order of its fields. */
+const keptSchema = z.object({ text: z.string() })
 
 /** Somebody else's transaction has this idempotency key, and has committed. */
 class Taken extends Error {}
@@ -71,7 +71,7 @@ async function findKept(ctx: ApiContext, { idempotency }: Terms): Promise<Answer
   const row = await ctx.db.idempotencyKey.findUnique({ where: rowOf(ctx, idempotency) })
   if (!row || row.status === null) return null
   if (row.requestHash !== idempotency.requestHash) throw new AppError('KEY_REUSED')
-  return { status: row.status, body: kept.parse(row.response).body, isReplayed: true }
+  return { status: row.status, body: JSON.parse(keptSchema.parse(row.response).text), isReplayed: true }
 }
 
 /** An insert of what another transaction has inserted waits until that one has ended. */
@@ -85,7 +85,7 @@ async function claimKey(tx: TenantTx, ctx: ApiContext, { idempotency }: Terms): 
 
 async function keepAnswer(tx: TenantTx, ctx: ApiContext, { idempotency }: Terms, answer: Answer): Promise<void> {
   if (!idempotency) return
-  const response = JSON.parse(JSON.stringify({ body: answer.body })) as object
+  const response = { text: JSON.stringify(answer.body) }
   await tx.idempotencyKey.update({ where: rowOf(ctx, idempotency), data: { status: answer.status, response } })
 }
 

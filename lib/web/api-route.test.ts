@@ -1,0 +1,267 @@
+import { describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
+import { testApi } from '@/dev/db/test-api'
+import { testDatabases } from '@/dev/db/test-databases'
+import { testWorkspace } from '@/dev/db/test-workspace'
+import { createApiKey } from '@/lib/api-keys/create-api-key'
+import { revokeApiKey } from '@/lib/api-keys/revoke-api-key'
+import { type ApiScope, apiScopes, apiScopeNames } from '@/lib/api-keys/scopes'
+import { apiOperations } from '@/lib/api/operations'
+import { type ApiOperation, reading, writing } from '@/lib/api/operation'
+import { createSession } from '@/lib/auth/session'
+import { can, roles } from '@/lib/auth/permissions'
+import { plans } from '@/lib/billing/plans'
+import { setEntitlements } from '@/lib/db/home'
+import { byId } from '@/lib/db/keys'
+import { AppError } from '@/lib/errors'
+import { removeMember } from '@/lib/members/remove-member'
+import { sessionCookie } from './session-cookie'
+
+vi.mock('next/server', async (original) => ({ ...(await original<object>()), after: () => {} }))
+vi.mock('next/headers', () => ({ headers: async () => new Headers({ 'x-forwarded-for': '203.0.113.9' }) }))
+
+const databases = await testDatabases()
+const nobodysId = '018f2b6e-0000-7000-8000-000000000000'
+
+/** What a test makes go wrong. */
+const mishaps: readonly ApiOperation[] = [
+  reading({
+    id: 'fail',
+    path: '/fail/{how}',
+    tag: 'Key',
+    scope: null,
+    summary: '',
+    params: z.object({ how: z.string() }),
+    async read(_, { params }) {
+      if (params.how === 'switching') throw new AppError('TENANT_SWITCHING', { retryAfter: 2 })
+      if (params.how === 'maintenance') throw new AppError('TENANT_MAINTENANCE')
+      throw new Error('hunter2')
+    },
+  }),
+  writing({
+    id: 'noteDown',
+    method: 'POST',
+    path: '/note',
+    tag: 'Key',
+    scope: null,
+    summary: '',
+    status: 204,
+    body: z.object({ text: z.string().optional() }),
+    write: async () => {},
+  }),
+]
+
+describe('a request to the API', () => {
+  it('is answered in JSON, with its id, its tag and what is left of the minute', async () => {
+    const { call, owner } = await testApi(databases)
+    const { status, headers, body } = await call('GET', '/key')
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ scopes: apiScopeNames, maker: { role: 'owner' }, workspace: { id: owner.tenant.id } })
+    expect(headers.get('content-type')).toBe('application/json')
+    expect(headers.get('request-id')).toMatch(/^[\da-f-]{36}$/)
+    const rate = plans.pro.share.apiRequestsPerMinute
+    expect(headers.get('ratelimit-policy')).toBe(`${rate};w=60`)
+    expect(Number(headers.get('ratelimit-remaining'))).toBe(rate - 1)
+    expect(Number(headers.get('ratelimit-reset'))).toBeLessThanOrEqual(60)
+    expect(headers.get('access-control-allow-origin')).toBeNull()
+    expect(headers.get('set-cookie')).toBeNull()
+    const again = await call('GET', '/key', { headers: { 'if-none-match': headers.get('etag') ?? '' } })
+    expect(again).toMatchObject({ status: 304, body: null })
+    expect(await call('HEAD', '/key')).toMatchObject({ status: 200, body: null })
+  })
+
+  it('is nobody’s without a key of this very workspace, whatever else it brings', async () => {
+    const acme = await testApi(databases)
+    const beta = await testApi(databases)
+    const { token } = await createSession(acme.db, { userId: acme.owner.actor.userId, userAgent: null })
+    const cookie = { cookie: `${sessionCookie}=${token}` }
+    const strangers = ['', beta.key, `${acme.key}x`, acme.key.slice(0, -1), acme.key.toLowerCase(), 'tnt_', token]
+    for (const key of strangers) {
+      const { status, headers, body } = await acme.call('GET', '/projects', { key, headers: cookie })
+      expect({ key, status, body }).toMatchObject({ key, status: 401, body: { code: 'UNAUTHENTICATED', status: 401 } })
+      expect(headers.get('www-authenticate')).toContain('Bearer')
+    }
+    const basic = { authorization: `Basic ${btoa(`${acme.key}:`)}` }
+    expect((await acme.call('GET', '/projects', { headers: basic })).status).toBe(401)
+    expect((await acme.call('GET', `/projects?key=${acme.key}`, { key: '' })).status).toBe(401)
+  })
+
+  it.each([
+    ['an unknown path', 'GET', '/nothing', {}, 404, 'NOT_FOUND'],
+    ['a path that can’t be', 'GET', '/tasks/x', {}, 404, 'NOT_FOUND'],
+    ['another method', 'PUT', '/projects', {}, 405, 'METHOD_NOT_ALLOWED'],
+    ['a preflight with a key', 'OPTIONS', '/projects', {}, 405, 'METHOD_NOT_ALLOWED'],
+    ['who wants no JSON', 'GET', '/projects', { headers: { accept: 'text/html' } }, 406, 'NOT_ACCEPTABLE'],
+    ['who refuses JSON', 'GET', '/key', { headers: { accept: 'application/json;q=0' } }, 406, 'NOT_ACCEPTABLE'],
+    [
+      'a form',
+      'POST',
+      '/projects',
+      { body: 'name=x', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    ['no JSON', 'POST', '/projects', { body: '{' }, 400, 'INVALID_INPUT'],
+    ['a list for an object', 'POST', '/projects', { body: [] }, 400, 'INVALID_INPUT'],
+    ['a body too large', 'POST', '/projects', { body: { name: 'x'.repeat(300_000) } }, 413, 'PAYLOAD_TOO_LARGE'],
+    ['an unknown field', 'POST', '/projects', { body: { name: 'x', tenantId: nobodysId } }, 400, 'INVALID_INPUT'],
+    ['an unknown parameter', 'GET', '/projects?page=2', {}, 400, 'INVALID_INPUT'],
+    ['a parameter sent twice', 'GET', '/projects?limit=1&limit=2', {}, 400, 'INVALID_INPUT'],
+    ['too long a list', 'GET', '/projects?limit=101', {}, 400, 'INVALID_INPUT'],
+    [
+      'an odd key',
+      'POST',
+      '/projects',
+      { body: { name: 'x' }, headers: { 'idempotency-key': 'a b' } },
+      400,
+      'INVALID_INPUT',
+    ],
+    ['a move', 'GET', '/fail/switching', {}, 503, 'TENANT_SWITCHING'],
+    ['maintenance', 'GET', '/fail/maintenance', {}, 503, 'TENANT_MAINTENANCE'],
+    ['the unforeseen', 'GET', '/fail/otherwise', {}, 500, 'INTERNAL'],
+  ] as const)('is told of %s as a problem', async (_, method, path, options, status, code) => {
+    const operations = [...apiOperations, ...mishaps]
+    const { call, owner } = await testApi(databases, { operations })
+    const answer = await call(method, path, options)
+    expect(answer).toMatchObject({ status, body: { status, code, type: `${owner.tenant.origin}/developers#${code}` } })
+    expect(answer.headers.get('content-type')).toBe('application/problem+json')
+    expect(answer.body).toMatchObject({ requestId: answer.headers.get('request-id') })
+    if (status === 503) expect(answer.headers.get('retry-after')).toBe(path.endsWith('switching') ? '2' : '5')
+    if (status === 405) expect(answer.headers.get('allow')).toBe('GET, HEAD, POST')
+    expect(JSON.stringify(answer.body)).not.toContain('hunter2')
+  })
+
+  it('on a host that isn’t ours is a problem, too', async () => {
+    const { call } = await testApi(databases)
+    expect(await call('GET', '/key', { headers: { host: 'evil.test' } })).toMatchObject({
+      status: 404,
+      body: { code: 'NOT_FOUND', type: 'about:blank' },
+    })
+  })
+
+  it('names every field that is wrong', async () => {
+    const { call } = await testApi(databases)
+    const { body } = await call('POST', '/tasks', { body: { projectId: 'x', title: '', dueOn: '2026-02-30' } })
+    const { errors } = z.object({ errors: z.array(z.object({ field: z.string(), detail: z.string() })) }).parse(body)
+    expect(errors.map(({ field }) => field).toSorted()).toEqual(['dueOn', 'projectId', 'title'])
+  })
+
+  it('hears of the workspace’s standing: read-only reads, closed says so', async () => {
+    const { call, owner } = await testApi(databases)
+    const stand = (standing: 'read_only' | 'suspended', version: bigint) =>
+      setEntitlements(databases.shard.ownerUrl, {
+        tenantId: owner.tenant.id,
+        limits: plans.pro.limits,
+        standing,
+        version,
+      })
+    await stand('read_only', 2n)
+    expect((await call('GET', '/projects')).status).toBe(200)
+    const write = { body: { name: 'x' }, headers: { 'idempotency-key': 'k' } }
+    expect(await call('POST', '/projects', write)).toMatchObject({ status: 403, body: { code: 'TENANT_READ_ONLY' } })
+    await stand('suspended', 3n)
+    expect(await call('GET', '/projects')).toMatchObject({ status: 402, body: { code: 'TENANT_SUSPENDED' } })
+  })
+
+  it('is refused when the keys’ minute is used up, with the time to come back', async () => {
+    const { call } = await testApi(databases, { plan: 'free' })
+    const limit = plans.free.share.apiRequestsPerMinute
+    const answers = await Promise.all(Array.from({ length: limit + 5 }, () => call('GET', '/key')))
+    const refused = answers.filter(({ status }) => status === 429)
+    expect(refused).toHaveLength(5)
+    const headers = refused[0]?.headers
+    expect(headers?.get('ratelimit-remaining')).toBe('0')
+    expect(Number(headers?.get('retry-after'))).toBeGreaterThan(0)
+    expect(headers?.get('ratelimit-reset')).toBe(headers?.get('retry-after'))
+    expect(refused[0]?.body).toMatchObject({ code: 'TOO_MANY_REQUESTS', limit: { allowed: limit } })
+  })
+})
+
+describe('a key', () => {
+  it('does what its scopes name and nothing else', async () => {
+    const { call, keyWith } = await testApi(databases)
+    for (const operation of apiOperations) {
+      const path = operation.path.replace(/\{\w+\}/g, nobodysId)
+      const { scope, method } = operation
+      const others = apiScopeNames.filter((name) => name !== scope)
+      const without = await call(method, path, { key: await keyWith(others) })
+      const withIt = await call(method, path, { key: await keyWith(scope ? [scope] : ['tasks:read']) })
+      expect({ id: operation.id, refused: without.status === 403 }).toEqual({
+        id: operation.id,
+        refused: scope !== null,
+      })
+      expect({ id: operation.id, refused: withIt.status === 403 }).toEqual({ id: operation.id, refused: false })
+    }
+  })
+
+  it.each(roles)('never does more than a maker who is %s by now', async (role) => {
+    const { call, keyWith, join, db } = await testApi(databases)
+    const maker = await join('owner', 'Maker')
+    const key = await keyWith(apiScopeNames, maker)
+    await db.user.update({ where: byId(maker.actor.userId), data: { role } })
+    for (const { id, scope, path, method } of apiOperations) {
+      const { status } = await call(method, path.replace(/\{\w+\}/g, nobodysId), { key })
+      const isAllowed = scope === null || can(role, apiScopes[scope].permission)
+      expect({ id, isAllowed: status !== 403 }).toEqual({ id, isAllowed })
+    }
+  })
+
+  it('can’t be given more than its maker may do', async () => {
+    const { join } = await testWorkspace(databases)
+    const admin = await join('admin')
+    const member = { ...admin, actor: { ...admin.actor, role: 'member' as const } }
+    const make = (maker: typeof admin, scopes: ApiScope[]) => createApiKey(maker, { name: 'x', scopes, life: 'never' })
+    await expect(make(member, ['tasks:write', 'audit:read'])).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await expect(make(admin, ['tasks:write', 'audit:read'])).resolves.toMatchObject({
+      key: expect.stringMatching(/^tnt_/),
+    })
+  })
+
+  it('stops when it is revoked, runs out, or its maker leaves, and stays dead when they come back', async () => {
+    const { call, keyWith, join, owner, db } = await testApi(databases)
+    const admin = await join('admin')
+    const status = async (key: string) => (await call('GET', '/key', { key })).status
+    const [revoked, expired, orphaned] = [
+      await keyWith(['tasks:read']),
+      await keyWith(['tasks:read']),
+      await keyWith(['tasks:read'], admin),
+    ]
+    for (const key of [revoked, expired, orphaned]) expect(await status(key)).toBe(200)
+
+    const rowOf = (key: string) => db.apiKey.findFirstOrThrow({ where: { prefix: key.slice(0, 15) } })
+    await revokeApiKey(owner, { keyId: (await rowOf(revoked)).id })
+    await revokeApiKey(owner, { keyId: (await rowOf(revoked)).id })
+    await db.apiKey.update({ where: byId((await rowOf(expired)).id), data: { expiresAt: new Date(Date.now() - 1) } })
+    await db.user.update({ where: byId(admin.actor.userId), data: { deactivatedAt: new Date() } })
+    for (const key of [revoked, expired, orphaned]) expect(await status(key)).toBe(401)
+
+    await db.user.update({ where: byId(admin.actor.userId), data: { deactivatedAt: null } })
+    expect(await status(orphaned)).toBe(200)
+    await removeMember(owner, { userId: admin.actor.userId })
+    await db.user.update({
+      where: byId(admin.actor.userId),
+      data: { deactivatedAt: null, emailVerifiedAt: new Date() },
+    })
+    expect(await status(orphaned)).toBe(401)
+    expect(await db.auditEntry.count({ where: { action: 'api_key.revoked' } })).toBe(1)
+  })
+
+  it('is kept as a hash, tells when it was used, and leaves its name in the audit log', async () => {
+    const { call, key, db } = await testApi(databases)
+    await call('POST', '/projects', { body: { name: 'Harbour' }, headers: { 'user-agent': 'curl/8' } })
+    const [row] = await db.apiKey.findMany()
+    expect(JSON.stringify(row)).not.toContain(key.slice(20))
+    expect(row?.lastUsedAt?.getTime()).toBeGreaterThan(Date.now() - 60_000)
+    const entry = await db.auditEntry.findFirstOrThrow({ where: { action: 'project.created' } })
+    expect(entry).toMatchObject({ actorName: 'Owner', via: 'Program', agent: 'curl/8', address: '203.0.113.9' })
+  })
+
+  it('invites nobody who could make more of it', async () => {
+    const { call } = await testApi(databases)
+    for (const role of ['owner', 'admin', 'billing'])
+      expect((await call('POST', '/members', { body: { email: 'eve@x.test', role } })).status).toBe(400)
+    expect((await call('POST', '/members', { body: { email: 'eve@x.test', role: 'viewer' } })).status).toBe(201)
+    const again = await call('POST', '/members', { body: { email: 'eve@x.test' } })
+    expect(again).toMatchObject({ status: 409, body: { code: 'CONFLICT' } })
+  })
+})
