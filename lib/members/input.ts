@@ -14,7 +14,7 @@ export const emailsInput = z
   .string()
   .max(20_000, 'That is too much text. Invite fewer at once.')
   .transform((text, ctx) => {
-    const plain = text.replaceAll(/[^,;\n<>]*<([^<>]*)>/g, ' $1 ')
+    const plain = text.replaceAll(/"[^"\n]*"/g, '').replaceAll(/[^,;\n<>]*<([^<>]*)>/g, ' $1 ')
     const written = plain.split(/[\s,;]+/).filter((part) => part !== '')
     const emails = new Set<string>()
     for (const raw of written) {
