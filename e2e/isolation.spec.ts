@@ -234,8 +234,8 @@ function validPost(action: ServerAction, here: Furnished): Record<string, string
 }
 
 const namesSomething = (fields: Record<string, string>, here: Furnished) =>
-  Object.values(fields).some((value) =>
-    [here.projectId, here.taskId, here.memberId, here.invitedId, here.resetToken, here.invitationToken].includes(value),
+  Object.entries(here).some(
+    ([name, value]) => /(Id|Token)$/.test(name) && Object.values(fields).includes(String(value)),
   )
 
 const isPublic = ({ name, realm }: ServerAction) =>

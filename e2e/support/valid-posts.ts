@@ -1,5 +1,6 @@
 import { issueOneTimeToken } from '@/lib/auth/one-time-token'
 import { sealJoinLink } from '@/lib/members/join-link'
+import { makeSecret } from '@/lib/webhooks/secrets'
 import { newSlug, password, type Workspace } from './workspace'
 
 /** A workspace with one of everything that an action can name. */
@@ -11,6 +12,8 @@ export interface Furnished extends Workspace {
   resetToken: string
   invitationToken: string
   joinToken: string
+  endpointId: string
+  deliveryId: string
 }
 
 /** What a furnished workspace holds that no post of ours says, and no other realm may ever answer. */
@@ -36,7 +39,38 @@ export async function furnish(workspace: Workspace): Promise<Furnished> {
   const invitationToken = await issueOneTimeToken(db, { userId: invitedId, purpose: 'accept_invitation' })
   await db.setting.create({ data: { name: 'sign_up_policy', value: { mode: 'open', domains: [], role: 'member' } } })
   const joinToken = new URL(sealJoinLink(workspace, 'eve@never.test')).searchParams.get('token') ?? ''
-  return { ...workspace, projectId, taskId, memberId, invitedId, resetToken, invitationToken, joinToken }
+  const { id: endpointId } = await db.webhookEndpoint.create({
+    data: {
+      url: 'https://hooks.example.com/',
+      events: '*',
+      secret: makeSecret().sealed,
+      createdById: owner.userId,
+      disabledAt: new Date(),
+    },
+    select: { id: true },
+  })
+  const { id: deliveryId } = await db.webhookDelivery.create({
+    data: {
+      endpointId,
+      eventId: endpointId,
+      eventType: 'task.created',
+      payload: { title: secretWord },
+      state: 'failed',
+    },
+    select: { id: true },
+  })
+  return {
+    ...workspace,
+    endpointId,
+    deliveryId,
+    projectId,
+    taskId,
+    memberId,
+    invitedId,
+    resetToken,
+    invitationToken,
+    joinToken,
+  }
 }
 
 /** To any form whose person is allowed what it does, a post that does it: for every action of the product. */
@@ -77,6 +111,19 @@ export const validPosts: Record<string, (here: Furnished) => Record<string, stri
   'settings/members/actions.ts#transfer': ({ memberId: userId, slug }) => ({ userId, confirm: `member@${slug}.test` }),
   'settings/members/actions.ts#leave': () => ({}),
   'settings/members/actions.ts#remove': ({ memberId: userId }) => ({ userId }),
+  'settings/webhooks/actions.ts#create': () => ({ url: 'https://taken.example.com/', description: '', events: '*' }),
+  'settings/webhooks/actions.ts#update': ({ endpointId }) => ({
+    endpointId,
+    url: 'https://taken.example.com/',
+    description: '',
+    events: '*',
+  }),
+  'settings/webhooks/actions.ts#rotate': ({ endpointId }) => ({ endpointId }),
+  'settings/webhooks/actions.ts#enable': ({ endpointId }) => ({ endpointId }),
+  'settings/webhooks/actions.ts#disable': ({ endpointId }) => ({ endpointId }),
+  'settings/webhooks/actions.ts#remove': ({ endpointId }) => ({ endpointId }),
+  'settings/webhooks/actions.ts#sendTest': ({ endpointId }) => ({ endpointId }),
+  'settings/webhooks/actions.ts#replay': ({ deliveryId }) => ({ deliveryId }),
   'settings/workspace/actions.ts#saveName': () => ({ name: 'Taken over' }),
   'settings/workspace/actions.ts#scheduleDeletion': ({ slug }) => ({ confirm: slug, password }),
   'settings/workspace/actions.ts#takeBackDeletion': () => ({}),
@@ -90,6 +137,12 @@ export const validPosts: Record<string, (here: Furnished) => Record<string, stri
   'projects/[id]/actions.ts#remove': ({ taskId }) => ({ taskId }),
 }
 
-/** A path of a furnished workspace out of one with parameters. */
-export const pathIn = (path: string, { projectId }: Furnished) =>
-  path.replace('[id]', projectId).replace('[number]', '1')
+/** A path of a furnished workspace out of one with parameters: `[taskId]` is its `taskId`. */
+export function pathIn(path: string, here: Furnished): string {
+  const given: Record<string, unknown> = { ...here, id: here.projectId, number: '1' }
+  return path.replaceAll(/\[(?:\.\.\.)?(\w+)\]/g, (whole, name: string) => {
+    const value = given[name]
+    if (typeof value !== 'string') throw new Error(`Say in e2e/support/valid-posts.ts what ${whole} of ${path} is.`)
+    return value
+  })
+}
