@@ -1,7 +1,7 @@
 'use client'
 
 import { useState, type ReactNode } from 'react'
-import type { ButtonVariant } from '@/components/ui/button'
+import type { ButtonSize, ButtonVariant } from '@/components/ui/button'
 import { Dialog, DialogCancel, useCloseDialog } from '@/components/ui/dialog'
 import { ActionForm } from './action-form'
 import type { FormAction } from './action-state'
@@ -25,15 +25,17 @@ export function ConfirmButton({
   title,
   description,
   variant = 'secondary',
+  size,
   ...confirmation
 }: Confirmation & {
   children: ReactNode
   title: string
   description: ReactNode
   variant?: ButtonVariant
+  size?: ButtonSize
 }) {
   return (
-    <Dialog trigger={children} {...{ variant, title, description }}>
+    <Dialog trigger={children} {...{ variant, size, title, description }}>
       <ConfirmForm {...confirmation} />
     </Dialog>
   )

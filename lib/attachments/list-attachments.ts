@@ -5,6 +5,7 @@ export interface AttachmentView {
   id: string
   name: string
   bytes: number
+  contentType: string
   uploadedByName: string
   storedAt: Date
   canDelete: boolean
@@ -19,6 +20,7 @@ export async function listAttachments({ db, actor }: Context, taskId: string): P
       id: true,
       name: true,
       bytes: true,
+      contentType: true,
       storedAt: true,
       uploadedById: true,
       uploadedBy: { select: { name: true } },
