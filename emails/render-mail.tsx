@@ -1,6 +1,7 @@
 import { render } from '@react-email/components'
 import type { ReactElement } from 'react'
 import type { Mail } from '@/lib/outbox/mail'
+import { AccountDeleted } from './account-deleted'
 import { ConfirmSignUp } from './confirm-sign-up'
 import { DeletionScheduled } from './deletion-scheduled'
 import { DeletionTakenBack } from './deletion-taken-back'
@@ -25,6 +26,8 @@ function elementOf(mail: Mail, brand: MailBrand | undefined): ReactElement {
   switch (mail.template) {
     case 'confirm-sign-up':
       return <ConfirmSignUp {...mail.props} brand={brand} />
+    case 'account-deleted':
+      return <AccountDeleted {...mail.props} brand={brand} />
     case 'reset-password':
       return <ResetPassword {...mail.props} brand={brand} />
     case 'invitation':

@@ -30,6 +30,10 @@ export const attemptLimits = {
   'reset/address': { points: 20, seconds: hour },
   /** By tenant: a copy of everything costs much more than a page. */
   'export/tenant': { points: 5, seconds: hour },
+  /** By person. */
+  'export/account': { points: 5, seconds: hour },
+  /** By tenant: each address that is given up stays its own, and nobody shall collect them. */
+  'address/tenant': { points: 3, seconds: 24 * hour },
   /** By tenant: requests that a button sends out. */
   'webhook-test/tenant': { points: 60, seconds: hour },
   /** By address, and by e-mail: mails to whoever is named go out in our name. */

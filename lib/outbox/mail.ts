@@ -3,6 +3,7 @@ import { z } from 'zod'
 /** Every mail that the product sends, by template, with what it needs to know. Links are absolute, on the tenant's own host. */
 export const mailTemplates = {
   'confirm-sign-up': z.strictObject({ name: z.string(), workspace: z.string(), url: z.url() }),
+  'account-deleted': z.strictObject({ name: z.string(), workspace: z.string(), url: z.url() }),
   'reset-password': z.strictObject({ name: z.string(), workspace: z.string(), url: z.url() }),
   /** `url` is where it was asked. */
   'your-workspaces': z.strictObject({
@@ -74,6 +75,12 @@ export const mailSchema = z.discriminatedUnion('template', [
     subject: z.string(),
     template: z.literal('confirm-sign-up'),
     props: mailTemplates['confirm-sign-up'],
+  }),
+  z.strictObject({
+    to: z.string(),
+    subject: z.string(),
+    template: z.literal('account-deleted'),
+    props: mailTemplates['account-deleted'],
   }),
   z.strictObject({
     to: z.string(),
