@@ -139,7 +139,15 @@ export const validPosts: Record<string, (here: Furnished) => Record<string, stri
 
 /** A path of a furnished workspace out of one with parameters: `[taskId]` is its `taskId`. */
 export function pathIn(path: string, here: Furnished): string {
-  const given: Record<string, unknown> = { ...here, id: here.projectId, number: '1' }
+  const given: Record<string, unknown> = {
+    ...here,
+    id: here.projectId,
+    number: '1',
+    rest: 'x',
+    path: 'x',
+    action: 'session',
+    provider: 'google',
+  }
   return path.replaceAll(/\[(?:\.\.\.)?(\w+)\]/g, (whole, name: string) => {
     const value = given[name]
     if (typeof value !== 'string') throw new Error(`Say in e2e/support/valid-posts.ts what ${whole} of ${path} is.`)
