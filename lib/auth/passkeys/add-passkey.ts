@@ -12,6 +12,9 @@ import type { Context } from '@/lib/tenancy/context'
 import { openChallenge, sealChallenge } from './challenge'
 import { hostOf } from './relying-party'
 
+/** EdDSA, ES256, RS256: what every authenticator of these years speaks one of. */
+const algorithms = [-8, -7, -257]
+
 /** More than anybody has devices. */
 const most = 20
 
@@ -36,6 +39,7 @@ export async function offerPasskey({
     userID: new TextEncoder().encode(userId),
     userName: email,
     userDisplayName: name,
+    supportedAlgorithmIDs: algorithms,
     // It says who it is for, so that nobody has to type an address; and it checks who holds it.
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
     excludeCredentials: known
@@ -58,6 +62,7 @@ export async function addPasskey(
     expectedChallenge: challenge,
     expectedOrigin: tenant.origin,
     expectedRPID: host,
+    supportedAlgorithmIDs: algorithms,
   }).catch((cause: unknown) => {
     throw unusable(cause)
   })
