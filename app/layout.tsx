@@ -4,7 +4,7 @@ import type { Metadata, Viewport } from 'next'
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 import { themeAttribute, themeCookie } from '@/components/shell/theme'
-import { viewerProfile } from '@/lib/web/viewer'
+import { viewerTheme } from '@/lib/web/viewer'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -29,8 +29,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   )
 }
 
-/** What the person has chosen, on all their browsers; else this browser. Where nobody can say, the page says why. */
+/** Where nobody can say what the person has chosen, this browser's own counts: the page itself says what is wrong. */
 async function theme(): Promise<'light' | 'dark' | undefined> {
-  const [profile, jar] = await Promise.all([viewerProfile().catch(() => null), cookies()])
-  return themeAttribute(profile?.theme ?? jar.get(themeCookie)?.value)
+  const chosen = await viewerTheme().catch(async () => (await cookies()).get(themeCookie)?.value)
+  return themeAttribute(chosen)
 }

@@ -9,15 +9,24 @@ export function ChoiceField({
   label,
   hint,
   choices,
-}: Pick<FieldProps, 'name' | 'label' | 'hint'> & { choices: { value: string; label: string }[] }) {
+  defaultValue,
+}: Pick<FieldProps, 'name' | 'label' | 'hint'> & {
+  choices: { value: string; label: string }[]
+  defaultValue?: string
+}) {
   const { wiring, error, value } = useFieldWiring(name, hint)
-  const chosen = choices.find((choice) => choice.value === value) ?? choices[0]
+  const chosen = choices.find((choice) => choice.value === (value ?? defaultValue)) ?? choices[0]
   return (
     <fieldset role="radiogroup" className="grid content-start gap-1.5" {...wiring}>
       <legend className="mb-1.5 block text-sm font-medium text-ink">{label}</legend>
       <div className="grid gap-2 sm:grid-cols-2">
         {choices.map((choice) => (
-          <Choice key={choice.value} name={name} value={choice.value} defaultChecked={choice === chosen}>
+          <Choice
+            key={`${choice.value} ${choice === chosen}`}
+            name={name}
+            value={choice.value}
+            defaultChecked={choice === chosen}
+          >
             {choice.label}
           </Choice>
         ))}

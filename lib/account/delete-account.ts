@@ -21,6 +21,13 @@ export async function hasPassword({ db, actor }: Pick<Context, 'db' | 'actor'>):
   return (await db.user.count({ where: { id: actor.userId, NOT: { passwordHash: null } } })) > 0
 }
 
+/** True where the workspace has no other owner, so that they can't go. */
+export async function isLastOwner({ db, actor }: Pick<Context, 'db' | 'actor'>): Promise<boolean> {
+  if (actor.role !== 'owner') return false
+  const others = { role: 'owner', ...whereStanding.active, NOT: { id: actor.userId } }
+  return (await db.user.count({ where: others })) === 0
+}
+
 /**
  * Ends the actor's account: membership, every way in, picture, address and choices are gone; what they wrote stays, under a
  * neutral name, and may be invited anew as somebody else. The audit log can't be changed and keeps the name that it knew.

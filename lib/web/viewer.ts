@@ -1,5 +1,6 @@
 import { cookies, headers } from 'next/headers'
 import { cache } from 'react'
+import { themeAttribute, themeCookie, type Theme } from '@/components/shell/theme'
 import { zoneCookie } from '@/components/shell/zone-cookie'
 import { readProfile, type Profile } from '@/lib/account/read-profile'
 import { zoneOf } from '@/lib/account/time-zone'
@@ -13,6 +14,12 @@ export const viewerProfile = cache(async (): Promise<Profile | null> => {
   const ctx = tenant && (await findContext(tenant, 'account'))
   return ctx && readProfile(ctx)
 })
+
+/** What pages wear: what the person has chosen, in all their browsers; else what this browser was told. */
+export async function viewerTheme(): Promise<Theme> {
+  const [profile, jar] = await Promise.all([viewerProfile(), cookies()])
+  return profile?.theme ?? themeAttribute(jar.get(themeCookie)?.value) ?? 'system'
+}
 
 /** The zone that counts for the reader: their own choice, else their browser's once it has told it, else UTC. */
 export async function viewerZone(): Promise<string> {

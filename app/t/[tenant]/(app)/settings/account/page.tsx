@@ -1,20 +1,33 @@
-import { ConfirmButton } from '@/components/form/confirm-button'
+import { z } from 'zod'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { PageHeader } from '@/components/ui/page-header'
-import { describeDuration, sessionLifeMs } from '@/lib/auth/lifetimes'
-import { listSessions } from '@/lib/auth/session'
+import { hasPassword, isLastOwner } from '@/lib/account/delete-account'
+import { readProfile } from '@/lib/account/read-profile'
+import { readFaces } from '@/lib/images/pictures'
 import { tenantPage } from '@/lib/web/tenant-page'
-import { signOutOfAll } from './actions'
+import { viewerTheme } from '@/lib/web/viewer'
+import { DataCard } from './data-card'
+import { DeleteCard } from './delete-card'
+import { LooksCard } from './looks-card'
 import { NameForm } from './name-form'
-import { PasswordForm } from './password-form'
-import { SessionList } from './session-list'
+import { PictureCard } from './picture-card'
 
 export const metadata = { title: 'Account' }
 
+/** Back from the export, of which there were too many. */
+const searchParams = z.object({ export: z.literal('later').optional().catch(undefined) })
+
 export default tenantPage(
-  { permission: 'account.manage', purpose: 'account' },
-  async ({ ctx: { tenant, actor, db } }) => {
-    const sessions = await listSessions(db, actor.userId)
+  { permission: 'account.manage', purpose: 'account', searchParams },
+  async ({ ctx, searchParams: { export: exporting } }) => {
+    const { tenant, actor } = ctx
+    const [profile, worn, faces, asksPassword, lastOwner] = await Promise.all([
+      readProfile(ctx),
+      viewerTheme(),
+      readFaces(ctx),
+      hasPassword(ctx),
+      isLastOwner(ctx),
+    ])
     return (
       <>
         <PageHeader
@@ -23,35 +36,18 @@ export default tenantPage(
         />
         <div className="grid max-w-2xl gap-6">
           <Card>
-            <CardHeader title="Name" description={`You sign in with ${actor.email}.`} />
+            <CardHeader
+              title="Name"
+              description={`You sign in as ${actor.email}; that can be changed under Security.`}
+            />
             <CardBody>
               <NameForm name={actor.name} />
             </CardBody>
           </Card>
-          <Card>
-            <CardHeader title="Password" description="Changing it signs you out everywhere else." />
-            <CardBody>
-              <PasswordForm email={actor.email} />
-            </CardBody>
-          </Card>
-          <Card>
-            <CardHeader
-              title="Where you are signed in"
-              description={`A session ends by itself after ${describeDuration(sessionLifeMs)} without use.`}
-              actions={
-                <ConfirmButton
-                  action={signOutOfAll}
-                  title="Sign out everywhere?"
-                  description="Every session ends, this one too. You will have to sign in again."
-                  confirmLabel="Sign out everywhere"
-                  pendingLabel="Signing out"
-                >
-                  Sign out everywhere
-                </ConfirmButton>
-              }
-            />
-            <SessionList sessions={sessions} currentId={actor.sessionId} />
-          </Card>
+          <PictureCard id={actor.userId} name={actor.name} hasPicture={actor.userId in faces} />
+          <LooksCard profile={profile} worn={worn} />
+          <DataCard workspace={tenant.name} isTooSoon={exporting === 'later'} />
+          <DeleteCard workspace={tenant.name} email={actor.email} asksPassword={asksPassword} isLastOwner={lastOwner} />
         </div>
       </>
     )
