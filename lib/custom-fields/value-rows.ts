@@ -32,15 +32,20 @@ export const valueRows = (fields: readonly CustomField[], owner: ValueOwner, cus
     return value === undefined ? [] : [{ ...owner, fieldId: field.id, ...indexed(field, value) }]
   })
 
-/** Brings the rows of these fields in line with `custom`, in the transaction that writes it. */
+/** Brings the rows of these fields in line with each owner's `custom`, in the transaction that writes it. */
 export async function replaceValueRows(
   tx: TenantTx,
   fields: readonly CustomField[],
-  owner: ValueOwner,
-  custom: Custom,
+  owners: readonly (ValueOwner & { custom: Custom })[],
 ): Promise<void> {
   if (fields.length === 0) return
-  await tx.fieldValue.deleteMany({ where: { ...owner, fieldId: { in: fields.map(({ id }) => id) } } })
-  const data = valueRows(fields, owner, custom)
+  const fieldId = { in: fields.map(({ id }) => id) }
+  const taskIds = owners.map(({ taskId }) => taskId).filter((id) => id !== null)
+  const projectIds = owners.filter(({ taskId }) => taskId === null).map(({ projectId }) => projectId)
+  if (taskIds.length > 0) await tx.fieldValue.deleteMany({ where: { fieldId, taskId: { in: taskIds } } })
+  if (projectIds.length > 0) {
+    await tx.fieldValue.deleteMany({ where: { fieldId, taskId: null, projectId: { in: projectIds } } })
+  }
+  const data = owners.flatMap(({ custom, ...owner }) => valueRows(fields, owner, custom))
   if (data.length > 0) await tx.fieldValue.createMany({ data })
 }

@@ -20,7 +20,7 @@ export async function createProject(ctx: Context, input: z.output<typeof createP
         data: { name, description, custom, createdById: actor.userId },
         select: { id: true },
       })
-      await replaceValueRows(tx, fields, { projectId: id, taskId: null }, custom)
+      await replaceValueRows(tx, fields, [{ projectId: id, taskId: null, custom }])
       await recordAudit(tx, actor, { action: 'project.created', subjectId: id, subjectLabel: name })
       await emitEvent(tx, 'project.created', id)
       return { id }

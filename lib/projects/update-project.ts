@@ -29,7 +29,7 @@ export async function updateProject({ db, actor }: Context, input: z.output<type
     }
     if (Object.keys(changes).length === 0) return
     await tx.project.update({ where: byId(projectId), data: { name, description, custom } })
-    await replaceValueRows(tx, fields, { projectId, taskId: null }, custom)
+    await replaceValueRows(tx, fields, [{ projectId, taskId: null, custom }])
     await recordAudit(tx, actor, {
       action: 'project.updated',
       subjectId: projectId,

@@ -53,10 +53,13 @@ describe('other fields', () => {
       status: '',
       assignee: '',
       due: '',
+      sort: '',
+      columns: '',
+      saved: '',
       view: 'list',
       page: 1,
       q: '',
     })
-    expect(listProjectsInput.parse({ page: '2', q: ' a\u0000b ' })).toEqual({ state: 'active', q: 'ab', page: 2 })
+    expect(listProjectsInput.parse({ page: '2', q: ' a\u0000b ' })).toEqual({ state: 'active', q: 'ab', sort: '', page: 2 })
   })
 })

@@ -36,6 +36,25 @@ export const updateTaskInput = z.object({
   custom: customInput.optional(),
 })
 
+/** Which of a project's tasks: ids with commas, or all that a view shows, by its query string. */
+export const chosenTasksInput = z.object({
+  projectId: idInput,
+  ids: z
+    .string()
+    .max(40_000)
+    .transform((text) => text.split(',').filter(Boolean))
+    .pipe(z.array(idInput).max(1_000, 'Choose at most 1,000 tasks at once.'))
+    .default([]),
+  view: z.string().max(4_000).optional(),
+})
+
+export const bulkChangeInput = chosenTasksInput.extend({
+  status: statusInput.optional(),
+  assigneeId: assigneeInput.optional(),
+  dueOn: dueOnInput.optional(),
+  custom: customInput.optional(),
+})
+
 export const deleteTaskInput = z.object({ taskId: idInput })
 
 /** A task's place in the address bar. */
