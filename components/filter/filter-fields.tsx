@@ -1,19 +1,10 @@
 'use client'
 
 import { Search } from 'lucide-react'
-import { useEffect, useRef } from 'react'
 import { classNames } from '@/components/ui/class-names'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
-
-/** Follows the address when it changes by another way, such as "Clear filters", and never under somebody's hands. */
-function useFollowed<E extends HTMLInputElement | HTMLSelectElement>(value: string) {
-  const control = useRef<E>(null)
-  useEffect(() => {
-    if (control.current && control.current !== document.activeElement) control.current.value = value
-  }, [value])
-  return control
-}
+import { useFollowed } from './use-followed'
 
 /** A filter's search field. */
 export function SearchField({ label, value, className }: { label: string; value: string; className?: string }) {

@@ -22,19 +22,19 @@ beforeAll(async () => {
 
 const ask = (asked: Record<string, string> = {}) => listAuditInput.parse(asked)
 const labels = async (asked: Record<string, string> = {}) =>
-  (await listAudit(ada, ask(asked))).entries.map(({ subjectLabel }) => subjectLabel)
+  (await listAudit(ada, ask(asked), 'UTC')).entries.map(({ subjectLabel }) => subjectLabel)
 
 describe('the audit log', () => {
   it('is read newest first, a page at a time, back and forth', async () => {
     const about = (at: number) => ({ action: 'task.created', subjectId: null, subjectLabel: `#${at}` }) as const
     for (let at = 1; at <= auditPerPage * 2 + 5; at += 1) await recordAudit(ada.db, ada.actor, about(at))
-    const first = await listAudit(ada, ask())
+    const first = await listAudit(ada, ask(), 'UTC')
     expect([first.entries.length, first.newer, first.entries[0]?.subjectLabel]).toEqual([auditPerPage, null, '#105'])
-    const second = await listAudit(ada, ask({ before: first.older ?? '' }))
-    const third = await listAudit(ada, ask({ before: second.older ?? '' }))
+    const second = await listAudit(ada, ask({ before: first.older ?? '' }), 'UTC')
+    const third = await listAudit(ada, ask({ before: second.older ?? '' }), 'UTC')
     expect([third.entries.length, third.older, third.entries.at(-1)?.subjectLabel]).toEqual([5, null, '#1'])
-    expect((await listAudit(ada, ask({ after: third.newer ?? '' }))).entries).toEqual(second.entries)
-    const back = await listAudit(ada, ask({ after: second.newer ?? '' }))
+    expect((await listAudit(ada, ask({ after: third.newer ?? '' }), 'UTC')).entries).toEqual(second.entries)
+    const back = await listAudit(ada, ask({ after: second.newer ?? '' }), 'UTC')
     expect([back.entries, back.newer]).toEqual([first.entries, null])
     const all = [first, second, third].flatMap(({ entries }) => entries.map(({ id }) => id))
     expect(new Set(all).size).toBe(105)
@@ -51,7 +51,9 @@ describe('the audit log', () => {
     expect(await labels({ action: 'project.deleted' })).toEqual([])
     expect((await labels({ action: 'drop', actor: 'x', before: 'y' })).length).toBe(auditPerPage)
     expect((await listAuditActors(ada)).map(({ name }) => name)).toEqual(['Ada', 'Grace'])
-    expect((await listAudit(stranger, ask())).entries.map(({ subjectLabel }) => subjectLabel)).toEqual(['Elsewhere'])
+    expect((await listAudit(stranger, ask(), 'UTC')).entries.map(({ subjectLabel }) => subjectLabel)).toEqual([
+      'Elsewhere',
+    ])
   })
 
   it('can be added to and read by the app, and nothing else', async () => {

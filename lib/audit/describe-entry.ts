@@ -21,13 +21,14 @@ export interface Description {
   lines: string[]
 }
 
-type Fields = Record<string, unknown>
+export type Fields = Record<string, unknown>
 interface Change {
   from: unknown
   to: unknown
 }
-const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null
-const isChange = (value: unknown): value is Fields & Change => isObject(value) && 'from' in value && 'to' in value
+export const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null
+export const isChange = (value: unknown): value is Fields & Change =>
+  isObject(value) && 'from' in value && 'to' in value
 
 const verbs: Record<string, string> = {
   'workspace.renamed': 'renamed workspace',
@@ -62,6 +63,14 @@ const verbs: Record<string, string> = {
   'member.invited': 'invited',
   'member.invitation_resent': 'sent another invitation to',
   'member.invitation_withdrawn': 'withdrew the invitation of',
+  'member.invitation_expired': 'withdrew the expired invitation of',
+  'member.deactivated': 'deactivated',
+  'member.reactivated': 'reactivated',
+  'workspace.ownership_transferred': 'passed the ownership on to',
+  'workspace.created': 'opened workspace',
+  'workspace.restored': 'restored workspace',
+  'access.sign_up_policy_changed': 'changed who may join',
+  'audit.exported': 'exported the audit log of',
   'member.role_changed': 'changed the role of',
   'member.removed': 'removed',
   'member.renamed': 'changed the name of',
@@ -77,6 +86,8 @@ const verbs: Record<string, string> = {
   'webhook.secret_rotated': 'made a new secret for the webhook to',
   'webhook.enabled': 'enabled the webhook to',
   'webhook.disabled': 'disabled the webhook to',
+  'api_key.created': 'made the key',
+  'api_key.revoked': 'revoked the key',
   'webhook.deleted': 'deleted the webhook to',
   'webhook.replayed': 'sent an event again to',
   'billing.checkout_started': 'went to the checkout for',
@@ -89,6 +100,7 @@ const verbs: Record<string, string> = {
 /** What people do to themselves. */
 const selfVerbs: Record<string, string> = {
   'member.joined': 'joined',
+  'member.left': 'left',
   'member.password_changed': 'changed their password',
   'member.email_change_asked': 'asked to change their address',
   'member.email_changed': 'changed their address',
@@ -117,6 +129,13 @@ export function describeEntry({ actorName, action, subjectLabel, details }: Desc
       : [],
   )
   return { phrases: [{ name: actorName }, ...phrases], lines }
+}
+
+/** The same as plain text, changes included. */
+export function plainSentence(entry: DescribedEntry): string {
+  const { phrases, lines } = describeEntry(entry)
+  const sentence = phrases.map((phrase) => (typeof phrase === 'string' ? phrase : phrase.name)).join('')
+  return [sentence.replaceAll(/ +/g, ' '), ...lines].join('; ')
 }
 
 /** The one change that makes a better verb than "changed". */
@@ -182,18 +201,26 @@ function verbOf(action: string): string {
   const known = verbs[action]
   if (known) return known
   const [subject = '', verb = ''] = action.split('.')
-  return `${verb.replaceAll('_', ' ')} ${subject}`.trim()
+  return `${verb} ${subject}`.replaceAll('_', ' ').trim()
 }
 
-const labelOf = (field: string) =>
+export const labelOf = (field: string) =>
   field === 'dueOn' ? 'Due date' : field.charAt(0).toUpperCase() + field.slice(1).replaceAll('_', ' ')
 
-function say(field: string, value: unknown): string {
+/** How the log says a sign-up policy. */
+const whoMayJoin: Record<string, string> = {
+  invitation: 'who is invited',
+  domain: 'who has an address at a domain',
+  open: 'anybody',
+}
+
+export function say(field: string, value: unknown): string {
   if (value === null || value === undefined || value === '') return field === 'assignee' ? 'nobody' : 'none'
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   if (field === 'status' && isTaskStatus(text)) return taskStatusLabels[text]
   if (field === 'dueOn' && /^\d{4}-\d\d-\d\d$/.test(text)) return mediumDay(text)
   if (field === 'placement' && Object.hasOwn(placementWords, text)) return placementWords[text as PlacementKind]
+  if (field === 'who_may_join' && Object.hasOwn(whoMayJoin, text)) return whoMayJoin[text] ?? text
   if (field === 'region') return regionWords(text)
   if (field === 'role' && Object.hasOwn(roleLabels, text)) return roleLabels[text as Role].name
   return text

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Context } from '@/lib/tenancy/context'
 import type { listAuditInput } from './input'
+import { whereAudit } from './where-audit'
 
 export const auditPerPage = 50
 
@@ -13,6 +14,11 @@ export interface AuditRow {
   subjectLabel: string
   details: unknown
   createdAt: Date
+  /** From where and with what, as far as that is known. */
+  address: string | null
+  agent: string | null
+  /** Name of the API key that was used. */
+  via: string | null
 }
 
 export interface AuditPage {
@@ -22,16 +28,16 @@ export interface AuditPage {
   newer: string | null
 }
 
-/** The audit log, newest first, a stretch at a time. Ids grow with time, so they serve as cursors. */
-export async function listAudit({ db }: Context, input: z.output<typeof listAuditInput>): Promise<AuditPage> {
-  const { actor, action, before, after } = input
+/** The audit log, newest first, a stretch at a time. Ids grow with time, so they serve as cursors. `zone` is whose days count. */
+export async function listAudit(
+  { db }: Context,
+  input: z.output<typeof listAuditInput>,
+  zone: string,
+): Promise<AuditPage> {
+  const { before, after } = input
   const upwards = after !== ''
-  const where = {
-    ...(actor && { actorId: actor === 'system' ? null : actor }),
-    ...(action && (action.includes('.') ? { action } : { action: { startsWith: `${action}.` } })),
-  }
   const rows = await db.auditEntry.findMany({
-    where: { AND: [where, upwards ? { id: { gt: after } } : before ? { id: { lt: before } } : {}] },
+    where: { AND: [whereAudit(input, zone), upwards ? { id: { gt: after } } : before ? { id: { lt: before } } : {}] },
     orderBy: { id: upwards ? 'asc' : 'desc' },
     take: auditPerPage + 1,
   })

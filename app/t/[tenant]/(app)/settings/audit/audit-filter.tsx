@@ -1,8 +1,10 @@
 import Link from 'next/link'
+import { FilterDay } from '@/components/filter/filter-day'
+import { FilterSelect, SearchField } from '@/components/filter/filter-fields'
 import { FilterForm } from '@/components/filter/filter-form'
-import { FilterSelect } from '@/components/filter/filter-fields'
+import { FilterGroupSelect } from '@/components/filter/filter-group-select'
 import { auditActions } from '@/lib/audit/actions'
-import { auditSubjects } from '@/lib/audit/input'
+import { type AuditFilter as Filter, auditSubjects } from '@/lib/audit/input'
 
 const subjectLabels: Record<string, string> = {
   workspace: 'Workspace',
@@ -10,21 +12,32 @@ const subjectLabels: Record<string, string> = {
   task: 'Tasks',
   member: 'Members',
   billing: 'Billing',
+  api_key: 'API keys',
+  access: 'Access',
+  audit: 'Audit log',
+  field: 'Custom fields',
+  filter: 'Views',
 }
 
-const actionOptions = [
-  ['', 'Any change'],
-  ...auditSubjects.map((subject) => [subject, subjectLabels[subject] ?? subject] as const),
-  ...Object.entries(auditActions),
+const plural = (subject: string) => `${subject.charAt(0).toUpperCase()}${subject.slice(1).replaceAll('_', ' ')}s`
+const labelOf = (subject: string) => subjectLabels[subject] ?? plural(subject)
+
+const actionGroups = auditSubjects.map((subject) => ({
+  label: labelOf(subject),
+  options: [
+    [subject, `${labelOf(subject)}: anything`] as const,
+    ...Object.entries(auditActions).filter(([action]) => action.startsWith(`${subject}.`)),
+  ],
+}))
+
+const viaOptions = [
+  ['', 'Any way'],
+  ['people', 'By people'],
+  ['keys', 'By API keys'],
 ] as const
 
-export function AuditFilter({
-  query: { actor, action },
-  people,
-}: {
-  query: { actor: string; action: string }
-  people: { id: string; name: string }[]
-}) {
+export function AuditFilter({ query, people }: { query: Filter; people: { id: string; name: string }[] }) {
+  const { actor, action, q, subject, from, to, via } = query
   const peopleOptions = [
     ['', 'Anybody'],
     ...people.map(({ id, name }) => [id, name] as const),
@@ -32,10 +45,14 @@ export function AuditFilter({
   ] as const
   return (
     <div className="mb-4">
-      <FilterForm label="Audit log">
+      <FilterForm label="Audit log" keep={subject ? { subject } : {}}>
+        <SearchField label="Find by name of what changed" value={q} className="w-full sm:w-64" />
         <FilterSelect name="actor" label="Who" value={actor} options={peopleOptions} />
-        <FilterSelect name="action" label="What" value={action} options={actionOptions} />
-        {(actor || action) && (
+        <FilterGroupSelect name="action" label="What" value={action} any="Any change" groups={actionGroups} />
+        <FilterSelect name="via" label="How" value={via} options={viaOptions} />
+        <FilterDay name="from" label="From" value={from} />
+        <FilterDay name="to" label="To" value={to} />
+        {isFiltered(query) && (
           <Link
             href="/settings/audit"
             className="rounded-xs px-1 text-[0.8125rem] text-muted hover:text-ink hover:underline"
@@ -47,3 +64,6 @@ export function AuditFilter({
     </div>
   )
 }
+
+export const isFiltered = ({ actor, action, q, subject, from, to, via }: Filter): boolean =>
+  [actor, action, q, subject, from, to, via].some((value) => value !== '')
