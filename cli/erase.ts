@@ -67,7 +67,7 @@ the chores. Asks for the slug, unless --confirm gives it.`,
 
 function receiptInWords(
   slug: string,
-  { rows, dropped, archives, stripe, scan, operationId, tenantId }: EraseReceipt,
+  { rows, dropped, archives, files, stripe, scan, operationId, tenantId }: EraseReceipt,
 ): string {
   const count = Object.values(rows).reduce((sum, one) => sum + one, 0)
   const lines = [
@@ -80,6 +80,7 @@ function receiptInWords(
           `  ${paint.warn(`${counted(archives.left, 'backup')} stay where BACKUP_URL names no store: nobody can read them, delete them there.`)}`,
         ]
       : []),
+    `  Files: ${files.deleted} deleted; ${counted(files.stores, 'store')} searched.`,
     `  Customer at Stripe: ${stripe === 'none' ? 'there was none' : stripe}.`,
     `  Searched: ${counted(scan.tables, 'table')} in ${counted(scan.databases, 'database')}; nothing found.`,
     ...(scan.people === null

@@ -3,7 +3,7 @@ import { AppError } from '@/lib/errors'
 import { endingOf } from './file-name'
 
 /** So much of a file's beginning tells what it is: nothing beyond it is looked at, and no archive is unpacked. */
-export const headBytes = 4_100
+export const headBytes = 64 * 1024
 
 /** What a browser can be told without harm. Everything else is bytes. */
 const told = new Set([
@@ -24,8 +24,7 @@ export const anyBytes = 'application/octet-stream'
 const programs = /x-msdownload|x-elf|mach-o|x-executable|x-ms-shortcut|java-archive|android\.package|x-shockwave-flash/
 
 /** How a browser that guesses would know a page, or a picture with scripts (https://mimesniff.spec.whatwg.org). */
-const page =
-  /^\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*<(!doctype\s+(html|svg)|(html|head|body|script|iframe|svg)[\s/>])/i
+const page = /^<(!doctype\s+(html|svg)|(html|head|body|script|iframe|svg)[\s/>])/i
 
 /** Names by which the same thing goes. */
 const alike: Record<string, string> = { jpeg: 'jpg', jpe: 'jpg', tiff: 'tif', m4v: 'mp4', oga: 'ogg', ogv: 'ogg' }
@@ -54,10 +53,11 @@ const promising = new Set([
  * @throws AppError INVALID_INPUT for programs and pages under any name, and for a file that isn't what its name promises
  */
 export async function tellType(head: Uint8Array, name: string): Promise<string> {
-  const found = await fileTypeFromBuffer(head.subarray(0, headBytes)).catch(() => undefined)
+  const beginning = head.subarray(0, headBytes)
+  const found = (await fileTypeFromBuffer(beginning).catch(() => undefined)) ?? pngOf(beginning)
   if (found && programs.test(found.mime)) throw refused('A program can’t be attached, under whatever name.')
-  const text = textOf(head)
-  if (text !== null && page.test(text))
+  const text = textOf(beginning)
+  if (text !== null && page.test(afterPreface(text)))
     throw refused('A web page or SVG picture can’t be attached as it is: put it into a zip archive.')
   const promised = nameOf(endingOf(name))
   if (promising.has(promised) && nameOf(found?.ext ?? '') !== promised && !isWrapped(promised, found?.ext))
@@ -69,6 +69,23 @@ export async function tellType(head: Uint8Array, name: string): Promise<string> 
 /** Office’s files are zip archives whose beginning doesn’t always say more; old ones were something else again. */
 const isWrapped = (promised: string, ext: string | undefined) =>
   ['docx', 'xlsx', 'pptx'].includes(promised) && (ext === 'zip' || ext === 'cfb')
+
+const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+
+/** A picture whose colour profile is longer than what we look at: its pixels come after it. */
+const pngOf = (head: Uint8Array) =>
+  pngSignature.every((byte, at) => head[at] === byte) ? { mime: 'image/png', ext: 'png' } : undefined
+
+/** What comes after blanks, comments and the like. Step by step: a pattern for this could be kept busy for hours. */
+function afterPreface(text: string): string {
+  for (let rest = text.trimStart(); ;) {
+    const end = rest.startsWith('<!--') ? '-->' : rest.startsWith('<?') ? '>' : null
+    if (end === null) return rest.slice(0, 100)
+    const at = rest.indexOf(end)
+    if (at < 0) return ''
+    rest = rest.slice(at + end.length).trimStart()
+  }
+}
 
 /** The beginning as text; null where it is none. A character may be cut in two at its end. */
 function textOf(head: Uint8Array): string | null {

@@ -50,7 +50,7 @@ export const leftOver = (where: string, { found }: Scan) =>
 
 async function removeRows(tx: Tx, traces: KnownTraces, operationId: string): Promise<Record<string, number>> {
   const { tenantId } = traces
-  const tenant = await tx.tenant.findUnique({ where: { id: tenantId }, include: { subscription: true } })
+  const tenant = await tx.tenant.findUnique({ where: { id: tenantId }, include: { subscription: true, formerSlugs: true } })
   const ofTenant = { where: { tenantId } }
   const { stripeCustomerId: customerId } = tenant?.subscription ?? {}
   const counts = {
@@ -62,6 +62,7 @@ async function removeRows(tx: Tx, traces: KnownTraces, operationId: string): Pro
     tenant_keys: await removed(tx.tenantKey.deleteMany(ofTenant)),
     directory: await removed(tx.directoryEntry.deleteMany(ofTenant)),
     domains: await removed(tx.domain.deleteMany(ofTenant)),
+    former_slugs: await removed(tx.formerSlug.deleteMany(ofTenant)),
     tenant_samples: await removed(tx.tenantSample.deleteMany(ofTenant)),
     tenant_sizes: await removed(tx.tenantSize.deleteMany(ofTenant)),
     subscriptions: await removed(tx.subscription.deleteMany(ofTenant)),
@@ -69,7 +70,7 @@ async function removeRows(tx: Tx, traces: KnownTraces, operationId: string): Pro
     notes: await blankNotes(tx, tenantId),
     tenants: await removed(tx.tenant.deleteMany({ where: { id: tenantId, state: 'purging' } })),
   }
-  if (tenant) await holdSlug(tx, tenant.slug)
+  if (tenant) for (const { slug } of [tenant, ...tenant.formerSlugs]) await holdSlug(tx, slug)
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0))
 }
 
@@ -93,8 +94,8 @@ async function forgetAttempts(tx: Tx, { tenantId, emails, userIds }: KnownTraces
   const keys = [
     `requests:work/${tenantId}`,
     `requests:visit/${tenantId}`,
-    ...['invite/tenant', 'export/tenant', 'resend/account'].map((kind) => `${kind}:${hashed(tenantId)}`),
-    ...userIds.map((id) => `requests:own/${hashed(`${tenantId} ${id}`)}`),
+    ...['invite/tenant', 'export/tenant', 'resend/account', 'address/tenant'].map((kind) => `${kind}:${hashed(tenantId)}`),
+    ...userIds.flatMap((id) => ['requests:own/', 'export/account:'].map((kind) => `${kind}${hashed(`${tenantId} ${id}`)}`)),
     ...emails.flatMap((email) => {
       const key = hashed(`${tenantId} ${email}`)
       return ['sign-in/account', 'reset/account', 'invite/account'].map((kind) => `${kind}:${key}`)

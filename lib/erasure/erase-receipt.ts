@@ -14,6 +14,8 @@ export interface EraseReceipt {
   catalogue: Record<string, number>
   /** `left`: in a store that BACKUP_URL names no more, and unreadable without the key. */
   archives: { deleted: number; left: number; key: 'destroyed' | 'none' }
+  /** Parts of people's files that were deleted, and in how many stores was searched afterwards. */
+  files: { deleted: number; stores: number }
   /** What became of the customer at Stripe. */
   stripe: 'deleted' | 'kept' | 'none'
   scan: EraseScan
@@ -54,6 +56,7 @@ export async function readReceipt(operationId: string): Promise<EraseReceipt | n
       left: Number(archives.left),
       key: archives.key === 'destroyed' ? 'destroyed' : 'none',
     },
+    files: { deleted: Number(archives.files ?? 0), stores: Number(archives.fileStores ?? 0) },
     stripe: String(of('stripe').customer) as EraseReceipt['stripe'],
     scan: {
       databases: Number(search.databases) + 1, // and the control plane

@@ -4,6 +4,7 @@ import { control } from '@/lib/db/control-client'
 import { clearMachinery, countMachinery, countRows, shutHomes } from '@/lib/db/erase-home'
 import { scanDatabase } from '@/lib/db/erase-scan'
 import { AppError, notFound } from '@/lib/errors'
+import { eraseFiles } from '@/lib/files/erase-files'
 import type { Journal, Noted } from '@/lib/operations/operation-journal'
 import type { Plan, StepContext } from '@/lib/operations/operation-step'
 import { databasesOfFleet, placesToErase } from './databases-of-fleet'
@@ -46,7 +47,10 @@ export function erasePlan({ tenantId: id, input }: Pick<Journal, 'tenantId' | 'i
         },
       },
       { name: 'search', run: async (at) => searchAll(await learn(), at) },
-      { name: 'archives', run: () => eraseArchives(tenantId) },
+      {
+        name: 'archives',
+        run: async () => ({ ...(await eraseArchives(tenantId)), ...(await eraseFiles(tenantId)) }),
+      },
       {
         name: 'stripe',
         run: async () => ({ customer: await endCustomer(tenantId, input.stripe === 'keep' ? 'keep' : 'delete') }),

@@ -17,14 +17,14 @@ export interface KnownTraces extends Needles {
 export async function learnTraces(tenantId: string, places: ErasedPlace[]): Promise<KnownTraces> {
   const tenant = await control().tenant.findUnique({
     where: { id: tenantId },
-    include: { domains: true, subscription: true },
+    include: { domains: true, subscription: true, formerSlugs: true },
   })
   const people = (
     await Promise.all(places.filter(({ isReady }) => isReady).map((place) => readPeople(place, tenantId)))
   ).flat()
   const { stripeCustomerId: customer, stripeSubscriptionId: subscription } = tenant?.subscription ?? {}
   const hosts = [
-    ...(tenant ? [`${tenant.slug}.${env.SITE_URL.hostname}`] : []),
+    ...(tenant ? [tenant, ...tenant.formerSlugs] : []).map(({ slug }) => `${slug}.${env.SITE_URL.hostname}`),
     ...(tenant?.domains ?? []).map(({ host }) => host),
   ]
   return {

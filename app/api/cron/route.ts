@@ -1,3 +1,4 @@
+import { sweepFiles } from '@/lib/attachments/sweep-files'
 import { purgeRateLimits } from '@/lib/control/rate-limit-store'
 import { purgeSlice } from '@/lib/auth/purge-slice'
 import { backUpDueTenants } from '@/lib/backups/back-up-due-tenants'
@@ -40,6 +41,7 @@ const chores = {
   stripeEvents: () => purgeStripeEvents(),
   sizes: () => sampleSizes({ until: inSeconds(15) }),
   erasures: () => eraseDue({ until: inSeconds(40) }),
+  files: () => sweepFiles({ until: inSeconds(40) }),
   backups: () => backUpDueTenants({ until: inSeconds(45) }),
   monitoring: () => purgeMonitoring(),
 } as const
