@@ -17,7 +17,7 @@ export interface ShowContext {
   db: TenantTx
 }
 
-const tags = ['Key', 'Projects', 'Tasks', 'Members', 'Audit log'] as const
+const tags = ['Key', 'Projects', 'Tasks', 'Comments', 'Custom fields', 'Members', 'Audit log'] as const
 
 interface About<P extends z.ZodObject, A extends z.ZodType> {
   /** Unique; client generators name their functions after it. */

@@ -1,4 +1,6 @@
 import { auditOperations } from './audit-log'
+import { commentOperations } from './comments'
+import { customFieldOperations } from './custom-fields'
 import { keyOperations } from './key'
 import { memberOperations } from './members'
 import type { ApiOperation } from './operation'
@@ -10,6 +12,8 @@ export const apiOperations: readonly ApiOperation[] = [
   ...keyOperations,
   ...projectOperations,
   ...taskOperations,
+  ...commentOperations,
+  ...customFieldOperations,
   ...memberOperations,
   ...auditOperations,
 ]

@@ -7,8 +7,8 @@ import { deleteProject } from '@/lib/projects/delete-project'
 import { updateProject } from '@/lib/projects/update-project'
 import { listOf, listQuery, readList } from './list'
 import { reading, type ShowContext, writing } from './operation'
-import { projectSchema } from './schemas'
 import { pathId, searchQuery } from './parameters'
+import { customBody, projectSchema } from './schemas'
 import { projectFields, showProject, toProject } from './show'
 
 const tag = 'Projects'
@@ -59,7 +59,7 @@ const create = writing({
   scope: 'projects:write',
   summary: 'Create a project',
   description: 'It takes a place of the plan: where all are taken, the answer is 409 `LIMIT_REACHED`.',
-  body: z.object({ name, description: description.default('') }),
+  body: z.object({ name, description: description.default(''), custom: customBody.optional() }),
   status: 201,
   answer: projectSchema,
   write: (ctx, { body }) => createProject(ctx, body),
@@ -81,7 +81,7 @@ const update = writing({
   summary: 'Change a project',
   description: 'What isn’t sent stays as it is. One that is archived refuses: 409.',
   params,
-  body: z.object({ name: name.optional(), description: description.optional() }),
+  body: z.object({ name: name.optional(), description: description.optional(), custom: customBody.optional() }),
   status: 200,
   answer: projectSchema,
   lock,

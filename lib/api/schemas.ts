@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { auditActions } from '@/lib/audit/actions'
 import { roles } from '@/lib/auth/permissions'
+import { fieldKinds, fieldSubjects } from '@/lib/custom-fields/field'
+import { customInput } from '@/lib/custom-fields/input'
 import { taskStatuses } from '@/lib/tasks/status'
 
 /** Moments in answers: ISO 8601 in UTC. */
@@ -9,11 +11,23 @@ const id = (of: string) =>
   z.uuid().meta({ description: `Id of ${of}.`, example: '019aa9f0-6f3c-7c5d-9a51-3f0c2c6f6a10' })
 const url = z.url().meta({ description: 'Its page, for people.' })
 
+const custom = z.record(z.string(), z.union([z.string(), z.number(), z.literal(true)])).meta({
+  description: 'Values of custom fields by field id: text, a number, or true. What is empty isn’t there.',
+  example: { '019aa9f0-6f3c-7c5d-9a51-3f0c2c6f6a11': 'Blue' },
+})
+
+/** Values to set; null takes one away. What they may be, the field says. */
+export const customBody = customInput.meta({
+  description: 'Values of custom fields by field id; null takes one away. A choice or a person is given by its id.',
+  example: { '019aa9f0-6f3c-7c5d-9a51-3f0c2c6f6a11': 'Blue' },
+})
+
 export const projectSchema = z
   .object({
     id: id('the project'),
     name: z.string().meta({ example: 'Harbour' }),
     description: z.string(),
+    custom,
     archivedAt: moment.nullable().meta({ description: 'When it was put aside; null while it is worked on.' }),
     createdById: id('who made it'),
     createdAt: moment,
@@ -31,12 +45,37 @@ export const taskSchema = z
     status: z.enum(taskStatuses),
     assigneeId: id('who does it').nullable(),
     dueOn: z.iso.date().nullable().meta({ description: 'A day, without a time or a zone.', example: '2026-12-01' }),
+    custom,
     createdById: id('who made it'),
     createdAt: moment,
     updatedAt: moment,
     url,
   })
   .meta({ id: 'Task', description: 'Something to do.' })
+
+export const customFieldSchema = z
+  .object({
+    id: id('the field'),
+    subject: z.enum(fieldSubjects).meta({ description: 'What has it.' }),
+    name: z.string().meta({ example: 'Colour' }),
+    kind: z.enum(fieldKinds),
+    options: z
+      .array(z.object({ id: z.string(), label: z.string(), isRetired: z.boolean().optional() }))
+      .meta({ description: 'Of a choice; else empty. A retired one can’t be chosen anew.' }),
+    isRequired: z.boolean(),
+  })
+  .meta({ id: 'CustomField', description: 'A field that the workspace has made for its tasks or projects.' })
+
+export const commentSchema = z
+  .object({
+    id: id('the comment'),
+    taskId: id('its task'),
+    authorId: id('who wrote it'),
+    body: z.string().meta({ description: 'Plain text, in which a mention stands as `@[name](member id)`.' }),
+    createdAt: moment,
+    editedAt: moment.nullable(),
+  })
+  .meta({ id: 'Comment', description: 'What somebody says about a task.' })
 
 export const memberSchema = z
   .object({

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Role } from '@/lib/auth/permissions'
+import { toCustom } from '@/lib/custom-fields/field'
 import { notFound } from '@/lib/errors'
 import { toCalendarDay } from '@/lib/tasks/calendar-day'
 import type { TaskStatus } from '@/lib/tasks/status'
@@ -10,6 +11,7 @@ export const projectFields = {
   id: true,
   name: true,
   description: true,
+  custom: true,
   archivedAt: true,
   createdById: true,
   createdAt: true,
@@ -19,6 +21,7 @@ interface ProjectRow {
   id: string
   name: string
   description: string
+  custom: unknown
   archivedAt: Date | null
   createdById: string
   createdAt: Date
@@ -26,9 +29,10 @@ interface ProjectRow {
 
 export const toProject = (
   { tenant }: Pick<ShowContext, 'tenant'>,
-  { archivedAt, createdAt, ...project }: ProjectRow,
+  { archivedAt, custom, createdAt, ...project }: ProjectRow,
 ): z.output<typeof projectSchema> => ({
   ...project,
+  custom: toCustom(custom),
   archivedAt: archivedAt?.toISOString() ?? null,
   createdAt: createdAt.toISOString(),
   url: `${tenant.origin}/projects/${project.id}`,
@@ -50,6 +54,7 @@ export const taskFields = {
   status: true,
   assigneeId: true,
   dueOn: true,
+  custom: true,
   createdById: true,
   createdAt: true,
   updatedAt: true,
@@ -64,6 +69,7 @@ interface TaskRow {
   status: string
   assigneeId: string | null
   dueOn: Date | null
+  custom: unknown
   createdById: string
   createdAt: Date
   updatedAt: Date
@@ -71,11 +77,12 @@ interface TaskRow {
 
 export const toTask = (
   { tenant }: Pick<ShowContext, 'tenant'>,
-  { status, dueOn, createdAt, updatedAt, ...task }: TaskRow,
+  { status, dueOn, custom, createdAt, updatedAt, ...task }: TaskRow,
 ): z.output<typeof taskSchema> => ({
   ...task,
   status: status as TaskStatus,
   dueOn: dueOn && toCalendarDay(dueOn),
+  custom: toCustom(custom),
   createdAt: createdAt.toISOString(),
   updatedAt: updatedAt.toISOString(),
   url: `${tenant.origin}/projects/${task.projectId}/tasks/${task.number}`,

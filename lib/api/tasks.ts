@@ -9,7 +9,7 @@ import { projectOf, updateTask } from '@/lib/tasks/update-task'
 import { listOf, listQuery, readList } from './list'
 import { reading, type ShowContext, writing } from './operation'
 import { pathId, searchQuery } from './parameters'
-import { taskSchema } from './schemas'
+import { customBody, taskSchema } from './schemas'
 import { showTask, taskFields, toTask } from './show'
 
 const tag = 'Tasks'
@@ -32,6 +32,7 @@ const body = z.object({
     .nullable()
     .optional()
     .meta({ description: 'A day, without a time or a zone; null for none.', example: '2026-12-01' }),
+  custom: customBody.optional(),
 })
 
 const list = reading({
@@ -88,12 +89,8 @@ const create = writing({
   body: body.extend({ projectId: idInput.meta({ description: 'Id of the project that it goes into.' }) }),
   status: 201,
   answer: taskSchema,
-  async write(ctx, { body: { projectId, title, status = 'todo', ...rest } }) {
-    const { id } = await createTask(ctx, { projectId, title, status })
-    if (Object.keys(rest).length > 0) await updateTask(ctx, { taskId: id, ...rest })
-    return id
-  },
-  show: showTask,
+  write: (ctx, { body: { status = 'todo', ...body } }) => createTask(ctx, { ...body, status }),
+  show: (at, { id }) => showTask(at, id),
 })
 
 /** Nobody changes the task until this transaction has ended: changes of tasks queue at their project. */

@@ -143,7 +143,7 @@ async function readForAudit(tx: TenantTx, projectId: string, ids: readonly strin
  * The name of somebody who can be given work. Their row stays taken until the transaction ends, so that nobody who is being
  * removed at this moment keeps a task.
  */
-async function claimAssignee(tx: TenantTx, userId: string | null): Promise<string | null> {
+export async function claimAssignee(tx: TenantTx, userId: string | null): Promise<string | null> {
   if (userId === null) return null
   const [user] = await tx.user.updateManyAndReturn({
     where: { id: userId, deactivatedAt: null, emailVerifiedAt: { not: null } },
