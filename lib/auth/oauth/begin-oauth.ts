@@ -1,6 +1,6 @@
 import { buildAuthorizationUrl, calculatePKCECodeChallenge, randomNonce, randomPKCECodeVerifier } from 'openid-client'
 import type { TenantContext } from '@/lib/tenancy/context'
-import { sealPart } from './flow'
+import { type Flow, sealPart } from './flow'
 import { callbackUrl, providerConfig } from './provider-config'
 import type { OauthProvider } from './providers'
 
@@ -10,24 +10,32 @@ const scopes: Record<OauthProvider, string> = {
   microsoft: 'openid email profile',
 }
 
-interface Begun {
-  /** At the provider. */
-  url: URL
-  /** For a cookie of the tenant's host, in this browser alone. */
-  flow: string
-}
+/** Browsers keep cookies of 4 KB: who comes from a longer address goes on at the start. */
+const longestNext = 1_000
 
-/** Begins to sign somebody in with an account elsewhere, or to connect it to `userId`. @throws AppError NOT_FOUND (not offered), UNAVAILABLE */
+/**
+ * Begins to sign somebody in with an account elsewhere, or to connect it to `userId`. Gives the sealed flow, for a cookie of the
+ * tenant's own host in this browser alone. @throws AppError NOT_FOUND (not offered), UNAVAILABLE
+ */
 export async function beginOauth(
   { tenant }: Pick<TenantContext, 'tenant'>,
   { provider, userId, next }: { provider: OauthProvider; userId?: string; next: string },
-): Promise<Begun> {
-  const config = await providerConfig(provider)
+): Promise<string> {
+  await providerConfig(provider) // who isn't there is said so here, and not on the way
   const about = { tenantId: tenant.id, provider }
-  const state = sealPart('state', about)
-  const nonce = randomNonce()
-  const codeVerifier = randomPKCECodeVerifier()
-  const url = buildAuthorizationUrl(config, {
+  return sealPart('flow', {
+    ...about,
+    state: sealPart('state', about),
+    nonce: randomNonce(),
+    codeVerifier: randomPKCECodeVerifier(),
+    userId,
+    next: next.length > longestNext ? '/' : next,
+  })
+}
+
+/** Where the browser goes with a flow that has begun: the provider's page that asks for the account. */
+export async function authorizationUrl({ provider, state, nonce, codeVerifier }: Flow): Promise<URL> {
+  return buildAuthorizationUrl(await providerConfig(provider), {
     redirect_uri: callbackUrl(provider).href,
     scope: scopes[provider],
     state,
@@ -37,5 +45,4 @@ export async function beginOauth(
     prompt: 'select_account',
     ...(provider !== 'github' && { nonce }),
   })
-  return { url, flow: sealPart('flow', { ...about, state, nonce, codeVerifier, userId, next }) }
 }

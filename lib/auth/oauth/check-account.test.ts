@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { waitingMails } from '@/dev/db/test-people'
 import { testWorkspace, type TestWorkspace } from '@/dev/db/test-workspace'
+import { createSession } from '@/lib/auth/session'
 import { inviteMembers } from '@/lib/members/invite-members'
 import { removeMember } from '@/lib/members/remove-member'
 import { deactivateMember } from '@/lib/members/deactivate-member'
@@ -23,6 +24,8 @@ beforeEach(async () => {
   workspace = await testWorkspace(databases, 'pro')
   owner = await workspace.join('owner', 'Ada')
   sam = await workspace.join('member', 'Sam')
+  const session = await createSession(sam.db, { userId: sam.actor.userId, userAgent: null })
+  sam.actor.sessionId = session.sessionId
 })
 
 const from = { address: '192.0.2.5', agent: null }
@@ -160,7 +163,11 @@ describe('in one’s settings', () => {
   it('only one’s own is disconnected, and never the last way in', async () => {
     await connectAccount(sam, google('private@example.test', '42'), newState())
     const [{ id } = { id: '' }] = await accounts(sam)
-    await expect(disconnectAccount(owner, { id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(
+      disconnectAccount({ ...sam, actor: { ...owner.actor, sessionId: sam.actor.sessionId } }, { id }),
+    ).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
     await expect(disconnectAccount(sam, { id })).rejects.toMatchObject({
       code: 'CONFLICT',
       message: expect.stringContaining('last way in'),

@@ -1,4 +1,5 @@
 import { recordAudit } from '@/lib/audit/record-audit'
+import { requirePresence } from '@/lib/auth/require-presence'
 import { mailAboutSecurity } from '@/lib/auth/security-mail'
 import { useOnce } from '@/lib/auth/use-once'
 import { takeWayIn } from '@/lib/auth/ways-in'
@@ -70,9 +71,14 @@ export async function link(
   await mailAboutSecurity(tx, tenant, person, 'account_connected', { about, from: person.from })
 }
 
-/** @throws AppError NOT_FOUND for one that isn't the actor's, CONFLICT for their last way in */
-export async function disconnectAccount({ tenant, db, actor }: Context, { id }: { id: string }): Promise<void> {
+/** @throws AppError NOT_FOUND for one that isn't the actor's, CONFLICT for their last way in, INVALID_INPUT, FORBIDDEN */
+export async function disconnectAccount(
+  ctx: Context,
+  { id, password }: { id: string; password?: string },
+): Promise<void> {
+  const { tenant, db, actor } = ctx
   const { userId } = actor
+  await requirePresence(ctx, password)
   await db.$transaction(async (tx) => {
     const about = await takeWayIn(tx, { tenant, userId }, async () => {
       const known = await tx.oauthAccount.findFirst({

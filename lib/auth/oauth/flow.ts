@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { linkLifeMs } from '@/lib/auth/lifetimes'
+import { AppError } from '@/lib/errors'
 import { seal, unseal } from '@/lib/seal'
+import type { Tenant } from '@/lib/tenancy/context'
 import { oauthProviders } from './providers'
 
 const expiring = { expiresAt: z.number() }
@@ -39,6 +41,27 @@ const purposes = { state: 'oauth-state', flow: 'oauth-flow', ticket: 'oauth-tick
 /** Seals a part of a sign-in elsewhere: nobody can read it, change it, or pass one kind off as another. */
 export function sealPart<K extends Kind>(kind: K, content: Omit<Content<K>, 'expiresAt'>): string {
   return seal(purposes[kind], { ...content, expiresAt: Date.now() + lifeMs[kind] })
+}
+
+/**
+ * The flow and the provider's answer to it, if they belong together and to this workspace. A ticket alone is worth nothing: it may
+ * be somebody else's, who wants this browser to be signed in as them. @throws AppError UNAUTHENTICATED
+ */
+export function matchFlow(
+  tenant: Pick<Tenant, 'id'>,
+  { flow: sealedFlow, ticket: sealedTicket }: { flow: string | null; ticket: string },
+): { flow: Flow; ticket: Ticket } {
+  const flow = sealedFlow === null ? null : openPart('flow', sealedFlow)
+  const ticket = openPart('ticket', sealedTicket)
+  const belong =
+    flow?.tenantId === tenant.id &&
+    ticket?.tenantId === tenant.id &&
+    flow.provider === ticket.provider &&
+    flow.state === new URLSearchParams(ticket.query).get('state')
+  if (belong) return { flow, ticket }
+  throw new AppError('UNAUTHENTICATED', {
+    message: 'This began in another browser, or too long ago. Start again, here.',
+  })
 }
 
 /** What is in it; null for what we haven't sealed as this kind, and for what is too old. */

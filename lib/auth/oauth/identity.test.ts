@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import { chooseAt, testOauth } from '@/dev/oauth/test-oauth'
 import type { Account } from '@/dev/oauth/account'
-import { beginOauth } from './begin-oauth'
+import { authorizationUrl, beginOauth } from './begin-oauth'
 import { type Flow, openPart, type Ticket } from './flow'
 import { readIdentity } from './identity'
 import { type OauthProvider, oauthProviders } from './providers'
@@ -24,11 +24,11 @@ interface Answered {
 
 /** As far as the provider's answer. */
 async function answered(provider: OauthProvider, account: Partial<Account> | 'cancel' = {}): Promise<Answered> {
-  const begun = await beginOauth({ tenant }, { provider, next: '/projects' })
-  const back = await chooseAt(begun.url, account)
-  expect(back.origin + back.pathname).toBe(`http://saas.localhost:3000/api/oauth/callback/${provider}`)
-  const flow = openPart('flow', begun.flow)
+  const sealed = await beginOauth({ tenant }, { provider, next: '/projects' })
+  const flow = openPart('flow', sealed)
   if (!flow) throw new Error('the flow is not ours')
+  const back = await chooseAt(await authorizationUrl(flow), account)
+  expect(back.origin + back.pathname).toBe(`http://saas.localhost:3000/api/oauth/callback/${provider}`)
   return { flow, ticket: { tenantId: tenant.id, provider, query: back.search.slice(1), expiresAt: Infinity } }
 }
 

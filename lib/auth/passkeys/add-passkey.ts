@@ -5,6 +5,7 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server'
 import { recordAudit } from '@/lib/audit/record-audit'
+import { requirePresence } from '@/lib/auth/require-presence'
 import { mailAboutSecurity } from '@/lib/auth/security-mail'
 import { useOnce } from '@/lib/auth/use-once'
 import { AppError, isAppError } from '@/lib/errors'
@@ -49,12 +50,19 @@ export async function offerPasskey({
   return { options, sealed: sealChallenge(options.challenge, { tenant, userId }) }
 }
 
-/** Keeps the passkey that the actor's browser has made. @throws AppError UNAUTHENTICATED (too late), INVALID_INPUT, CONFLICT */
+/** Keeps the passkey that the actor's browser has made. @throws AppError UNAUTHENTICATED (too late), INVALID_INPUT, FORBIDDEN, CONFLICT */
 export async function addPasskey(
-  { tenant, db, actor }: Context,
-  { sealed, answer, name }: { sealed: string; answer: RegistrationResponseJSON; name: string },
+  ctx: Context,
+  {
+    sealed,
+    answer,
+    name,
+    password,
+  }: { sealed: string; answer: RegistrationResponseJSON; name: string; password?: string },
 ): Promise<void> {
+  const { tenant, db, actor } = ctx
   const { userId } = actor
+  await requirePresence(ctx, password)
   const challenge = openChallenge(sealed, { tenant, userId })
   const host = hostOf(tenant)
   const checked = await verifyRegistrationResponse({

@@ -1,5 +1,6 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { z } from 'zod'
+import { presenceInput } from '@/lib/auth/input'
 import { idInput } from '@/lib/fields/input'
 
 const base64url = z
@@ -62,6 +63,6 @@ export const signInWithPasskeyInput = z.object({
   answer: answer(assertion),
   next: z.string().max(2_000).optional(),
 })
-export const addPasskeyInput = z.object({ sealed, answer: answer(attestation), name })
+export const addPasskeyInput = z.object({ sealed, answer: answer(attestation), name, ...presenceInput.shape })
 export const renamePasskeyInput = z.object({ id: idInput, name })
-export const removePasskeyInput = z.object({ id: idInput })
+export const removePasskeyInput = z.object({ id: idInput, ...presenceInput.shape })

@@ -1,7 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
-import { testPerson, testTenant, waitingMails } from '@/dev/db/test-people'
+import { password, testPerson, testTenant, waitingMails } from '@/dev/db/test-people'
 import { SoftPasskey } from '@/dev/passkeys/soft-passkey'
+import { createSession } from '@/lib/auth/session'
 import { entitlementsOf } from '@/lib/billing/plans'
 import { control } from '@/lib/db/control-client'
 import type { Context, TenantContext } from '@/lib/tenancy/context'
@@ -34,7 +35,8 @@ async function somebody(tenant: TenantContext): Promise<Context> {
   people += 1
   const email = `person-${people}@example.com`
   const userId = await testPerson(tenant, email)
-  const actor = { userId, sessionId: userId, email, name: 'Ada', role: 'owner' as const }
+  const { sessionId } = await createSession(tenant.db, { userId, userAgent: null })
+  const actor = { userId, sessionId, email, name: 'Ada', role: 'owner' as const }
   return { ...tenant, actor, entitlements: entitlementsOf('free') }
 }
 
@@ -174,6 +176,20 @@ describe('one’s own passkeys', () => {
     await expect(renamePasskey(other, { id, name: 'Mine' })).rejects.toMatchObject(notFound)
     await expect(removePasskey(other, { id })).rejects.toMatchObject(notFound)
     expect(await listPasskeys(other)).toEqual([])
+  })
+
+  it('who signed in a while ago shows that it is them, before a passkey is added or removed', async () => {
+    await acme.db.session.updateMany({ data: { createdAt: new Date(Date.now() - 3_600_000) } })
+    const { options, sealed } = await offerPasskey(ada)
+    const given = { sealed, answer: new SoftPasskey(acme.tenant.origin).register(options), name: 'Phone' }
+    const [{ id } = { id: '' }] = await listPasskeys(ada)
+    await expect(addPasskey(ada, given)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    await expect(removePasskey(ada, { id, password: 'not the password' })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    })
+    await addPasskey(ada, { ...given, password })
+    await removePasskey(ada, { id, password })
+    expect((await listPasskeys(ada)).map(({ name }) => name)).toEqual(['Phone'])
   })
 
   it('the last way in stays, also where two are removed at the same moment', async () => {

@@ -1,4 +1,5 @@
 import { recordAudit } from '@/lib/audit/record-audit'
+import { requirePresence } from '@/lib/auth/require-presence'
 import { mailAboutSecurity } from '@/lib/auth/security-mail'
 import { takeWayIn } from '@/lib/auth/ways-in'
 import { byId } from '@/lib/db/keys'
@@ -39,9 +40,11 @@ export async function renamePasskey({ db, actor }: Context, { id, name }: { id: 
   })
 }
 
-/** @throws AppError NOT_FOUND for one that isn't the actor's, CONFLICT for their last way in */
-export async function removePasskey({ tenant, db, actor }: Context, { id }: { id: string }): Promise<void> {
+/** @throws AppError NOT_FOUND for one that isn't the actor's, CONFLICT for their last way in, INVALID_INPUT, FORBIDDEN */
+export async function removePasskey(ctx: Context, { id, password }: { id: string; password?: string }): Promise<void> {
+  const { tenant, db, actor } = ctx
   const { userId } = actor
+  await requirePresence(ctx, password)
   await db.$transaction(async (tx) => {
     const name = await takeWayIn(tx, { tenant, userId }, async () => {
       const known = await ownPasskey(tx, userId, id)
