@@ -25,6 +25,7 @@ export const errorTable = {
   },
   LIMIT_REACHED: { status: 409, message: 'Your plan’s limit is reached. Upgrade, or make room first.' },
   PAYLOAD_TOO_LARGE: { status: 413, message: 'That is more than we can take in one go.' },
+  ADDRESS_CHANGED: { status: 410, message: 'This workspace has another address now.' },
   WRONG_HOST: { status: 421, message: 'This address doesn’t belong to us.' },
   TOO_MANY_ATTEMPTS: { status: 429, message: 'Too many attempts. Wait a while, then try again.' },
   TOO_MANY_REQUESTS: {
@@ -68,6 +69,8 @@ interface Details {
   fieldErrors?: Record<string, string>
   /** Seconds, for Retry-After. */
   retryAfter?: number
+  /** For ADDRESS_CHANGED: the same page, where it is now. */
+  location?: string
   /** For LIMIT_REACHED and TOO_MANY_REQUESTS: which limit, and the highest number allowed. */
   limit?: { metric: string; allowed: number }
   /** For METHOD_NOT_ALLOWED: the methods that are, for Allow. */
@@ -91,6 +94,7 @@ export class AppError extends Error {
   readonly internal: string | undefined
   readonly fieldErrors: Record<string, string> | undefined
   readonly retryAfter: number | undefined
+  readonly location: string | undefined
   readonly limit: { metric: string; allowed: number } | undefined
   readonly allow: readonly string[] | undefined
   /** What of it reaches a browser when it escapes from a part of a page: Next hides all else of an error. */
@@ -104,6 +108,7 @@ export class AppError extends Error {
     this.internal = details.internal
     this.fieldErrors = details.fieldErrors
     this.retryAfter = details.retryAfter
+    this.location = details.location
     this.limit = details.limit
     this.allow = details.allow
     this.digest = isPassing(code) ? `${code} ${details.retryAfter ?? ''}` : undefined

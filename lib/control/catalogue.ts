@@ -16,6 +16,10 @@ const byKey = processSingleton(
       most: 10_000,
     }),
 )
+const byFormerSlug = processSingleton(
+  'origins by former slug',
+  () => new ExpiringCache<string | null>({ ttlMs: () => 3_000, most: 10_000 }),
+)
 const entitlements = processSingleton(
   'entitlements',
   () => new ExpiringCache<Entitlements>({ ttlMs: () => 5_000, most: 10_000 }),
@@ -53,6 +57,14 @@ export function findTenantByKey(key: string): Promise<Tenant | null> {
   })
 }
 
+/** Where the workspace is now that had this slug before; null for any other. Up to 3 s old. */
+export function originOfFormer(slug: string): Promise<string | null> {
+  return byFormerSlug.get(slug, async () => {
+    const row = await control().formerSlug.findUnique({ where: { slug }, include: { tenant: true } })
+    return row && (toTenant(row.tenant)?.origin ?? null)
+  })
+}
+
 /** The tenant with this id, read afresh; null for one that is unknown or being taken away. */
 export async function findTenant(id: string): Promise<Tenant | null> {
   const row = await control().tenant.findUnique({ where: { id } })
@@ -62,6 +74,7 @@ export async function findTenant(id: string): Promise<Tenant | null> {
 /** Forgets what this process remembers of a key, after a change that its own next request must see. */
 export function forgetTenant(key: string): void {
   byKey.forget(key)
+  byFormerSlug.forget(key)
 }
 
 /** What the tenant's plan gives; Free while there is no subscription. Up to 5 s old: the limits that count are in its home. */

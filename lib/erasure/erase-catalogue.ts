@@ -50,7 +50,10 @@ export const leftOver = (where: string, { found }: Scan) =>
 
 async function removeRows(tx: Tx, traces: KnownTraces, operationId: string): Promise<Record<string, number>> {
   const { tenantId } = traces
-  const tenant = await tx.tenant.findUnique({ where: { id: tenantId }, include: { subscription: true, formerSlugs: true } })
+  const tenant = await tx.tenant.findUnique({
+    where: { id: tenantId },
+    include: { subscription: true, formerSlugs: true },
+  })
   const ofTenant = { where: { tenantId } }
   const { stripeCustomerId: customerId } = tenant?.subscription ?? {}
   const counts = {
@@ -94,8 +97,12 @@ async function forgetAttempts(tx: Tx, { tenantId, emails, userIds }: KnownTraces
   const keys = [
     `requests:work/${tenantId}`,
     `requests:visit/${tenantId}`,
-    ...['invite/tenant', 'export/tenant', 'resend/account', 'address/tenant'].map((kind) => `${kind}:${hashed(tenantId)}`),
-    ...userIds.flatMap((id) => ['requests:own/', 'export/account:'].map((kind) => `${kind}${hashed(`${tenantId} ${id}`)}`)),
+    ...['invite/tenant', 'export/tenant', 'resend/account', 'address/tenant'].map(
+      (kind) => `${kind}:${hashed(tenantId)}`,
+    ),
+    ...userIds.flatMap((id) =>
+      ['requests:own/', 'export/account:'].map((kind) => `${kind}${hashed(`${tenantId} ${id}`)}`),
+    ),
     ...emails.flatMap((email) => {
       const key = hashed(`${tenantId} ${email}`)
       return ['sign-in/account', 'reset/account', 'invite/account'].map((kind) => `${kind}:${key}`)

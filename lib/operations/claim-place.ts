@@ -1,4 +1,5 @@
 import { type PlacementKind, plans } from '@/lib/billing/plans'
+import { isSlugFormer } from '@/lib/control/former-slugs'
 import { isSlugHeld } from '@/lib/control/released-slugs'
 import { control } from '@/lib/db/control-client'
 import { releaseVersion } from '@/lib/db/release'
@@ -116,8 +117,9 @@ async function createTenant(
   // Not by its error: a unique violation would end the transaction, and its reason is the slug alone.
   const made = await tx.$executeRaw`
     INSERT INTO tenants (id, slug, name, region) VALUES (${id}::uuid, ${slug}, ${name}, ${region}) ON CONFLICT (slug) DO NOTHING`
-  // Asked afterwards: the tenant that had it may have ended while the line above waited for it.
+  // Asked afterwards: the tenant that had it may have ended, or left it, while the line above waited for it.
   if (made === 0 || (!takesSlugBack && (await isSlugHeld(slug, tx)))) throw taken(slug)
+  if (await isSlugFormer(slug, tx)) throw taken(slug)
 }
 
 /** What a person reads whose slug somebody else has. */

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
 import type { PlacementKind } from '@/lib/billing/plans'
 import { forgetTenant } from '@/lib/control/catalogue'
+import { isSlugFormer } from '@/lib/control/former-slugs'
 import { isSlugHeld } from '@/lib/control/released-slugs'
 import { aboutTenant } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
@@ -31,7 +32,8 @@ export interface NewTenant {
 /** True where a new tenant may be called so now. Somebody else may still be quicker: provisioning decides. */
 export async function isSlugFree(slug: string): Promise<boolean> {
   if (!isUsableSlug(slug)) return false
-  return (await control().tenant.count({ where: { slug } })) === 0 && !(await isSlugHeld(slug))
+  if ((await control().tenant.count({ where: { slug } })) > 0) return false
+  return !(await isSlugHeld(slug)) && !(await isSlugFormer(slug))
 }
 
 /**

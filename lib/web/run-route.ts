@@ -1,7 +1,7 @@
 import type { NextRequest } from 'next/server'
 import { unstable_rethrow } from 'next/navigation'
 import type { z } from 'zod'
-import { AppError, errorTable } from '@/lib/errors'
+import { AppError, errorTable, isAppError } from '@/lib/errors'
 import { logUnknown } from '@/lib/log'
 import { aboutRequest } from './about-request'
 import { callerOf, type Caller } from './caller'
@@ -53,6 +53,7 @@ export async function runRoute<I extends z.ZodObject = Nothing>(
     return answer instanceof Response ? answer : Response.json(answer, { headers: { 'cache-control': 'no-store' } })
   } catch (error) {
     unstable_rethrow(error)
+    if (isAppError(error, 'ADDRESS_CHANGED') && mayFollow(request)) return movedTo(error.location ?? '/')
     return errorResponse(error instanceof AppError ? error : await unforeseen(error, request))
   }
 }
@@ -62,6 +63,14 @@ async function unforeseen(error: unknown, { headers }: NextRequest): Promise<App
   const errorId = logUnknown(error, await aboutRequest(headers))
   return new AppError('INTERNAL', { message: `${errorTable.INTERNAL.message} Error number ${errorId}.` })
 }
+
+/** A program that brings a key would lose it on the way to another host: it is told instead. So is whoever writes. */
+const mayFollow = ({ method, headers }: NextRequest) =>
+  (method === 'GET' || method === 'HEAD') && !headers.has('authorization')
+
+/** Not to be remembered: the workspace may take its address back. */
+const movedTo = (location: string) =>
+  new Response(null, { status: 308, headers: { location, 'cache-control': 'private, no-store' } })
 
 /** `{ error: { code, message, fields? } }` with the code's status. */
 function errorResponse(known: AppError): Response {
