@@ -2,15 +2,18 @@ import { render } from '@react-email/components'
 import type { ReactElement } from 'react'
 import type { Mail } from '@/lib/outbox/mail'
 import { AccountDeleted } from './account-deleted'
+import { ConfirmEmail } from './confirm-email'
 import { ConfirmSignUp } from './confirm-sign-up'
 import { DeletionScheduled } from './deletion-scheduled'
 import { DeletionTakenBack } from './deletion-taken-back'
 import { Invitation } from './invitation'
 import { Join } from './join'
 import { KnownHere } from './known-here'
+import { KeepEmail } from './keep-email'
 import type { MailBrand } from './mail-frame'
 import { ResetPassword } from './reset-password'
 import { SecurityNotice } from './security-notice'
+import { SignInLink } from './sign-in-link'
 import { TaskNews } from './task-news'
 import { WebhookDisabled } from './webhook-disabled'
 import { YourWorkspaces } from './your-workspaces'
@@ -48,6 +51,12 @@ function elementOf(mail: Mail, brand: MailBrand | undefined): ReactElement {
       return <WebhookDisabled {...mail.props} brand={brand} />
     case 'task-news':
       return <TaskNews {...mail.props} brand={brand} />
+    case 'confirm-email':
+      return <ConfirmEmail {...mail.props} brand={brand} />
+    case 'keep-email':
+      return <KeepEmail {...mail.props} brand={brand} />
+    case 'sign-in-link':
+      return <SignInLink {...mail.props} brand={brand} />
     default:
       return mail satisfies never
   }

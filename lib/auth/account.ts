@@ -1,9 +1,12 @@
 import { changesBetween, recordAudit } from '@/lib/audit/record-audit'
 import { byId } from '@/lib/db/keys'
 import { AppError } from '@/lib/errors'
-import type { Context } from '@/lib/tenancy/context'
+import type { TenantTx } from '@/lib/db/tenant-client'
+import type { Actor, Context } from '@/lib/tenancy/context'
 import { countAttempt } from './attempts'
 import { hashPassword, verifyPassword } from './password'
+import { requirePresence } from './require-presence'
+import { mailAboutSecurity } from './security-mail'
 import { endSessions } from './session'
 
 /** Changes the actor's own name; audited, unless it is the same. */
@@ -20,15 +23,20 @@ export async function renameSelf({ db, actor }: Context, { name }: { name: strin
   })
 }
 
-/** Needs the current password, and ends every other session and every link that could set another password. @throws AppError INVALID_INPUT, TOO_MANY_ATTEMPTS */
+/**
+ * Needs the current password, and ends every other session and every link that could set another password. Who has none yet sets
+ * their first. @throws AppError INVALID_INPUT, FORBIDDEN where they have none and signed in a while ago, TOO_MANY_ATTEMPTS
+ */
 export async function changePassword(
-  { tenant, db, actor }: Context,
-  { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
+  ctx: Context,
+  { currentPassword = '', newPassword }: { currentPassword?: string; newPassword: string },
 ): Promise<void> {
+  const { tenant, db, actor } = ctx
   await countAttempt('sign-in/account', `${tenant.id} ${actor.email}`)
   const user = await db.user.findUnique({ where: byId(actor.userId), select: { passwordHash: true } })
   const known = user?.passwordHash ?? null
-  if (!(await verifyPassword(known, currentPassword))) throw notCurrent()
+  if (known === null) await requirePresence(ctx)
+  else if (!(await verifyPassword(known, currentPassword))) throw notCurrent()
   const passwordHash = await hashPassword(newPassword)
   await db.$transaction(async (tx) => {
     // Hashing takes a while: a password that was set meanwhile, by a mailed link perhaps, stays.
@@ -39,18 +47,39 @@ export async function changePassword(
     if (count === 0) throw notCurrent()
     await endSessions(tx, { userId: actor.userId, exceptSessionId: actor.sessionId })
     await tx.oneTimeToken.deleteMany({ where: { userId: actor.userId, purpose: 'reset_password' } })
-    await recordAudit(tx, actor, {
-      action: 'member.password_changed',
-      subjectId: actor.userId,
-      subjectLabel: actor.name,
-    })
+    const subject = { subjectId: actor.userId, subjectLabel: actor.name }
+    await recordAudit(tx, actor, { action: 'member.password_changed', ...subject })
+    await mailAboutSecurity(tx, tenant, actor, 'password_changed', { from: actor.from })
   })
 }
 
 const notCurrent = () =>
   new AppError('INVALID_INPUT', { fieldErrors: { currentPassword: 'That isn’t your current password.' } })
 
-/** Ends all of a person's sessions, this one too. Gives their number. */
-export async function signOutEverywhere({ db, actor }: Context): Promise<number> {
-  return endSessions(db, { userId: actor.userId })
+/** Ends another of one's own sessions; one that is over already is fine. */
+export async function endOwnSession({ db, actor }: Context, { sessionId }: { sessionId: string }): Promise<void> {
+  if (sessionId === actor.sessionId) {
+    throw new AppError('CONFLICT', { message: 'That is the session you are in. Sign out instead.' })
+  }
+  await db.$transaction(async (tx) => {
+    const { count } = await tx.session.deleteMany({ where: { id: sessionId, userId: actor.userId } })
+    if (count > 0) await noteEnded(tx, actor, count)
+  })
 }
+
+/** Ends all of one's own sessions but this one, and gives how many there were. */
+export async function endOtherSessions({ db, actor }: Context): Promise<number> {
+  return db.$transaction(async (tx) => {
+    const count = await endSessions(tx, { userId: actor.userId, exceptSessionId: actor.sessionId })
+    if (count > 0) await noteEnded(tx, actor, count)
+    return count
+  })
+}
+
+const noteEnded = (tx: TenantTx, actor: Actor, sessions: number) =>
+  recordAudit(tx, actor, {
+    action: 'member.sessions_ended',
+    subjectId: actor.userId,
+    subjectLabel: actor.name,
+    details: { sessions },
+  })

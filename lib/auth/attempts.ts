@@ -13,6 +13,8 @@ export const attemptLimits = {
   'sign-in/address': { points: 50, seconds: 15 * minute },
   /** By person: a code has six digits. */
   'second-factor/account': { points: 10, seconds: hour },
+  /** Each sends a mail to an address that may be a stranger's. */
+  'change-email/account': { points: 5, seconds: hour },
   /** By e-mail within a tenant, and by network address: mails with a link to sign in. */
   'sign-in-link/account': { points: 5, seconds: hour },
   'sign-in-link/address': { points: 20, seconds: hour },

@@ -15,6 +15,8 @@ export const linkLifeMs = {
   /** Between a password and a code. */
   second_factor: 10 * minuteMs,
   change_email: 24 * hourMs,
+  /** With which the old address objects to a new one, before and after it is confirmed. */
+  keep_email: 3 * dayMs,
   /** Somebody joins by themselves, where the workspace lets them. */
   join: 24 * hourMs,
   oauth: 10 * minuteMs,

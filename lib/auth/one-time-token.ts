@@ -55,15 +55,19 @@ export async function peekOneTimeToken(
 }
 
 /**
- * Uses a token up, in the transaction of what it allows; gives its user and what it is about. All that changes a person's links, a removal too,
+ * Uses a token up, in the transaction of what it allows, and ends the others of its kind unless `others` may stay; gives its user,
+ * what it is about, and since when it is there. All that changes a person's links, a removal too,
  * queues at the person's row: of two at the same time the second finds the token used or gone. @throws AppError NOT_FOUND
  */
 export async function consumeOneTimeToken(
   tx: TenantTx,
-  { token, purpose }: Presented,
-): Promise<{ userId: string; data: TokenData }> {
+  { token, purpose, others = 'end' }: Presented & { others?: 'end' | 'stay' },
+): Promise<{ userId: string; data: TokenData; issuedAt: Date }> {
   const tokenHash = hashToken(token)
-  const known = await tx.oneTimeToken.findFirst({ where: { tokenHash, purpose }, select: { userId: true, data: true } })
+  const known = await tx.oneTimeToken.findFirst({
+    where: { tokenHash, purpose },
+    select: { userId: true, data: true, createdAt: true },
+  })
   if (!known) throw spentLink()
   const { userId } = known
   await tx.user.updateMany({ where: { id: userId }, data: { updatedAt: new Date() } })
@@ -72,15 +76,15 @@ export async function consumeOneTimeToken(
     data: { usedAt: new Date() },
   })
   if (count === 0) throw spentLink()
-  await tx.oneTimeToken.deleteMany({ where: { userId, purpose, usedAt: null } })
-  return { userId, data: storedData.parse(known.data) }
+  if (others === 'end') await tx.oneTimeToken.deleteMany({ where: { userId, purpose, usedAt: null } })
+  return { userId, data: storedData.parse(known.data), issuedAt: known.createdAt }
 }
 
 /** Writes what a link allows to its person, unless they were removed meanwhile; gives them as they are then. @throws AppError NOT_FOUND */
 export async function updateByLink(
   tx: TenantTx,
   userId: string,
-  data: { name?: string; passwordHash?: string; email?: string },
+  data: { name?: string; passwordHash?: string | null; email?: string },
 ): Promise<{ userId: string; name: string; email: string }> {
   // Of the address that they had, and of the one that they have then.
   if (data.email) await tellDirectory(tx, userId)

@@ -17,9 +17,9 @@ export async function countResetAttempt({ tenant }: TenantContext, email: string
 export async function requestPasswordReset({ tenant, db }: TenantContext, { email }: { email: string }): Promise<void> {
   const user = await db.user.findUnique({
     where: unique('tenantId_email', { email }),
-    select: { id: true, name: true, passwordHash: true, deactivatedAt: true },
+    select: { id: true, name: true, emailVerifiedAt: true, deactivatedAt: true },
   })
-  if (!user?.passwordHash || user.deactivatedAt) return
+  if (!user?.emailVerifiedAt || user.deactivatedAt) return
   await db.$transaction(async (tx) => {
     const token = await issueOneTimeToken(tx, { userId: user.id, purpose: 'reset_password' })
     await enqueueMail(tx, {

@@ -2,11 +2,12 @@ import { recordAudit } from '@/lib/audit/record-audit'
 import type { TenantContext } from '@/lib/tenancy/context'
 import { consumeOneTimeToken, peekOneTimeToken, spentLink, updateByLink } from './one-time-token'
 import { hashPassword } from './password'
+import { mailAboutSecurity } from './security-mail'
 import { endSessions } from './session'
 
 /** Sets a new password by a mailed link, ends every session of that person, and gives who it is. @throws AppError NOT_FOUND */
 export async function resetPassword(
-  { db }: TenantContext,
+  { tenant, db }: TenantContext,
   { token, password }: { token: string; password: string },
 ): Promise<{ userId: string }> {
   const purpose = 'reset_password'
@@ -17,6 +18,7 @@ export async function resetPassword(
     const person = await updateByLink(tx, userId, { passwordHash })
     await endSessions(tx, { userId })
     await recordAudit(tx, person, { action: 'member.password_changed', subjectId: userId, subjectLabel: person.name })
+    await mailAboutSecurity(tx, tenant, person, 'password_changed')
     return { userId }
   })
 }

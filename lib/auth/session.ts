@@ -139,15 +139,24 @@ export async function endSessions(
   return count
 }
 
+export interface ListedSession {
+  id: string
+  userAgent: string | null
+  /** Network address that it was begun from. */
+  address: string | null
+  method: string | null
+  createdAt: Date
+  /** Give or take ten minutes. */
+  lastSeenAt: Date
+}
+
 /** A person's open sessions, the newest first. */
-export async function listSessions(
-  db: TenantTx,
-  userId: string,
-): Promise<{ id: string; userAgent: string | null; createdAt: Date }[]> {
-  return db.session.findMany({
+export async function listSessions(db: TenantTx, userId: string): Promise<ListedSession[]> {
+  const sessions = await db.session.findMany({
     where: { userId, expiresAt: { gt: new Date() } },
-    select: { id: true, userAgent: true, createdAt: true },
+    select: { id: true, userAgent: true, address: true, method: true, createdAt: true, lastSeenAt: true },
     orderBy: { createdAt: 'desc' },
     take: 100,
   })
+  return sessions.map(({ lastSeenAt, ...session }) => ({ ...session, lastSeenAt: lastSeenAt ?? session.createdAt }))
 }

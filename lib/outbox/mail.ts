@@ -23,6 +23,16 @@ export const mailTemplates = {
     actorName: z.string(),
     url: z.url(),
   }),
+  'sign-in-link': z.strictObject({ name: z.string(), workspace: z.string(), url: z.url() }),
+  'confirm-email': z.strictObject({ name: z.string(), workspace: z.string(), url: z.url() }),
+  'keep-email': z.strictObject({
+    name: z.string(),
+    workspace: z.string(),
+    /** The new address. */
+    email: z.string(),
+    changed: z.boolean(),
+    url: z.url(),
+  }),
   'security-notice': z.strictObject({
     name: z.string(),
     title: z.string(),
@@ -141,5 +151,23 @@ export const mailSchema = z.discriminatedUnion('template', [
     subject: z.string(),
     template: z.literal('task-news'),
     props: mailTemplates['task-news'],
+  }),
+  z.strictObject({
+    to: z.string(),
+    subject: z.string(),
+    template: z.literal('sign-in-link'),
+    props: mailTemplates['sign-in-link'],
+  }),
+  z.strictObject({
+    to: z.string(),
+    subject: z.string(),
+    template: z.literal('confirm-email'),
+    props: mailTemplates['confirm-email'],
+  }),
+  z.strictObject({
+    to: z.string(),
+    subject: z.string(),
+    template: z.literal('keep-email'),
+    props: mailTemplates['keep-email'],
   }),
 ])

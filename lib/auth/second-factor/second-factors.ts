@@ -1,7 +1,7 @@
 import { hostOf } from '@/lib/auth/passkeys/relying-party'
 import { byId } from '@/lib/db/keys'
 import type { TenantTx } from '@/lib/db/tenant-client'
-import type { Tenant } from '@/lib/tenancy/context'
+import type { Context, Tenant } from '@/lib/tenancy/context'
 import { readMfaPolicy } from './policy'
 
 export interface SecondFactors {
@@ -38,4 +38,10 @@ export async function asksSecondFactor(tx: TenantTx, tenant: Workspace, userId: 
 export async function lacksSecondFactor(db: TenantTx, tenant: Workspace, userId: string): Promise<boolean> {
   if (!(await readMfaPolicy(db)).required) return false
   return !hasSecondFactor(await secondFactorsOf(db, tenant, userId))
+}
+
+/** What the actor has, and whether they have shown any of it in this session. */
+export async function ownSecondFactors({ tenant, db, actor }: Context): Promise<SecondFactors & { shown: boolean }> {
+  const session = await db.session.findUnique({ where: byId(actor.sessionId), select: { secondFactorAt: true } })
+  return { ...(await secondFactorsOf(db, tenant, actor.userId)), shown: Boolean(session?.secondFactorAt) }
 }

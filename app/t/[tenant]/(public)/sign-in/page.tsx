@@ -18,15 +18,21 @@ const searchParams = z.object({ next: z.string().optional().catch(undefined) })
 
 export default publicTenantPage({ searchParams }, async ({ tenantCtx: { tenant }, searchParams: { next } }) => {
   if (await findContext(tenant, 'account')) redirect(safePath(next))
+  const linkHref = next ? `/sign-in/link?next=${encodeURIComponent(next)}` : '/sign-in/link'
   return (
     <AuthCard
       title="Sign in"
       description={`To your account in ${tenant.name}.`}
       brand={<WorkspaceBrand tenant={tenant} />}
       footer={
-        <Link href="/forgot-password" className="rounded-xs font-medium text-accent hover:underline">
-          Forgotten your password?
-        </Link>
+        <span className="flex flex-wrap justify-center gap-x-6 gap-y-2">
+          <Link href={linkHref} className="rounded-xs font-medium text-accent hover:underline">
+            Mail me a link instead
+          </Link>
+          <Link href="/forgot-password" className="rounded-xs font-medium text-accent hover:underline">
+            Forgotten your password?
+          </Link>
+        </span>
       }
     >
       <ActionForm action={signIn} hidden={next ? { next } : {}}>
