@@ -65,11 +65,13 @@ function describeOperation(operation: ApiOperation): ZodOpenApiOperationObject {
     tags: [tag],
     summary,
     description: [description, needs].filter(Boolean).join(' '),
-    requestParams: { path: params, query, header: headersOf(operation) },
-    requestBody: body && {
-      required: !z.safeParse(body, {}).success,
-      content: { 'application/json': { schema: body } },
-    },
+    requestParams: { ...(params && { path: params }), ...(query && { query }), header: headersOf(operation) },
+    ...(body && {
+      requestBody: {
+        required: !z.safeParse(body, {}).success,
+        content: { 'application/json': { schema: body } },
+      },
+    }),
     responses: responsesOf(operation),
     'x-scope': scope ?? 'any',
   }
@@ -111,8 +113,9 @@ function responsesOf(operation: ApiOperation): ZodOpenApiResponsesObject {
     headers: isRead ? ofBodies : (answer ? ofBodies : answerHeaders).extend(ofWrites),
     ...(answer && { content: { 'application/json': { schema: answer } } }),
   }
+  const problems = problemsOf(operation).map((code) => [errorTable[code].status, problemResponses.get(code)])
   const unchanged = { 304: { description: 'Not modified.', headers: answerHeaders } }
-  return { [status]: done, ...(isRead && unchanged), ...Object.fromEntries(problemsOf(operation).map(toResponse)) }
+  return { [status]: done, ...(isRead && unchanged), ...Object.fromEntries(problems) }
 }
 
 /** What may go wrong with an operation, by what it is like. */
@@ -129,8 +132,11 @@ export function problemsOf({ method, path, isConditional }: ApiOperation): Error
   ]
 }
 
-function toResponse(code: ErrorCode): [number, ZodOpenApiResponsesObject[`${1}`]] {
-  const { status, message } = errorTable[code]
-  const content = { 'application/problem+json': { schema: problemSchema } }
-  return [status, { id: `Problem${status}`, description: message, headers: ofProblems, content }]
-}
+/** One object each: the document then holds it once and refers to it. */
+const problemResponses = new Map(
+  (Object.keys(errorTable) as ErrorCode[]).map((code) => {
+    const { status, message } = errorTable[code]
+    const content = { 'application/problem+json': { schema: problemSchema } }
+    return [code, { id: `Problem${status}`, description: message, headers: ofProblems, content }] as const
+  }),
+)

@@ -1,0 +1,172 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
+import { type ApiReply, testApi, type TestApi } from '@/dev/db/test-api'
+import { testDatabases } from '@/dev/db/test-databases'
+import { createField } from '@/lib/custom-fields/create-field'
+import { listFields } from '@/lib/custom-fields/list-fields'
+import { apiDocument } from './document'
+import type { ApiOperation } from './operation'
+import { apiOperations } from './operations'
+import { problemSchema } from './schemas'
+
+vi.mock('next/server', async (original) => ({ ...(await original<object>()), after: () => {} }))
+vi.mock('next/headers', () => ({ headers: async () => new Headers() }))
+
+const databases = await testDatabases()
+/** As a client has it: over the wire. */
+const overTheWire = (origin: string) => JSON.parse(JSON.stringify(apiDocument(origin))) as Document
+
+interface Response {
+  $ref?: string
+  content?: Record<string, { schema: object }>
+}
+interface Document {
+  paths: Record<string, Record<string, { operationId: string; responses: Record<string, Response> }>>
+  components: { schemas: Record<string, object>; responses: Record<string, Response> }
+}
+
+const document = overTheWire('https://acme.example.com')
+
+describe('the document', () => {
+  it('is valid OpenAPI 3.1 and says all that there is', async () => {
+    const validator = new Validator()
+    const { valid, errors } = await validator.validate({ ...document })
+    expect({ valid, errors }).toEqual({ valid: true, errors: undefined })
+    expect(validator.version).toBe('3.1')
+    const told = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, { operationId }]) => `${method.toUpperCase()} ${path} ${operationId}`),
+    )
+    expect(told.toSorted()).toEqual(apiOperations.map(({ method, path, id }) => `${method} ${path} ${id}`).toSorted())
+    expect(new Set(apiOperations.map(({ id }) => id)).size).toBe(apiOperations.length)
+  })
+
+  it('is the same for everybody but for the address', () => {
+    const [acme, beta] = ['https://acme.example.com', 'https://beta.example.com'].map((origin) =>
+      JSON.stringify(apiDocument(origin)).replaceAll(origin, ''),
+    )
+    expect(acme).toBe(beta)
+    expect(acme).not.toContain('example.com/')
+  })
+})
+
+/** The schema that the document has for an answer. Its references are told apart as JSON Schema does. */
+function schemaOf({ path, method }: ApiOperation, status: number): z.ZodType | null {
+  const given = document.paths[path]?.[method.toLowerCase()]?.responses[String(status)]
+  if (!given) throw new Error(`the document says nothing of ${status} for ${method} ${path}`)
+  const name = given.$ref?.split('/').at(-1)
+  const response = name ? document.components.responses[name] : given
+  const [content] = Object.values(response?.content ?? {})
+  if (!content) return null
+  const whole = { ...content.schema, $defs: document.components.schemas }
+  return z.fromJSONSchema(
+    JSON.parse(JSON.stringify(whole).replaceAll('#/components/schemas/', '#/$defs/')) as Parameters<
+      typeof z.fromJSONSchema
+    >[0],
+  )
+}
+
+/** Answers have what the document says, and nothing that it doesn't. */
+function expectAsDocumented(operation: ApiOperation, { status, headers, body }: ApiReply) {
+  const schema = schemaOf(operation, status)
+  if (!schema) return expect(body).toBeNull()
+  schema.parse(body)
+  const own = status < 300 ? operation.answer : problemSchema
+  if (own instanceof z.ZodObject) own.strict().parse(body)
+  const type = status < 300 ? 'application/json' : 'application/problem+json'
+  return expect(headers.get('content-type')).toBe(type)
+}
+
+describe('each operation answers as the document says', () => {
+  let api: TestApi
+  const made = { project: '', task: '', member: '', field: '' }
+  const idIn = ({ body }: ApiReply) => z.object({ id: z.uuid() }).parse(body).id
+
+  beforeAll(async () => {
+    api = await testApi(databases)
+    await createField(api.owner, { subject: 'task', kind: 'number', name: 'Points', isRequired: false })
+    made.field = (await listFields(api.owner, 'task'))[0]?.id ?? ''
+    made.project = idIn(await api.call('POST', '/projects', { body: { name: 'Harbour', description: 'Low tide' } }))
+    made.member = (await api.join('member')).actor.userId
+  })
+
+  /** What a call that works is made of, in an order in which each finds what it needs. */
+  const calls: Record<string, () => { path?: string; body?: unknown }> = {
+    getKey: () => ({}),
+    createProject: () => ({ body: { name: 'Quay' } }),
+    listProjects: () => ({ path: '/projects?state=all&q=a&order=asc&limit=1' }),
+    getProject: () => ({}),
+    updateProject: () => ({ body: { name: 'Quayside' } }),
+    createTask: () => ({
+      body: {
+        projectId: made.project,
+        title: 'Paint the gate',
+        description: 'Twice',
+        status: 'in_progress',
+        assigneeId: made.member,
+        dueOn: '2026-12-01',
+        custom: { [made.field]: 3 },
+      },
+    }),
+    listTasks: () => ({
+      path: `/tasks?projectId=${made.project}&status=in_progress&assigneeId=${made.member}&q=gate`,
+    }),
+    getTask: () => ({}),
+    updateTask: () => ({ body: { dueOn: null, assigneeId: null, custom: { [made.field]: null } } }),
+    createComment: () => ({ body: { body: 'The paint has come.' } }),
+    listComments: () => ({}),
+    listCustomFields: () => ({ path: '/custom-fields/task' }),
+    deleteTask: () => ({}),
+    archiveProject: () => ({}),
+    unarchiveProject: () => ({}),
+    deleteProject: () => ({}),
+    inviteMember: () => ({ body: { email: 'eve@x.test', role: 'viewer' } }),
+    listMembers: () => ({ path: '/members?email=eve@x.test' }),
+    getMember: () => ({}),
+    listAuditEntries: () => ({ path: '/audit-entries?action=task&order=asc' }),
+  }
+
+  const pathOf = ({ path }: ApiOperation) =>
+    path.replace('{projectId}', made.project).replace('{taskId}', made.task).replace('{memberId}', made.member)
+
+  it('when it works', async () => {
+    expect(Object.keys(calls).toSorted()).toEqual(apiOperations.map(({ id }) => id).toSorted())
+    for (const [id, call] of Object.entries(calls)) {
+      const operation = apiOperations.find((one) => one.id === id)
+      if (!operation) throw new Error(id)
+      const { path = pathOf(operation), body } = call()
+      const reply = await api.call(operation.method, path, { body })
+      expect({ id, status: reply.status, body: reply.body }).toMatchObject({ id, status: operation.status })
+      expectAsDocumented(operation, reply)
+      if (id === 'createTask') {
+        made.task = idIn(reply)
+        expect(reply.body).toMatchObject({ assigneeId: made.member, dueOn: '2026-12-01', custom: { [made.field]: 3 } })
+      }
+      if (id === 'updateTask') expect(reply.body).toMatchObject({ assigneeId: null, dueOn: null, custom: {} })
+      if (id.startsWith('list')) expect(z.object({ data: z.array(z.unknown()) }).parse(reply.body).data).not.toEqual([])
+    }
+  })
+
+  it('when it doesn’t', async () => {
+    const nobodys = '018f2b6e-0000-7000-8000-000000000000'
+    for (const operation of apiOperations) {
+      const { method, path } = operation
+      const unknown = path.replace(/\{\w+\}/g, nobodys)
+      const wrong = method === 'GET' ? { path: `${unknown}?nonsense=1` } : { path: unknown, body: { nonsense: 1 } }
+      const replies = [
+        await api.call(method, unknown, { key: '' }),
+        await api.call(method, unknown, { key: await api.keyWith(['audit:read']) }),
+        await api.call(method, unknown, { headers: { accept: 'text/html' } }),
+        await api.call(method, wrong.path, { body: wrong.body }),
+        await api.call(method, unknown, {
+          body: method === 'GET' ? undefined : 'x',
+          headers: { 'content-type': 'text/xml' },
+        }),
+      ]
+      for (const reply of replies) {
+        if (reply.status >= 400 || reply.status === operation.status) expectAsDocumented(operation, reply)
+      }
+      expect(replies.filter(({ status }) => status >= 400).length).toBeGreaterThanOrEqual(3)
+    }
+  })
+})
