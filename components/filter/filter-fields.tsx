@@ -1,6 +1,7 @@
 'use client'
 
 import { Search } from 'lucide-react'
+import type { ComponentProps } from 'react'
 import { classNames } from '@/components/ui/class-names'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
@@ -32,26 +33,47 @@ export function FilterSelect({
   label,
   value,
   options,
+  className = 'min-w-0 flex-1 sm:max-w-44 sm:flex-none',
 }: {
   name: string
   label: string
   value: string
   options: readonly (readonly [value: string, text: string])[]
+  className?: string
 }) {
   const control = useFollowed<HTMLSelectElement>(value)
   return (
-    <Select
-      ref={control}
-      name={name}
-      aria-label={label}
-      defaultValue={value}
-      className="min-w-0 flex-1 sm:max-w-44 sm:flex-none"
-    >
+    <Select ref={control} name={name} aria-label={label} defaultValue={value} className={className}>
       {options.map(([option, text]) => (
         <option key={option} value={option}>
           {text}
         </option>
       ))}
     </Select>
+  )
+}
+
+/** A filter that is typed: a word, a number, a day. */
+export function FilterInput({
+  name,
+  label,
+  value,
+  ...rest
+}: {
+  name: string
+  label: string
+  value: string
+} & Pick<ComponentProps<'input'>, 'type' | 'inputMode' | 'placeholder' | 'className'>) {
+  const control = useFollowed<HTMLInputElement>(value)
+  return (
+    <Input
+      ref={control}
+      name={name}
+      defaultValue={value}
+      aria-label={label}
+      maxLength={120}
+      autoComplete="off"
+      {...rest}
+    />
   )
 }

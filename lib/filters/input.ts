@@ -23,8 +23,8 @@ export const updateFilterInput = z.object({
   name: nameInput('view’s name').optional(),
   address: addressInput.optional(),
   isDefault: z
-    .enum(['yes', 'no'])
-    .transform((value) => value === 'yes')
+    .union([z.string(), z.array(z.string())])
+    .transform((value) => [value].flat().includes('yes'))
     .optional(),
 })
 

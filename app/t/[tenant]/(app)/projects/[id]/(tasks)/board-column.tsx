@@ -4,8 +4,10 @@ import { Plus } from 'lucide-react'
 import Link from 'next/link'
 import { useState, type DragEvent } from 'react'
 import { StatusIcon } from '@/app/t/[tenant]/(app)/projects/[id]/status-icon'
+import type { Person } from '@/app/t/[tenant]/(app)/projects/custom-field-inputs'
 import { Button } from '@/components/ui/button'
 import { classNames } from '@/components/ui/class-names'
+import type { CustomField } from '@/lib/custom-fields/field'
 import type { CalendarDay } from '@/lib/tasks/calendar-day'
 import { taskStatusLabels, type TaskStatus } from '@/lib/tasks/status'
 import { isDraft, type TaskRow } from '@/lib/tasks/task-row'
@@ -30,12 +32,16 @@ interface ColumnProps {
   /** The columns that are shown, from left to right. */
   statuses: readonly TaskStatus[]
   today: CalendarDay
+  /** The custom fields that cards show. */
+  visible: readonly CustomField[]
+  people: readonly Person[]
   dragged: TaskRow | null
   listHref: string
   work: BoardWork | null
 }
 
-export function BoardColumn({ projectId, group, statuses, today, dragged, listHref, work }: ColumnProps) {
+export function BoardColumn(props: ColumnProps) {
+  const { projectId, group, statuses, today, visible, people, dragged, listHref, work } = props
   const { status, tasks, total } = group
   const [isAdding, setAdding] = useState(false)
   const { isTarget, handlers } = useDropTarget(
@@ -71,7 +77,11 @@ export function BoardColumn({ projectId, group, statuses, today, dragged, listHr
       )}
       <ul className="mt-1.5 grid gap-2">
         {tasks.map((task) => (
-          <TaskCard key={task.id} {...{ projectId, task, today, statuses }} work={isDraft(task) ? null : work} />
+          <TaskCard
+            key={task.id}
+            {...{ projectId, task, today, statuses, visible, people }}
+            work={isDraft(task) ? null : work}
+          />
         ))}
       </ul>
       {total > tasks.length && (

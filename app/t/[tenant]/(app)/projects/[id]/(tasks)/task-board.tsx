@@ -19,6 +19,8 @@ export function TaskBoard({
   counts,
   today,
   mayWrite,
+  visible,
+  people,
   statuses,
   listHref,
 }: WorkProps & { statuses: readonly TaskStatus[]; listHref: Record<TaskStatus, string> }) {
@@ -46,7 +48,7 @@ export function TaskBoard({
         {groupTasks(statuses, { base: tasks, shown: work.tasks, counts }).map((group) => (
           <BoardColumn
             key={group.status}
-            {...{ projectId, group, today, dragged, statuses }}
+            {...{ projectId, group, today, dragged, statuses, visible, people }}
             listHref={listHref[group.status]}
             work={mayWrite ? { add: work.add, move, drop, drag: setDragged, land } : null}
           />

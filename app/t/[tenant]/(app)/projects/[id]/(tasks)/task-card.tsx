@@ -5,9 +5,12 @@ import Link from 'next/link'
 import type { DragEvent, KeyboardEvent } from 'react'
 import { DueDay } from '@/app/t/[tenant]/(app)/projects/[id]/due-day'
 import { StatusIcon } from '@/app/t/[tenant]/(app)/projects/[id]/status-icon'
+import type { Person } from '@/app/t/[tenant]/(app)/projects/custom-field-inputs'
+import { CustomFieldValue } from '@/app/t/[tenant]/(app)/projects/custom-field-values'
 import { Avatar } from '@/components/ui/avatar'
 import { classNames } from '@/components/ui/class-names'
 import { Menu, MenuItem } from '@/components/ui/menu'
+import type { CustomField } from '@/lib/custom-fields/field'
 import type { CalendarDay } from '@/lib/tasks/calendar-day'
 import { taskStatuses, taskStatusLabels, type TaskStatus } from '@/lib/tasks/status'
 import { isDraft, type TaskRow } from '@/lib/tasks/task-row'
@@ -21,10 +24,12 @@ interface CardProps {
   /** The columns that are shown, from left to right. */
   statuses: readonly TaskStatus[]
   today: CalendarDay
+  visible: readonly CustomField[]
+  people: readonly Person[]
   work: BoardWork | null
 }
 
-export function TaskCard({ projectId, task, statuses, today, work }: CardProps) {
+export function TaskCard({ projectId, task, statuses, today, visible, people, work }: CardProps) {
   return (
     <li
       className={classNames(
@@ -38,13 +43,14 @@ export function TaskCard({ projectId, task, statuses, today, work }: CardProps) 
         </p>
         {work && <MoveMenu task={task} onMove={(status) => work.move(task, status)} />}
       </div>
+      <CardFields {...{ task, visible, people }} />
       <CardFoot {...{ task, today }} />
     </li>
   )
 }
 
 /** The title. It lies over the whole card, so it is also what is dragged and what the keys move. */
-function CardLink({ projectId, task, statuses, work }: Omit<CardProps, 'today'>) {
+function CardLink({ projectId, task, statuses, work }: Pick<CardProps, 'projectId' | 'task' | 'statuses' | 'work'>) {
   if (isDraft(task)) return task.title
   const drag = (event: DragEvent) => {
     const card = event.currentTarget.closest('li')
@@ -95,6 +101,24 @@ function MoveMenu({ task, onMove }: { task: TaskRow; onMove: (status: TaskStatus
           </MenuItem>
         ))}
     </Menu>
+  )
+}
+
+/** What is filled in of the fields that are shown. */
+function CardFields({ task: { custom }, visible, people }: Pick<CardProps, 'task' | 'visible' | 'people'>) {
+  const filled = visible.filter(({ id }) => custom[id] !== undefined)
+  if (filled.length === 0) return null
+  return (
+    <dl className="grid gap-0.5 text-[0.8125rem] text-muted">
+      {filled.map((field) => (
+        <div key={field.id} className="flex min-w-0 gap-1.5">
+          <dt className="shrink-0 after:content-[':']">{field.name}</dt>
+          <dd className="min-w-0 truncate text-ink">
+            <CustomFieldValue {...{ field, people }} value={custom[field.id] ?? ''} />
+          </dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 

@@ -1,8 +1,13 @@
 import Link from 'next/link'
+import type { Person } from '@/app/t/[tenant]/(app)/projects/custom-field-inputs'
 import { FilterForm } from '@/components/filter/filter-form'
 import { FilterSelect, SearchField } from '@/components/filter/filter-fields'
-import type { TaskFilter as Filter } from '@/lib/tasks/input'
+import { type CustomField, isSortable } from '@/lib/custom-fields/field'
+import { type TasksQuery, taskFilterOf } from '@/lib/tasks/input'
 import { taskStatuses, taskStatusLabels } from '@/lib/tasks/status'
+import { taskSortLabels, taskSorts } from '@/lib/tasks/task-sort'
+import { FieldFilters } from './field-filters'
+import { isFiltered } from './is-filtered'
 
 const statusOptions = [
   ['', 'Status'],
@@ -15,19 +20,22 @@ const dueOptions = [
   ['week', 'Due this week'],
 ] as const
 
+/** Filter and order of a project's tasks. `keep` travels along in the address. */
 export function TaskFilter({
-  filter,
-  view,
+  query,
   people,
+  fields,
+  keep,
   clearHref,
 }: {
-  filter: Filter
-  view: 'list' | 'board'
-  people: { id: string; name: string }[]
+  query: TasksQuery
+  people: readonly Person[]
+  fields: readonly CustomField[]
+  keep: Record<string, string>
   /** The same view without a filter. */
   clearHref: string
 }) {
-  const { q, status, assignee, due } = filter
+  const { q, status, assignee, due, custom = {} } = taskFilterOf(query)
   const peopleOptions = [
     ['', 'Assignee'],
     ['me', 'Me'],
@@ -35,16 +43,34 @@ export function TaskFilter({
     ...people.map(({ id, name }) => [id, name] as const),
   ] as const
   return (
-    <FilterForm label="Tasks" keep={view === 'board' ? { view } : {}}>
+    <FilterForm label="Tasks" keep={keep}>
       <SearchField label="Find by title or number" value={q} className="w-full sm:w-52" />
       <FilterSelect name="status" label="Status" value={status} options={statusOptions} />
       <FilterSelect name="assignee" label="Assignee" value={assignee} options={peopleOptions} />
       <FilterSelect name="due" label="Due" value={due} options={dueOptions} />
-      {[q, status, assignee, due].some(Boolean) && (
+      {query.view === 'list' && (
+        <FilterSelect name="sort" label="Order" value={query.sort} options={sortOptions(fields)} />
+      )}
+      {isFiltered(query) && (
         <Link href={clearHref} className="rounded-xs px-1 text-[0.8125rem] text-muted hover:text-ink hover:underline">
           Clear
         </Link>
       )}
+      <FieldFilters {...{ fields, people }} filters={custom} />
     </FilterForm>
   )
+}
+
+function sortOptions(fields: readonly CustomField[]): [string, string][] {
+  const sorts = [
+    ...taskSorts.map((by): [string, string] => [by, taskSortLabels[by]]),
+    ...fields.filter(isSortable).map(({ id, name }): [string, string] => [id, name]),
+  ]
+  return [
+    ['', 'Order: by status'],
+    ...sorts.flatMap(([by, label]): [string, string][] => [
+      [by, `${label} ↑`],
+      [`-${by}`, `${label} ↓`],
+    ]),
+  ]
 }

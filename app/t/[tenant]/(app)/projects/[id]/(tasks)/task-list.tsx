@@ -1,18 +1,22 @@
 'use client'
 
-import Link from 'next/link'
-import type { ReactNode } from 'react'
-import { DueDay } from '@/app/t/[tenant]/(app)/projects/[id]/due-day'
+import { useState, type ReactNode } from 'react'
 import { StatusIcon } from '@/app/t/[tenant]/(app)/projects/[id]/status-icon'
-import { StatusMenu } from '@/app/t/[tenant]/(app)/projects/[id]/status-menu'
-import { Avatar } from '@/components/ui/avatar'
+import type { Person } from '@/app/t/[tenant]/(app)/projects/custom-field-inputs'
+import type { ActionState } from '@/components/form/action-state'
 import { Card } from '@/components/ui/card'
+import type { CustomField } from '@/lib/custom-fields/field'
 import type { CalendarDay } from '@/lib/tasks/calendar-day'
 import { listOrder, taskStatusLabels, type TaskStatus } from '@/lib/tasks/status'
 import { isDraft, type TaskRow } from '@/lib/tasks/task-row'
+import { BulkBar } from './bulk-bar'
+import { BulkNotice } from './bulk-notice'
 import { groupTasks } from './group-tasks'
+import { ListHead } from './list-head'
 import { QuickAdd } from './quick-add'
+import { TaskLine } from './task-line'
 import { TasksNotice } from './tasks-notice'
+import { type Selection, useSelection } from './use-selection'
 import { useTasks } from './use-tasks'
 
 export interface WorkProps {
@@ -22,107 +26,123 @@ export interface WorkProps {
   counts: Record<TaskStatus, number>
   today: CalendarDay
   mayWrite: boolean
+  /** The custom fields that are shown. */
+  visible: readonly CustomField[]
+  people: readonly Person[]
 }
 
-/** The tasks of a page, one status after the other. `empty` stands in their place, `footer` below. */
-export function TaskList({
-  projectId,
-  tasks,
-  counts,
-  today,
-  mayWrite,
-  empty,
-  footer,
-}: WorkProps & { empty: ReactNode; footer: ReactNode }) {
+interface ListProps extends WorkProps {
+  /** All custom fields, for what can be changed of many tasks. */
+  fields: readonly CustomField[]
+  /** As the address has it; '' is by status, then as each status has it. */
+  sort: string
+  sortHref: Record<string, string>
+  /** What is shown, as a query string. */
+  view: string
+  total: number
+  empty: ReactNode
+  footer: ReactNode
+}
+
+/** The tasks of a page, one status after the other, or in one order. `empty` stands in their place, `footer` below. */
+export function TaskList(props: ListProps) {
+  const { projectId, tasks, counts, mayWrite, visible, sort, sortHref, total, empty, footer } = props
   const work = useTasks(projectId, tasks)
   const groups = groupTasks(listOrder, { base: tasks, shown: work.tasks, counts }).filter(
     ({ tasks }) => tasks.length > 0,
   )
+  const shown = sort ? work.tasks : groups.flatMap((group) => group.tasks)
+  const order = shown.filter((task) => !isDraft(task)).map(({ id }) => id)
+  const selection = useSelection(order)
+  const [everything, setEverything] = useState(false)
+  const [outcome, setOutcome] = useState<ActionState | null>(null)
+  const count = everything ? total : selection.ids.length
+  const clear = () => {
+    selection.chooseAll(false)
+    setEverything(false)
+  }
+  const lines = (some: TaskRow[]) => <Lines {...props} tasks={some} work={work} selection={selection} />
+  const isAll = order.length > 0 && selection.ids.length === order.length
+  const all = {
+    isChosen: isAll,
+    isPartly: selection.ids.length > 0 && !isAll,
+    toggle: (choose: boolean) => (choose ? selection.chooseAll(true) : clear()),
+  }
   return (
-    <>
+    <div onKeyDown={mayWrite ? selection.onKeyDown : undefined}>
       <TasksNotice {...work} />
+      {outcome && <BulkNotice outcome={outcome} dismiss={() => setOutcome(null)} />}
       <Card>
         {mayWrite && (
           <div className="border-b border-line px-3 py-1.5">
             <QuickAdd projectId={projectId} onAdd={work.add} />
           </div>
         )}
-        {groups.length === 0 && empty}
-        {groups.map(({ status, tasks, total }) => (
-          <section key={status} aria-labelledby={`group-${status}`}>
-            <h2
-              id={`group-${status}`}
-              className="flex items-center gap-2.5 border-b border-line bg-sunken px-5 py-2 text-[0.8125rem] font-medium"
-            >
-              <StatusIcon status={status} />
-              {taskStatusLabels[status]}
-              <span className="font-normal text-muted">{total}</span>
-            </h2>
-            <ul className="divide-y divide-line border-b border-line last:border-b-0">
-              {tasks.map((task) => (
-                <Row
-                  key={task.id}
-                  {...{ projectId, task, today }}
-                  onMove={mayWrite && !isDraft(task) ? (to) => work.move(task, to) : undefined}
-                />
-              ))}
-            </ul>
-          </section>
-        ))}
+        {shown.length > 0 && <ListHead fields={visible} {...{ sort, sortHref }} all={mayWrite ? all : null} />}
+        {shown.length === 0 && empty}
+        {sort
+          ? shown.length > 0 && <section aria-label="Tasks">{lines(shown)}</section>
+          : groups.map(({ status, tasks, total }) => (
+              <section key={status} aria-labelledby={`group-${status}`}>
+                <h2
+                  id={`group-${status}`}
+                  className="flex items-center gap-2.5 border-b border-line bg-sunken px-5 py-2 text-[0.8125rem] font-medium"
+                >
+                  <StatusIcon status={status} />
+                  {taskStatusLabels[status]}
+                  <span className="font-normal text-muted">{total}</span>
+                </h2>
+                {lines(tasks)}
+              </section>
+            ))}
         {footer}
       </Card>
-    </>
+      {mayWrite && count > 0 && selection.ids.length > 0 && (
+        <BulkBar
+          chosen={{ projectId, ...(everything ? { view: props.view } : { ids: selection.ids.join(',') }) }}
+          count={count}
+          people={props.people}
+          fields={props.fields}
+          all={isAll && !everything && total > order.length ? { total, choose: () => setEverything(true) } : null}
+          onClear={clear}
+          onDone={(answer) => {
+            setOutcome(answer)
+            if (answer.status === 'ok') clear()
+          }}
+        />
+      )}
+    </div>
   )
 }
 
-function Row({
+function Lines({
   projectId,
-  task,
+  tasks,
   today,
-  onMove,
-}: {
-  projectId: string
-  task: TaskRow
-  today: CalendarDay
-  onMove?: (status: TaskStatus) => void
-}) {
-  const draft = isDraft(task)
+  mayWrite,
+  visible,
+  people,
+  work,
+  selection,
+}: WorkProps & { work: ReturnType<typeof useTasks>; selection: Selection }) {
   return (
-    <li className="relative flex items-start gap-2 py-1.5 pr-5 pl-3 hover:bg-sunken sm:items-center">
-      <span className="relative z-10">
-        <StatusMenu task={task} onMove={onMove} />
-      </span>
-      <span className="w-9 shrink-0 pt-1.5 text-[0.8125rem] text-muted sm:pt-0">{draft ? '…' : `#${task.number}`}</span>
-      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-0.5 py-1 sm:flex-nowrap">
-        <span
-          className={`min-w-0 basis-full sm:flex-1 sm:basis-auto sm:truncate ${task.status === 'done' || draft ? 'text-muted' : ''}`}
-        >
-          {draft ? (
-            task.title
-          ) : (
-            <Link
-              href={`/projects/${projectId}/tasks/${task.number}`}
-              prefetch={false}
-              className="rounded-xs after:absolute after:inset-0"
-            >
-              {task.title}
-            </Link>
-          )}
-        </span>
-        {task.dueOn && <DueDay day={task.dueOn} status={task.status} today={today} />}
-        <span className="empty:hidden sm:w-32 sm:empty:block">
-          {task.assignee && <Assignee person={task.assignee} />}
-        </span>
-      </div>
-    </li>
-  )
-}
-
-function Assignee({ person: { id, name } }: { person: { id: string; name: string } }) {
-  return (
-    <span className="flex max-w-40 min-w-0 items-center gap-1.5 text-[0.8125rem] text-muted">
-      <Avatar id={id} name={name} size="xs" />
-      <span className="truncate">{name}</span>
-    </span>
+    <ul className="divide-y divide-line border-b border-line last:border-b-0">
+      {tasks.map((task) => {
+        const mayChange = mayWrite && !isDraft(task)
+        return (
+          <TaskLine
+            key={task.id}
+            {...{ projectId, task, today, people }}
+            fields={visible}
+            onMove={mayChange ? (to) => work.move(task, to) : undefined}
+            choice={
+              mayChange
+                ? { isChosen: selection.has(task.id), toggle: (range) => selection.toggle(task.id, range) }
+                : undefined
+            }
+          />
+        )
+      })}
+    </ul>
   )
 }
