@@ -7,6 +7,10 @@ export type SendOptions = {
   /** The request's path as it is, where a URL would tidy it up: `//t/acme`. */
   path?: string
 }
+/** A header whose value is empty isn't sent at all. */
+const said = (headers: Record<string, string>) =>
+  Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''))
+
 export type Answer = { status: number; headers: http.IncomingHttpHeaders; body: string }
 
 /**
@@ -17,7 +21,7 @@ export function send(url: string, { method = 'GET', headers = {}, body, path }: 
   const { host, port, pathname, search } = new URL(url)
   return new Promise((resolve, reject) => {
     const request = http.request(
-      { host: '127.0.0.1', port, path: path ?? pathname + search, method, headers: { host, ...headers } },
+      { host: '127.0.0.1', port, path: path ?? pathname + search, method, headers: said({ host, ...headers }) },
       (response) => {
         let text = ''
         response.setEncoding('utf8')

@@ -12,6 +12,7 @@ export interface Furnished extends Workspace {
   resetToken: string
   invitationToken: string
   joinToken: string
+  attachmentId: string
   endpointId: string
   deliveryId: string
 }
@@ -39,6 +40,18 @@ export async function furnish(workspace: Workspace): Promise<Furnished> {
   const invitationToken = await issueOneTimeToken(db, { userId: invitedId, purpose: 'accept_invitation' })
   await db.setting.create({ data: { name: 'sign_up_policy', value: { mode: 'open', domains: [], role: 'member' } } })
   const joinToken = new URL(sealJoinLink(workspace, 'eve@never.test')).searchParams.get('token') ?? ''
+  const { id: attachmentId } = await db.attachment.create({
+    data: {
+      taskId,
+      uploadedById: owner.userId,
+      name: `${secretWord}.txt`,
+      contentType: 'text/plain',
+      bytes: 5n,
+      sha256: '00',
+      storedAt: new Date(),
+    },
+    select: { id: true },
+  })
   const { id: endpointId } = await db.webhookEndpoint.create({
     data: {
       url: 'https://hooks.example.com/',
@@ -61,6 +74,7 @@ export async function furnish(workspace: Workspace): Promise<Furnished> {
   })
   return {
     ...workspace,
+    attachmentId,
     endpointId,
     deliveryId,
     projectId,
@@ -130,6 +144,11 @@ export const validPosts: Record<string, (here: Furnished) => Record<string, stri
   'settings/webhooks/actions.ts#sendTest': ({ endpointId }) => ({ endpointId }),
   'settings/webhooks/actions.ts#replay': ({ deliveryId }) => ({ deliveryId }),
   'settings/workspace/actions.ts#saveName': () => ({ name: 'Taken over' }),
+  'settings/workspace/actions.ts#newLogo': () => ({ picture: 'no file' }),
+  'settings/workspace/actions.ts#noLogo': () => ({}),
+  'settings/workspace/actions.ts#newColour': () => ({ colour: '#aa3311' }),
+  'settings/workspace/actions.ts#noColour': () => ({}),
+  'settings/workspace/actions.ts#newAddress': () => ({ slug: newSlug('moved') }),
   'settings/workspace/actions.ts#scheduleDeletion': ({ slug }) => ({ confirm: slug, password }),
   'settings/workspace/actions.ts#takeBackDeletion': () => ({}),
   'projects/actions.ts#create': () => ({ name: 'Taken over', description: '' }),

@@ -1,0 +1,144 @@
+import { postAction, postForm, type ServerAction, serverActions } from '@/e2e/support/post-action'
+import { type Answer, send } from '@/e2e/support/send'
+import { newAddress } from '@/e2e/support/test'
+import { type Furnished, pathIn, validPosts } from '@/e2e/support/valid-posts'
+import { apiOperations } from '@/lib/api/operations'
+import { type BuiltRoute, builtRoutes } from './built-routes'
+import { type ValidCall, validBodies, validCalls } from './valid-calls'
+import { type Right, whoMay } from './who-may'
+
+type Words = Record<string, string>
+
+/** How it is sent: to which origin, with whose rows in it, and what goes along. */
+export interface Shot {
+  origin: string
+  /** Whose ids stand in the address and the body. */
+  about: Furnished
+  headers?: Words
+  /** Put before its path, such as `/t/acme`. */
+  prefix?: string
+  /** Further fields: of the body where it has one, else of the query. */
+  extra?: Words
+  /** An action as a browser posts it before any script has loaded. */
+  asForm?: boolean
+}
+
+/** Something that answers, and what makes it do what it is for. */
+export interface Target {
+  name: string
+  kind: 'page' | 'route' | 'action' | 'api'
+  realm: 'site' | 'tenant' | 'ops'
+  may: Right
+  /** It is there to change something. */
+  writes: boolean
+  /** Its address or its body names rows. */
+  names: (about: Furnished) => boolean
+  send: (shot: Shot) => Promise<Answer>
+}
+
+/** Everything that the build answers to: pages, route handlers, server actions, and the operations of the API. */
+export function allTargets(): Target[] {
+  const routes = builtRoutes()
+  return [
+    ...routes.filter(({ kind }) => kind === 'page').map(pageTarget),
+    ...routes.filter(({ kind }) => kind === 'route').flatMap(routeTargets),
+    ...serverActions().map(actionTarget),
+    ...apiTargets(),
+  ]
+}
+
+const withAddress = (headers: Words = {}) => ({ 'x-forwarded-for': newAddress(), ...headers })
+const query = (words: Words) => (Object.keys(words).length > 0 ? `?${new URLSearchParams(words)}` : '')
+const idsOf = (about: Furnished) =>
+  Object.entries(about).flatMap(([name, value]) => (/(Id|Token)$/.test(name) ? [String(value)] : []))
+const mentions = (about: Furnished, text: string) => idsOf(about).some((id) => text.includes(id))
+
+function pageTarget({ realm, path }: BuiltRoute): Target {
+  const may = realm === 'tenant' ? whoMay(`page ${path}`) : 'anybody'
+  return {
+    name: `${realm} page ${path}`,
+    kind: 'page',
+    realm,
+    may,
+    writes: false,
+    names: (about) => mentions(about, pathIn(path, about)),
+    send: ({ origin, about, headers, prefix = '', extra = {} }) =>
+      send(`${origin}${prefix}${pathIn(path, about)}${query(extra)}`, { headers: withAddress(headers) }),
+  }
+}
+
+function routeTargets({ realm, path }: BuiltRoute): Target[] {
+  const calls = validCalls[`${realm} ${path}`]
+  if (!calls) throw new Error(`Say in e2e/attacks/valid-calls.ts what calls there are of: ${realm} ${path}`)
+  return calls.map((call) => ({
+    name: `${realm} ${call.method} ${path}`,
+    kind: 'route',
+    realm,
+    may: call.may,
+    writes: call.method !== 'GET',
+    names: (about) => mentions(about, JSON.stringify([call.query?.(about), call.form?.(about), call.json?.(about)])),
+    send: (shot) => sendCall(path, call, shot),
+  }))
+}
+
+function sendCall(
+  path: string,
+  call: ValidCall,
+  { origin, about, headers, prefix = '', extra }: Shot,
+): Promise<Answer> {
+  const hasBody = call.form !== undefined || call.json !== undefined
+  const fields = { ...call.form?.(about), ...call.json?.(about), ...extra }
+  return send(`${origin}${prefix}${pathIn(path, about)}${query({ ...call.query?.(about), ...(!hasBody && extra) })}`, {
+    method: call.method,
+    headers: withAddress({
+      ...(call.method !== 'GET' && { origin }),
+      ...(hasBody && { 'content-type': call.json ? 'application/json' : 'application/x-www-form-urlencoded' }),
+      ...headers,
+    }),
+    body: call.json ? JSON.stringify(fields) : hasBody ? String(new URLSearchParams(fields as Words)) : undefined,
+  })
+}
+
+function actionTarget(action: ServerAction): Target {
+  const fields = validPosts[action.name]
+  if (!fields) throw new Error(`Say in e2e/support/valid-posts.ts what a valid post to ${action.name} is.`)
+  const [at = '/'] = action.paths
+  return {
+    name: `action ${action.name}`,
+    kind: 'action',
+    realm: action.realm,
+    may: action.realm === 'site' ? 'anybody' : whoMay(`action ${action.name}`),
+    writes: true,
+    names: (about) => mentions(about, JSON.stringify(fields(about))),
+    send: ({ origin, about, headers, prefix = '', extra, asForm }) =>
+      (asForm ? postForm : postAction)(
+        `${origin}${prefix}${pathIn(at, about)}`,
+        action.id,
+        { ...fields(about), ...extra },
+        withAddress(headers),
+      ),
+  }
+}
+
+function apiTargets(): Target[] {
+  return apiOperations.map(({ id, method, path, body }) => {
+    const fields = validBodies[id]
+    if (body && !fields) throw new Error(`Say in e2e/attacks/valid-calls.ts what a valid body of ${id} is.`)
+    const bodyOf = (about: Furnished) => (fields ? fields(about) : undefined)
+    const pathOf = (about: Furnished) => `/api/v1${pathIn(path.replaceAll(/\{(\w+)\}/g, '[$1]'), about)}`
+    return {
+      name: `api ${method} ${path}`,
+      kind: 'api',
+      realm: 'tenant',
+      may: 'keys',
+      writes: method !== 'GET',
+      names: (about) => mentions(about, pathOf(about) + JSON.stringify(bodyOf(about))),
+      send: ({ origin, about, headers, prefix = '', extra }) =>
+        send(`${origin}${prefix}${pathOf(about)}${method === 'GET' && extra ? query(extra) : ''}`, {
+          method,
+          headers: withAddress({ ...(fields && { 'content-type': 'application/json' }), ...headers }),
+          body: fields ? JSON.stringify({ ...bodyOf(about), ...extra }) : undefined,
+        }),
+    }
+  })
+}
