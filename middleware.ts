@@ -14,10 +14,14 @@ export function middleware(request: NextRequest): NextResponse {
   const host = publicHost(request.headers)
   const { pathname, search } = request.nextUrl
   if (host === `www.${site.hostname}`) {
-    return secured(NextResponse.redirect(new URL(pathname + search, site), 308), site, policy(newNonce(), site))
+    return secured(
+      NextResponse.redirect(new URL(pathname + search, site), 308),
+      site,
+      policy(newNonce(), site, pathname),
+    )
   }
   const realm = realmOf(host, site.hostname)
-  const csp = policy(newNonce(), site)
+  const csp = policy(newNonce(), site, pathname)
   if (isTooLarge(request)) return secured(new NextResponse('Content Too Large', { status: 413 }), site, csp, realm)
   const headers = ownHeaders(request, csp)
   const target = request.nextUrl.clone()
@@ -60,9 +64,11 @@ function ownHeaders(request: NextRequest, csp: string): Headers {
 
 const newNonce = () => btoa(crypto.randomUUID())
 
-function policy(nonce: string, site: URL): string {
+function policy(nonce: string, site: URL, pathname: string): string {
   const development = process.env.NODE_ENV === 'development'
   const stripe = process.env.STRIPE_URL ? ` ${new URL(process.env.STRIPE_URL).origin}` : ''
+  // A workspace's address is changed there, and leads from one of its hosts to the other.
+  const ownHosts = pathname === '/settings/workspace' ? ` ${site.protocol}//*.${site.host}` : ''
   const directives = [
     `default-src 'self'`,
     // React rebuilds stack traces of the server with eval while developing, and refreshes styles in place.
@@ -76,7 +82,7 @@ function policy(nonce: string, site: URL): string {
     `base-uri 'none'`,
     `frame-ancestors 'none'`,
     // A form posted without scripts is redirected to Stripe, and browsers hold redirects against this list, too.
-    `form-action 'self' https://checkout.stripe.com https://billing.stripe.com${stripe}`,
+    `form-action 'self' https://checkout.stripe.com https://billing.stripe.com${stripe}${ownHosts}`,
     ...(site.protocol === 'https:' ? ['upgrade-insecure-requests'] : []),
   ]
   return directives.join('; ')

@@ -4,12 +4,9 @@ import type { WhereItLives } from '@/lib/billing/read-billing'
 import { regionWords } from '@/lib/control/regions'
 
 /** What is decided elsewhere: by sign-up, and by the plan. */
-export function Facts({ origin, place: { kind, region } }: { origin: string; place: WhereItLives }) {
+export function Facts({ place: { kind, region } }: { place: WhereItLives }) {
   return (
     <dl className="grid gap-x-8 gap-y-3 sm:grid-cols-[auto_1fr]">
-      <Fact name="Address">
-        <span className="font-mono break-all">{new URL(origin).host}</span>
-      </Fact>
       <Fact name="Region">{regionWords(region)}</Fact>
       <Fact name="Your data is in">{placementWords[kind]}</Fact>
     </dl>

@@ -3,8 +3,12 @@ import { Alert } from '@/components/ui/alert'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { PageHeader } from '@/components/ui/page-header'
 import { whereItLives } from '@/lib/billing/read-billing'
+import { formerSlugsOf } from '@/lib/control/former-slugs'
 import { readErasure } from '@/lib/erasure/read-erasure'
 import { tenantPage } from '@/lib/web/tenant-page'
+import { readBrand } from '@/lib/workspaces/brand'
+import { AddressCard } from './address-card'
+import { BrandCard } from './brand-card'
 import { DeleteCard } from './delete-card'
 import { DeletionNotice } from './deletion-notice'
 import { ExportCard } from './export-card'
@@ -21,11 +25,19 @@ const searchParams = z.object({
 
 export default tenantPage(
   { permission: 'workspace.manage', purpose: 'account', searchParams },
-  async ({ ctx: { tenant, actor }, searchParams: { export: exporting, done } }) => {
-    const [place, eraseAfter] = await Promise.all([whereItLives(tenant.id), readErasure(tenant.id)])
+  async ({ ctx: { tenant, actor, db }, searchParams: { export: exporting, done } }) => {
+    const [place, eraseAfter, brand, formerSlugs] = await Promise.all([
+      whereItLives(tenant.id),
+      readErasure(tenant.id),
+      readBrand(db),
+      formerSlugsOf(tenant.id),
+    ])
     return (
       <>
-        <PageHeader title="Workspace" description="Its name and place, a copy of all that is in it, and its end." />
+        <PageHeader
+          title="Workspace"
+          description="Its name, looks and address, a copy of all that is in it, and its end."
+        />
         <div className="grid max-w-2xl gap-6">
           {eraseAfter && <DeletionNotice eraseAfter={eraseAfter} isDue={eraseAfter <= new Date()} />}
           {done && !eraseAfter && (
@@ -34,15 +46,14 @@ export default tenantPage(
             </Alert>
           )}
           <Card>
-            <CardHeader
-              title="Name and place"
-              description="People see the name; links and mails lead to the address."
-            />
+            <CardHeader title="Name and place" description="People see the name. The plan decides where the data is." />
             <CardBody className="grid gap-6">
               <NameForm name={tenant.name} />
-              <Facts origin={tenant.origin} place={place} />
+              <Facts place={place} />
             </CardBody>
           </Card>
+          <BrandCard tenant={tenant} brand={brand} />
+          {!eraseAfter && <AddressCard tenant={tenant} formerSlugs={formerSlugs} />}
           <ExportCard isTooSoon={exporting === 'later'} isClosed={eraseAfter !== null} />
           {!eraseAfter && <DeleteCard slug={tenant.slug} name={tenant.name} email={actor.email} />}
         </div>

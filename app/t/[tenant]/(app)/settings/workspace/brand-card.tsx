@@ -1,0 +1,57 @@
+import { WorkspaceMark } from '@/app/t/[tenant]/workspace-mark'
+import { ActionForm } from '@/components/form/action-form'
+import { PictureField } from '@/components/form/picture-field'
+import { SubmitButton } from '@/components/form/submit-button'
+import { Card, CardBody, CardHeader } from '@/components/ui/card'
+import { mostPictureBytes } from '@/lib/images/input'
+import type { Tenant } from '@/lib/tenancy/context'
+import type { Brand } from '@/lib/workspaces/brand'
+import { newColour, newLogo, noColour, noLogo } from './actions'
+import { ColourField } from './colour-field'
+
+/** What the workspace wears at its door, on its pages and in its mails. */
+export function BrandCard({ tenant, brand }: { tenant: Tenant; brand: Brand }) {
+  return (
+    <Card>
+      <CardHeader title="Logo and colour" description="On the sign-in pages, in mails, and all over the workspace." />
+      <CardBody className="grid gap-6">
+        <div className="grid gap-3">
+          <ActionForm action={newLogo} resetOnSuccess>
+            <PictureField
+              name="picture"
+              label="Logo"
+              hint="PNG, JPEG, WebP, GIF or AVIF. It is shown whole, in a square on white."
+              mostBytes={mostPictureBytes}
+              current={<WorkspaceMark tenant={tenant} brand={brand} size="xl" />}
+            />
+            <SubmitButton className="justify-self-start" variant="secondary" pendingLabel="Saving">
+              Save logo
+            </SubmitButton>
+          </ActionForm>
+          {brand.logo && (
+            <ActionForm action={noLogo}>
+              <SubmitButton className="justify-self-start" size="sm" variant="ghost" pendingLabel="Removing">
+                Remove logo
+              </SubmitButton>
+            </ActionForm>
+          )}
+        </div>
+        <div className="grid gap-3 border-t border-line pt-6">
+          <ActionForm action={newColour}>
+            <ColourField colour={brand.colour ?? '#15607a'} />
+            <SubmitButton className="justify-self-start" variant="secondary" pendingLabel="Saving">
+              Save colour
+            </SubmitButton>
+          </ActionForm>
+          {brand.colour && (
+            <ActionForm action={noColour}>
+              <SubmitButton className="justify-self-start" size="sm" variant="ghost" pendingLabel="Removing">
+                Remove colour
+              </SubmitButton>
+            </ActionForm>
+          )}
+        </div>
+      </CardBody>
+    </Card>
+  )
+}
