@@ -1,5 +1,6 @@
 import { findApiKey } from '@/lib/api-keys/find-api-key'
 import type { ApiContext } from '@/lib/api/operation'
+import { lacksSecondFactor } from '@/lib/auth/second-factor/second-factors'
 import { entitlementsFor } from '@/lib/control/catalogue'
 import { tenantDb } from '@/lib/control/tenant-db'
 import { AppError } from '@/lib/errors'
@@ -13,7 +14,7 @@ const badKey = 'This is no key of this workspace: it may be mistyped, revoked, e
 
 /**
  * In whose name a request comes, by its API key and nothing else: no cookie is looked at, so no browser can be made to send
- * one. Counts the request. @throws AppError UNAUTHENTICATED, TOO_MANY_REQUESTS
+ * one. Counts the request. @throws AppError UNAUTHENTICATED, SECOND_FACTOR_REQUIRED, TOO_MANY_REQUESTS
  */
 export async function requireApiKey(tenant: Tenant, headers: Headers): Promise<ApiContext> {
   await refuseSpent(tenant)
@@ -25,6 +26,9 @@ export async function requireApiKey(tenant: Tenant, headers: Headers): Promise<A
     throw new AppError('UNAUTHENTICATED', { message: given ? badKey : noKey })
   }
   await countApiRequest(tenant)
+  if (await lacksSecondFactor(tenantDb(tenant.id, 'account'), tenant, key.maker.id)) {
+    throw new AppError('SECOND_FACTOR_REQUIRED')
+  }
   const { id: userId, ...maker } = key.maker
   const { address, userAgent } = callerOf(headers)
   const from = { address, agent: userAgent, via: key.name }

@@ -1,5 +1,6 @@
 import { recordAudit } from '@/lib/audit/record-audit'
 import { requirePresence } from '@/lib/auth/require-presence'
+import { refuseNone } from '@/lib/auth/second-factor/refuse-none'
 import { mailAboutSecurity } from '@/lib/auth/security-mail'
 import { takeWayIn } from '@/lib/auth/ways-in'
 import { byId } from '@/lib/db/keys'
@@ -51,6 +52,7 @@ export async function removePasskey(ctx: Context, { id, password }: { id: string
       await tx.passkey.delete({ where: byId(id) })
       return known.name
     })
+    await refuseNone(tx, tenant, userId)
     await recordAudit(tx, actor, { action: 'member.passkey_removed', subjectId: id, subjectLabel: name })
     await mailAboutSecurity(tx, tenant, actor, 'passkey_removed', { about: name, from: actor.from })
   })

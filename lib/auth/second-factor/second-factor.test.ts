@@ -309,6 +309,17 @@ describe('the policy', () => {
   })
 })
 
+it('can’t be set up past the one that somebody has and hasn’t shown', async () => {
+  const owner = await withApp('owner')
+  const member = await somebody()
+  await addPasskey(member.actor.userId)
+  const { secret } = await appSetUp(member)
+  await changeMfaPolicy(owner.ctx, { required: true })
+  await expect(confirmApp(member, { code: codeNow(secret) })).rejects.toMatchObject({ code: 'SECOND_FACTOR_REQUIRED' })
+  await changeMfaPolicy(owner.ctx, { required: false })
+  await confirmApp(member, { code: codeNow(secret) })
+})
+
 describe('who has lost everything', () => {
   it('is let in again by somebody who may, and hears of it', async () => {
     const [owner, admin, member] = [await withApp('owner'), await withApp('admin'), await withApp('member')]

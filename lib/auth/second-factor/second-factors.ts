@@ -1,7 +1,8 @@
 import { hostOf } from '@/lib/auth/passkeys/relying-party'
 import { byId } from '@/lib/db/keys'
 import type { TenantTx } from '@/lib/db/tenant-client'
-import type { Context, Tenant } from '@/lib/tenancy/context'
+import { AppError } from '@/lib/errors'
+import type { Actor, Context, Tenant } from '@/lib/tenancy/context'
 import { readMfaPolicy } from './policy'
 
 export interface SecondFactors {
@@ -41,7 +42,25 @@ export async function lacksSecondFactor(db: TenantTx, tenant: Workspace, userId:
 }
 
 /** What the actor has, and whether they have shown any of it in this session. */
-export async function ownSecondFactors({ tenant, db, actor }: Context): Promise<SecondFactors & { shown: boolean }> {
+export async function ownSecondFactors(
+  db: TenantTx,
+  { tenant, actor }: Pick<Context, 'tenant' | 'actor'>,
+): Promise<SecondFactors & { shown: boolean }> {
   const session = await db.session.findUnique({ where: byId(actor.sessionId), select: { secondFactorAt: true } })
   return { ...(await secondFactorsOf(db, tenant, actor.userId)), shown: Boolean(session?.secondFactorAt) }
+}
+
+/**
+ * To be called before a second factor is added, in that transaction: setting one up is open to those who have none yet, but it must
+ * be no way past the one that somebody has. @throws AppError SECOND_FACTOR_REQUIRED
+ */
+export async function refuseUnshown(tx: TenantTx, ctx: Pick<Context, 'tenant' | 'actor'>): Promise<void> {
+  const own = await ownSecondFactors(tx, ctx)
+  if (own.shown || !hasSecondFactor(own)) return
+  if (own.app || (await readMfaPolicy(tx)).required) throw new AppError('SECOND_FACTOR_REQUIRED')
+}
+
+/** Whoever has just set a second factor up has thereby shown it in this session. */
+export async function noteShown(tx: TenantTx, { sessionId }: Pick<Actor, 'sessionId'>): Promise<void> {
+  await tx.session.updateMany({ where: { id: sessionId }, data: { secondFactorAt: new Date() } })
 }

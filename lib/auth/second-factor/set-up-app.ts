@@ -11,6 +11,7 @@ import { AppError } from '@/lib/errors'
 import { setUpKey } from '@/lib/seal'
 import type { Context } from '@/lib/tenancy/context'
 import { renewRecoveryCodes } from './recovery-codes'
+import { noteShown, refuseUnshown } from './second-factors'
 import { sealTotpSecret, totpStep, totpUri } from './totp'
 
 export interface AppSetUp {
@@ -42,6 +43,7 @@ export async function confirmApp(
   await countAttempt('second-factor/account', `${tenant.id} ${userId}`)
   return db.$transaction(async (tx) => {
     await holdPerson(tx, { userId })
+    await refuseUnshown(tx, ctx)
     const secret = await offeredSecret(tx, ctx)
     const step = totpStep(secret, code.replaceAll(/\s/g, ''))
     if (step === null) throw wrongCode()
@@ -51,7 +53,7 @@ export async function confirmApp(
       data: { totpSecret: sealTotpSecret(userId, secret), totpConfirmedAt: now, totpLastStep: step },
     })
     await endSessions(tx, { userId, exceptSessionId: sessionId })
-    await tx.session.updateMany({ where: { id: sessionId }, data: { secondFactorAt: now } })
+    await noteShown(tx, actor)
     const recoveryCodes = await renewRecoveryCodes(tx, userId)
     await recordAudit(tx, actor, { action: 'member.app_added', subjectId: userId, subjectLabel: actor.name })
     await mailAboutSecurity(tx, tenant, actor, 'app_added', { from: actor.from })

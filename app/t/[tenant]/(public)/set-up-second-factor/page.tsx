@@ -17,7 +17,7 @@ export default tenantPage(
   { permission: 'account.manage', purpose: 'account', secondFactor: 'later', searchParams },
   async ({ ctx, searchParams: { next } }) => {
     const { tenant, actor } = ctx
-    const own = await ownSecondFactors(ctx)
+    const own = await ownSecondFactors(ctx.db, ctx)
     const isToShow = hasSecondFactor(own) && !own.shown
     return (
       <AuthCard
