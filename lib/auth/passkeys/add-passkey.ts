@@ -6,8 +6,6 @@ import {
 } from '@simplewebauthn/server'
 import { recordAudit } from '@/lib/audit/record-audit'
 import { requirePresence } from '@/lib/auth/require-presence'
-import { readMfaPolicy } from '@/lib/auth/second-factor/policy'
-import { hasSecondFactor, ownSecondFactors } from '@/lib/auth/second-factor/second-factors'
 import { mailAboutSecurity } from '@/lib/auth/security-mail'
 import { noteShown, refuseUnshown } from '@/lib/auth/second-factor/second-factors'
 import { useOnce } from '@/lib/auth/use-once'
@@ -66,7 +64,6 @@ export async function addPasskey(
   const { tenant, db, actor } = ctx
   const { userId } = actor
   await requirePresence(ctx, password)
-  const hadNone = await refuseUnshown(ctx)
   const challenge = openChallenge(sealed, { tenant, userId })
   const host = hostOf(tenant)
   const checked = await verifyRegistrationResponse({
@@ -100,10 +97,6 @@ export async function addPasskey(
         select: { id: true },
       })
       await noteShown(tx, actor)
-      // The device has just checked who holds it. Who had something to show already is to show that.
-      if (hadNone) {
-        await tx.session.updateMany({ where: { id: actor.sessionId }, data: { secondFactorAt: new Date() } })
-      }
       await recordAudit(tx, actor, { action: 'member.passkey_added', subjectId, subjectLabel: name })
       await mailAboutSecurity(tx, tenant, actor, 'passkey_added', { about: name, from: actor.from })
     })
@@ -111,17 +104,6 @@ export async function addPasskey(
       if (!isAppError(error, 'CONFLICT')) throw error
       throw new AppError('CONFLICT', { message: 'That passkey is here already.', cause: error })
     })
-}
-
-/**
- * Open to those who lack the second factor that the workspace asks for, and not to those who have one and haven't shown it: a
- * new one would stand in for it. True for who has none. @throws AppError FORBIDDEN
- */
-async function refuseUnshown(ctx: Context): Promise<boolean> {
-  const own = await ownSecondFactors(ctx)
-  if (!hasSecondFactor(own)) return true
-  if (!own.shown && (await readMfaPolicy(ctx.db)).required) throw new AppError('SECOND_FACTOR_REQUIRED')
-  return false
 }
 
 const unusable = (cause?: unknown) =>

@@ -9,6 +9,7 @@ import { AuthCard } from '@/components/shell/auth-card'
 import { findContext } from '@/lib/web/current-session'
 import { publicTenantPage } from '@/lib/web/public-tenant-page'
 import { safePath } from '@/lib/web/safe-path'
+import { OtherWays } from '@/app/t/[tenant]/(public)/other-ways/other-ways'
 import { WorkspaceBrand } from '@/app/t/[tenant]/(public)/workspace-brand'
 import { signIn } from './actions'
 
@@ -36,10 +37,11 @@ export default publicTenantPage({ searchParams }, async ({ tenantCtx: { tenant }
       }
     >
       <ActionForm action={signIn} hidden={next ? { next } : {}}>
-        <Field name="email" type="email" label="E-mail address" autoComplete="username" required />
+        <Field name="email" type="email" label="E-mail address" autoComplete="username webauthn" required />
         <PasswordField name="password" label="Password" autoComplete="current-password" required />
         <SubmitButton pendingLabel="Signing in">Sign in</SubmitButton>
       </ActionForm>
+      <OtherWays next={next} />
     </AuthCard>
   )
 })

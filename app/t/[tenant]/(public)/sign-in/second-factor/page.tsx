@@ -9,6 +9,8 @@ import { whoIsHalfIn } from '@/lib/auth/enter'
 import { secondFactorsOf } from '@/lib/auth/second-factor/second-factors'
 import { halfInToken } from '@/lib/web/entrance-cookies'
 import { publicTenantPage } from '@/lib/web/public-tenant-page'
+import { OrLine } from '@/app/t/[tenant]/(public)/other-ways/other-ways'
+import { PasskeySignIn } from '@/app/t/[tenant]/(public)/other-ways/passkey-sign-in'
 import { WorkspaceBrand } from '@/app/t/[tenant]/(public)/workspace-brand'
 import { showCode } from './actions'
 
@@ -22,7 +24,7 @@ export default publicTenantPage({ searchParams }, async ({ tenantCtx, searchPara
   const token = await halfInToken()
   const person = token ? await whoIsHalfIn(tenantCtx, token) : null
   if (!person) redirect('/sign-in')
-  const { app } = await secondFactorsOf(db, tenant, person.userId)
+  const { app, passkeys } = await secondFactorsOf(db, tenant, person.userId)
   return (
     <AuthCard
       title="One more step"
@@ -50,6 +52,12 @@ export default publicTenantPage({ searchParams }, async ({ tenantCtx, searchPara
         />
         <SubmitButton pendingLabel="Checking">Sign in</SubmitButton>
       </ActionForm>
+      {passkeys > 0 && (
+        <div className="mt-6 grid gap-3">
+          <OrLine />
+          <PasskeySignIn hidden={next ? { next } : {}} />
+        </div>
+      )}
     </AuthCard>
   )
 })
