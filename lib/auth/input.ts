@@ -72,6 +72,7 @@ export const resetPasswordInput = z.object({ token, password: newPasswordInput }
 export const acceptInvitationInput = z.object({ token, name: personNameInput, password: newPasswordInput })
 export const renameSelfInput = z.object({ name: personNameInput })
 export const changePasswordInput = z.object({ currentPassword: presence, newPassword: newPasswordInput })
+export const mfaPolicyInput = z.object({ required: z.enum(['', 'yes']).transform((given) => given === 'yes') })
 export const sessionIdInput = z.object({ sessionId: z.uuid() })
 export const changeEmailInput = z.object({ email: emailInput, password: presence })
 export const linkInput = z.object({ token })

@@ -5,6 +5,7 @@ import { byId } from '@/lib/db/keys'
 import type { TenantTx } from '@/lib/db/tenant-client'
 import { AppError, notFound } from '@/lib/errors'
 import { claimMember } from '@/lib/members/claim-member'
+import { hasSecondFactor, secondFactorsOf } from './second-factors'
 import type { Actor, Context, Tenant } from '@/lib/tenancy/context'
 
 /**
@@ -17,8 +18,11 @@ export async function resetSecondFactor(ctx: Context, { userId }: { userId: stri
     throw new AppError('FORBIDDEN', { message: 'Your own you change under Security.' })
   }
   await db.$transaction(async (tx) => {
-    const { standing } = await claimMember(tx, actor, userId)
+    const { standing, name } = await claimMember(tx, actor, userId)
     if (standing !== 'active') throw notFound()
+    if (!hasSecondFactor(await secondFactorsOf(tx, tenant, userId))) {
+      throw new AppError('CONFLICT', { message: `${name} has no second step that could be reset.` })
+    }
     await takeSecondFactorsAway(tx, tenant, userId, actor)
   })
 }

@@ -2,6 +2,7 @@ import { Card, CardBody, CardFooter, CardHeader } from '@/components/ui/card'
 import { PageHeader } from '@/components/ui/page-header'
 import { readSignUpPolicy } from '@/lib/members/sign-up-policy'
 import { tenantPage } from '@/lib/web/tenant-page'
+import { MfaPolicyCard } from './mfa-policy-card'
 import { SignUpPolicyForm } from './sign-up-policy-form'
 
 export const metadata = { title: 'Access' }
@@ -26,6 +27,7 @@ export default tenantPage({ permission: 'access.manage' }, async ({ ctx }) => {
             </CardFooter>
           )}
         </Card>
+        <MfaPolicyCard ctx={ctx} />
       </div>
     </>
   )

@@ -7,6 +7,7 @@ import type { Member } from '@/lib/members/list-members'
 import type { Actor } from '@/lib/tenancy/context'
 import { setRole } from './actions'
 import { Deactivation, Invitation, Leaving, Reactivation, Removal, Transfer } from './member-actions'
+import { SecondFactorReset } from './second-factor-reset'
 import { RoleField } from './role-field'
 
 /** What can be done about one member, or about oneself, in a dialog. */
@@ -65,6 +66,7 @@ function Ways({ member, actor }: { member: Member; actor: Actor }): ReactNode {
       return (
         <div className="flex flex-wrap items-start gap-2">
           {actor.role === 'owner' && <Transfer member={member} />}
+          <SecondFactorReset member={member} />
           <Deactivation member={member} />
           <Removal member={member} />
         </div>
