@@ -1,3 +1,4 @@
+import { newApiKey } from '@/lib/api-keys/key'
 import { issueOneTimeToken } from '@/lib/auth/one-time-token'
 import { sealJoinLink } from '@/lib/members/join-link'
 import { makeSecret } from '@/lib/webhooks/secrets'
@@ -15,6 +16,7 @@ export interface Furnished extends Workspace {
   attachmentId: string
   endpointId: string
   deliveryId: string
+  keyId: string
 }
 
 /** What a furnished workspace holds that no post of ours says, and no other realm may ever answer. */
@@ -72,8 +74,14 @@ export async function furnish(workspace: Workspace): Promise<Furnished> {
     },
     select: { id: true },
   })
+  const { prefix, keyHash } = newApiKey()
+  const { id: keyId } = await db.apiKey.create({
+    data: { name: secretWord, prefix, keyHash, scopes: 'tasks:write', createdById: owner.userId },
+    select: { id: true },
+  })
   return {
     ...workspace,
+    keyId,
     attachmentId,
     endpointId,
     deliveryId,
@@ -112,6 +120,8 @@ export const validPosts: Record<string, (here: Furnished) => Record<string, stri
   'billing/actions.ts#cancelPlan': () => ({}),
   'billing/actions.ts#resumePlan': () => ({}),
   'billing/actions.ts#visitPortal': () => ({}),
+  'actions.ts#dismissSteps': () => ({}),
+  'settings/notifications/actions.ts#save': () => ({ mention: '', assigned: 'yes', comment: '' }),
   'choose-theme.ts#chooseTheme': () => ({ theme: 'dark' }),
   'settings/account/actions.ts#rename': () => ({ name: 'Eve' }),
   'settings/account/actions.ts#newPicture': () => ({ picture: 'no file' }),
@@ -130,6 +140,8 @@ export const validPosts: Record<string, (here: Furnished) => Record<string, stri
   'settings/members/actions.ts#transfer': ({ memberId: userId, slug }) => ({ userId, confirm: `member@${slug}.test` }),
   'settings/members/actions.ts#leave': () => ({}),
   'settings/members/actions.ts#remove': ({ memberId: userId }) => ({ userId }),
+  'settings/api/actions.ts#create': () => ({ name: 'Taken over', scopes: 'tasks:write', life: 'never' }),
+  'settings/api/actions.ts#revoke': ({ keyId }) => ({ keyId }),
   'settings/webhooks/actions.ts#create': () => ({ url: 'https://taken.example.com/', description: '', events: '*' }),
   'settings/webhooks/actions.ts#update': ({ endpointId }) => ({
     endpointId,

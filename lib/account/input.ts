@@ -8,8 +8,10 @@ export const themeInput = z.object({ theme: z.enum(themeChoices, 'Choose one of 
 
 export const timeInput = z.object({ timeZone: timeZoneInput })
 
-/** A box that isn't ticked isn't sent. */
-const ticked = z.literal('on').optional()
+/** A box of CheckField: its twin alone, or both. */
+const ticked = z
+  .union([z.literal(''), z.literal('yes'), z.tuple([z.literal(''), z.literal('yes')])])
+  .transform((sent) => sent !== '')
 
 const kinds = Object.keys(notificationKinds) as NotificationKind[]
 

@@ -44,9 +44,8 @@ const wantedOf = (stored: unknown) =>
 /** What the actor wants mails about. Audited, unless it is the same. */
 export async function saveNotifications(
   { db, actor }: Context,
-  ticked: z.output<typeof notificationsInput>,
+  after: z.output<typeof notificationsInput>,
 ): Promise<void> {
-  const after = Object.fromEntries(kinds.map((kind) => [kind, ticked[kind] === 'on']))
   await db.$transaction(async (tx) => {
     const details = changesBetween(await readNotifications({ db: tx, actor }), after)
     if (Object.keys(details).length === 0) return
