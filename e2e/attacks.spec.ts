@@ -18,7 +18,7 @@ import { newSlug } from './support/workspace'
 test.describe.configure({ mode: 'serial' })
 
 const { siteUrl, opsUrl } = readUrls()
-const targets = allTargets()
+const { targets, unknown } = allTargets()
 const tally = new Tally()
 const ofTenants = targets.filter(({ realm }) => realm === 'tenant')
 /** For those who are signed in: a page, a route or an action with a permission of its own. */
@@ -238,7 +238,8 @@ test('with every parameter that might say where to go on', async () => {
   })
 })
 
-test('nothing was left out', () => {
+test('nothing is left out', () => {
+  expect(unknown).toEqual([])
   expect(tally.missed(targets)).toEqual([])
   console.log(`\n${tally}\n`)
 })

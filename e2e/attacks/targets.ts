@@ -2,6 +2,7 @@ import { postAction, postForm, type ServerAction, serverActions } from '@/e2e/su
 import { type Answer, send } from '@/e2e/support/send'
 import { newAddress } from '@/e2e/support/test'
 import { type Furnished, pathIn, validPosts } from '@/e2e/support/valid-posts'
+import type { ApiOperation } from '@/lib/api/operation'
 import { apiOperations } from '@/lib/api/operations'
 import { type BuiltRoute, builtRoutes } from './built-routes'
 import { type ValidCall, validBodies, validCalls } from './valid-calls'
@@ -36,15 +37,30 @@ export interface Target {
   send: (shot: Shot) => Promise<Answer>
 }
 
-/** Everything that the build answers to: pages, route handlers, server actions, and the operations of the API. */
-export function allTargets(): Target[] {
-  const routes = builtRoutes()
-  return [
-    ...routes.filter(({ kind }) => kind === 'page').map(pageTarget),
-    ...routes.filter(({ kind }) => kind === 'route').flatMap(routeTargets),
-    ...serverActions().map(actionTarget),
-    ...apiTargets(),
-  ]
+/**
+ * Everything that the build answers to: pages, route handlers, server actions, and the operations of the API. `unknown`: what
+ * has to be said of those that are new before they can be attacked.
+ */
+export function allTargets(): { targets: Target[]; unknown: string[] } {
+  const targets: Target[] = []
+  const unknown: string[] = []
+  const add = (make: () => Target | Target[]) => {
+    try {
+      targets.push(...[make()].flat())
+    } catch (error) {
+      unknown.push(error instanceof Error ? error.message : String(error))
+    }
+  }
+  for (const route of builtRoutes()) add(() => (route.kind === 'page' ? pageTarget(route) : routeTargets(route)))
+  for (const action of serverActions()) add(() => actionTarget(action))
+  for (const operation of apiOperations) add(() => apiTarget(operation))
+  return { targets, unknown }
+}
+
+function rightTo(name: string): Right {
+  const right = whoMay(name)
+  if (!right) throw new Error(`Say in e2e/attacks/who-may.ts who may: ${name}`)
+  return right
 }
 
 const withAddress = (headers: Words = {}) => ({ 'x-forwarded-for': newAddress(), ...headers })
@@ -54,7 +70,7 @@ const idsOf = (about: Furnished) =>
 const mentions = (about: Furnished, text: string) => idsOf(about).some((id) => text.includes(id))
 
 function pageTarget({ realm, path }: BuiltRoute): Target {
-  const may = realm === 'tenant' ? whoMay(`page ${path}`) : 'anybody'
+  const may = realm === 'tenant' ? rightTo(`page ${path}`) : 'anybody'
   return {
     name: `${realm} page ${path}`,
     kind: 'page',
@@ -107,7 +123,7 @@ function actionTarget(action: ServerAction): Target {
     name: `action ${action.name}`,
     kind: 'action',
     realm: action.realm,
-    may: action.realm === 'site' ? 'anybody' : whoMay(`action ${action.name}`),
+    may: action.realm === 'site' ? 'anybody' : rightTo(`action ${action.name}`),
     writes: true,
     names: (about) => mentions(about, JSON.stringify(fields(about))),
     send: ({ origin, about, headers, prefix = '', extra, asForm }) =>
@@ -120,25 +136,23 @@ function actionTarget(action: ServerAction): Target {
   }
 }
 
-function apiTargets(): Target[] {
-  return apiOperations.map(({ id, method, path, body }) => {
-    const fields = validBodies[id]
-    if (body && !fields) throw new Error(`Say in e2e/attacks/valid-calls.ts what a valid body of ${id} is.`)
-    const bodyOf = (about: Furnished) => (fields ? fields(about) : undefined)
-    const pathOf = (about: Furnished) => `/api/v1${pathIn(path.replaceAll(/\{(\w+)\}/g, '[$1]'), about)}`
-    return {
-      name: `api ${method} ${path}`,
-      kind: 'api',
-      realm: 'tenant',
-      may: 'keys',
-      writes: method !== 'GET',
-      names: (about) => mentions(about, pathOf(about) + JSON.stringify(bodyOf(about))),
-      send: ({ origin, about, headers, prefix = '', extra }) =>
-        send(`${origin}${prefix}${pathOf(about)}${method === 'GET' && extra ? query(extra) : ''}`, {
-          method,
-          headers: withAddress({ ...(fields && { 'content-type': 'application/json' }), ...headers }),
-          body: fields ? JSON.stringify({ ...bodyOf(about), ...extra }) : undefined,
-        }),
-    }
-  })
+function apiTarget({ id, method, path, body }: ApiOperation): Target {
+  const fields = validBodies[id]
+  if (body && !fields) throw new Error(`Say in e2e/attacks/valid-calls.ts what a valid body of ${id} is.`)
+  const bodyOf = (about: Furnished) => (fields ? fields(about) : undefined)
+  const pathOf = (about: Furnished) => `/api/v1${pathIn(path.replaceAll(/\{(\w+)\}/g, '[$1]'), about)}`
+  return {
+    name: `api ${method} ${path}`,
+    kind: 'api',
+    realm: 'tenant',
+    may: 'keys',
+    writes: method !== 'GET',
+    names: (about) => mentions(about, pathOf(about) + JSON.stringify(bodyOf(about))),
+    send: ({ origin, about, headers, prefix = '', extra }) =>
+      send(`${origin}${prefix}${pathOf(about)}${method === 'GET' && extra ? query(extra) : ''}`, {
+        method,
+        headers: withAddress({ ...(fields && { 'content-type': 'application/json' }), ...headers }),
+        body: fields ? JSON.stringify({ ...bodyOf(about), ...extra }) : undefined,
+      }),
+  }
 }

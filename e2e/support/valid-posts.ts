@@ -184,7 +184,7 @@ export function pathIn(path: string, here: Furnished): string {
     action: 'session',
     provider: 'google',
   }
-  return path.replaceAll(/\[(?:\.\.\.)?(\w+)\]/g, (whole, name: string) => {
+  return path.replaceAll(/\[+(?:\.\.\.)?(\w+)\]+/g, (whole, name: string) => {
     const value = given[name]
     if (typeof value !== 'string') throw new Error(`Say in e2e/support/valid-posts.ts what ${whole} of ${path} is.`)
     return value
