@@ -24,7 +24,7 @@ export type StackOptions = {
   dataDir?: string
   given?: Given
   progress?: Progress
-  /** False leaves out the Stripe simulator and the mail inbox. */
+  /** False leaves out the Stripe simulator, the mail inbox and the simulated accounts elsewhere. */
   simulators?: boolean
   /** Something has ended for good that the rest can't do without. */
   onGone?: (name: string) => void
@@ -43,7 +43,7 @@ export type Stack = {
   stop: () => Promise<void>
 }
 
-/** Starts databases (migrated), generated clients, Stripe simulator and mail inbox. What has ended by itself is started again. */
+/** Starts databases (migrated), generated clients, Stripe simulator, mail inbox and simulated accounts elsewhere. What has ended by itself is started again. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { mode, given = nothingGiven, progress = silentProgress, simulators = true } = options
   const throwAway = mode === 'throw-away'
@@ -57,15 +57,24 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     startSimulators({ dataDir, ports, siteUrl, secrets, given, progress, wanted: simulators }),
     progress.step('Prisma clients', async (say) => say((await generateClients()) ? 'generated' : 'up to date')),
   ])
-  const { stripeUrl, mailUrl, smtpUrl } = started
+  const { stripeUrl, mailUrl, smtpUrl, oauthUrl } = started
   const stopDatabases = keepDatabasesRunning(databases, options, progress)
   return {
     dataDir,
     ports,
     databases: databases.urls,
     superuserUrls: databases.superuserUrls,
-    env: appEnv({ dataDir, siteUrl, databases: databases.urls, secrets, stripeUrl, smtpUrl, given: given.app }),
-    urls: stackUrls(siteUrl, databases.urls, stripeUrl, mailUrl),
+    env: appEnv({
+      dataDir,
+      siteUrl,
+      databases: databases.urls,
+      secrets,
+      stripeUrl,
+      smtpUrl,
+      oauthUrl,
+      given: given.app,
+    }),
+    urls: stackUrls(siteUrl, databases.urls, { stripeUrl, mailUrl, oauthUrl }),
     stop: async () => {
       await Promise.all([started.stop(), stopDatabases()])
       if (throwAway) await fs.rm(dataDir, { recursive: true, force: true })

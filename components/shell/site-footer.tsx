@@ -6,6 +6,7 @@ const links = [
   { href: '/#product', label: 'Product' },
   { href: '/pricing', label: 'Pricing' },
   { href: '/sign-up', label: 'Sign up' },
+  { href: '/find-workspaces', label: 'Find your workspaces' },
 ]
 
 export function SiteFooter() {

@@ -18,6 +18,9 @@ export function SiteHeader() {
           <Link href="/pricing" className={linkClass}>
             Pricing
           </Link>
+          <Link href="/find-workspaces" className={linkClass}>
+            Sign in
+          </Link>
           <ButtonLink href="/sign-up" size="sm" variant="primary" className="ml-1">
             Sign up
           </ButtonLink>

@@ -2,15 +2,17 @@ import { pathToFileURL } from 'node:url'
 import { type DatabaseUrls, databaseEnv } from '@/dev/db/database-urls'
 import type { Given } from './given'
 import type { Secrets } from './secrets'
+import { simulatedClientId } from './start-simulators'
 
 type Parts = {
   dataDir: string
   siteUrl: string
   databases: DatabaseUrls
   secrets: Secrets
-  /** Of the simulator and the inbox; null where the real thing is given. */
+  /** Of the simulators and the inbox; null where the real thing is given. */
   stripeUrl: string | null
   smtpUrl: string | null
+  oauthUrl: string | null
   given: Given['app']
 }
 
@@ -22,6 +24,7 @@ export function appEnv({
   secrets,
   stripeUrl,
   smtpUrl,
+  oauthUrl,
   given,
 }: Parts): Record<string, string> {
   const made = {
@@ -34,6 +37,7 @@ export function appEnv({
     STRIPE_WEBHOOK_SECRET: secrets.STRIPE_WEBHOOK_SECRET,
     STRIPE_URL: stripeUrl ?? '',
     SMTP_URL: smtpUrl ?? '',
+    ...(oauthUrl && oauthEnv(oauthUrl, secrets)),
     BACKUP_URL: pathToFileURL(`${dataDir}/backups`).href,
     ...(given.FILES_URL ? {} : filesUrls(dataDir)),
     WEBHOOKS_TO_LOOPBACK: 'yes',
@@ -48,3 +52,12 @@ const filesUrls = (dataDir: string) => ({
   FILES_URL: pathToFileURL(`${dataDir}/files/us`).href,
   FILES_URL_EU: pathToFileURL(`${dataDir}/files/eu`).href,
 })
+
+function oauthEnv(oauthUrl: string, { oauthSecret }: Secrets): Record<string, string> {
+  const of = (name: string) => ({
+    [`${name}_CLIENT_ID`]: simulatedClientId,
+    [`${name}_CLIENT_SECRET`]: oauthSecret,
+    [`${name}_URL`]: `${oauthUrl}/${name.toLowerCase()}`,
+  })
+  return { ...of('GOOGLE'), ...of('GITHUB'), ...of('MICROSOFT') }
+}

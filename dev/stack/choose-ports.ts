@@ -11,6 +11,7 @@ const preferred: Ports = {
   STRIPE_PORT: 3030,
   MAIL_PORT: 3040,
   SMTP_PORT: 3050,
+  OAUTH_PORT: 3060,
 }
 
 /** The ports people know, or the next free ones; one that was asked for is taken, or refused by its variable's name. */

@@ -17,6 +17,7 @@ const schemas = {
   STRIPE_PORT: port,
   MAIL_PORT: port,
   SMTP_PORT: port,
+  OAUTH_PORT: port,
 }
 const appNames = [
   'SITE_URL',
@@ -25,6 +26,15 @@ const appNames = [
   'STRIPE_SECRET_KEY',
   'STRIPE_WEBHOOK_SECRET',
   'STRIPE_URL',
+  'GOOGLE_CLIENT_ID',
+  'GOOGLE_CLIENT_SECRET',
+  'GOOGLE_URL',
+  'GITHUB_CLIENT_ID',
+  'GITHUB_CLIENT_SECRET',
+  'GITHUB_URL',
+  'MICROSOFT_CLIENT_ID',
+  'MICROSOFT_CLIENT_SECRET',
+  'MICROSOFT_URL',
   'SMTP_URL',
   'MAIL_FROM',
   'ALERT_EMAIL',
@@ -47,7 +57,15 @@ const appNames = [
   'FILES_S3_SECRET_ACCESS_KEY',
 ] as const
 
-export const portNames = ['PORT', 'POSTGRES_PORT', 'POSTGRES_EU_PORT', 'STRIPE_PORT', 'MAIL_PORT', 'SMTP_PORT'] as const
+export const portNames = [
+  'PORT',
+  'POSTGRES_PORT',
+  'POSTGRES_EU_PORT',
+  'STRIPE_PORT',
+  'MAIL_PORT',
+  'SMTP_PORT',
+  'OAUTH_PORT',
+] as const
 export type PortName = (typeof portNames)[number]
 
 /** What the environment or `.env` settles; all that is missing here is made up or started by the stack. */

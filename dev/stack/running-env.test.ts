@@ -19,6 +19,7 @@ const urls: StackUrls = {
   shards: [],
   stripeUrl: null,
   mailUrl: null,
+  oauthUrl: null,
 }
 const env = { CONTROL_URL: 'postgresql://app@h/control', FLEET_SECRET: 'of this stack', SHARD_EU_1_APP_URL: 'x' }
 

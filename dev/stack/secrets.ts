@@ -10,6 +10,7 @@ const secrets = z.object({
   FLEET_SECRET: z.string(),
   CRON_SECRET: z.string(),
   STRIPE_WEBHOOK_SECRET: z.string(),
+  oauthSecret: z.string(),
 })
 
 export type Secrets = z.output<typeof secrets>
@@ -25,6 +26,7 @@ export function makeSecrets(): Secrets {
     FLEET_SECRET: secret(),
     CRON_SECRET: secret(),
     STRIPE_WEBHOOK_SECRET: `whsec_${secret()}`,
+    oauthSecret: secret(),
   }
 }
 

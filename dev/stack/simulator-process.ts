@@ -1,7 +1,8 @@
-// A simulator in a process of its own: node simulator-process.ts <stripe|mail> <options as JSON>
+// A simulator in a process of its own: node simulator-process.ts <stripe|mail|oauth> <options as JSON>
 import { startMail } from '@/dev/mail/start-mail'
 import { endOnSignal } from '@/dev/process/end-on-signal'
 import { runCommand } from '@/dev/process/run-command'
+import { startOauth } from '@/dev/oauth/start-oauth'
 import { startStripe } from '@/dev/stripe/start-stripe'
 import type { SimulatorOptions } from './start-simulator'
 
@@ -14,5 +15,12 @@ await runCommand(async () => {
 })
 
 function start(given: SimulatorOptions) {
-  return given.name === 'stripe' ? startStripe(given.options) : startMail(given.options)
+  switch (given.name) {
+    case 'stripe':
+      return startStripe(given.options)
+    case 'mail':
+      return startMail(given.options)
+    case 'oauth':
+      return startOauth(given.options)
+  }
 }

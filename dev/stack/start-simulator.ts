@@ -1,17 +1,23 @@
 import type { MailOptions, RunningMail } from '@/dev/mail/start-mail'
+import type { OauthOptions, RunningOauth } from '@/dev/oauth/start-oauth'
 import { type RunningProcess, startProcess } from '@/dev/process/start-process'
 import type { RunningStripe, StripeOptions } from '@/dev/stripe/start-stripe'
 
 /** Which simulator, with what its start function takes. */
-export type SimulatorOptions = { name: 'stripe'; options: StripeOptions } | { name: 'mail'; options: MailOptions }
+export type SimulatorOptions =
+  | { name: 'stripe'; options: StripeOptions }
+  | { name: 'mail'; options: MailOptions }
+  | { name: 'oauth'; options: OauthOptions }
+
+export type RunningSimulator = RunningStripe | RunningMail | RunningOauth
 
 type Urls<T> = { urls: Omit<T, 'close'> }
 
 /**
- * Runs a simulator in a process of its own and waits until it answers: whatever becomes of it, the product and the other
- * one go on. Gives the URLs that its start function gives.
+ * Runs a simulator in a process of its own and waits until it answers: whatever becomes of it, the product and the
+ * others go on. Gives the URLs that its start function gives.
  */
-export async function startSimulator<T extends RunningStripe | RunningMail>(
+export async function startSimulator<T extends RunningSimulator>(
   given: SimulatorOptions,
 ): Promise<RunningProcess & Urls<T>> {
   const running = startProcess({

@@ -1,11 +1,15 @@
 import type { RunningMail } from '@/dev/mail/start-mail'
+import type { RunningOauth } from '@/dev/oauth/start-oauth'
 import type { RunningStripe } from '@/dev/stripe/start-stripe'
 import type { Ports } from './choose-ports'
 import type { Given } from './given'
 import { keepRunning } from './keep-running'
 import type { Progress } from './progress'
 import type { Secrets } from './secrets'
-import { type SimulatorOptions, startSimulator } from './start-simulator'
+import { type RunningSimulator, type SimulatorOptions, startSimulator } from './start-simulator'
+
+/** How the product is known to the simulated providers. */
+export const simulatedClientId = 'simulated'
 
 type Options = {
   dataDir: string
@@ -22,22 +26,27 @@ export type Simulators = {
   stripeUrl: string | null
   mailUrl: string | null
   smtpUrl: string | null
+  /** Of Google, GitHub and Microsoft together; null where one of them is given. */
+  oauthUrl: string | null
   stop: () => Promise<void>
 }
 
-/** The Stripe simulator and the mail inbox, as far as nothing real is given instead. */
+/** The Stripe simulator, the mail inbox and the accounts elsewhere, as far as nothing real is given instead. */
 export async function startSimulators(options: Options): Promise<Simulators> {
   const { app } = options.given
-  const [stripe, mail] = await Promise.all([
+  const isOauthGiven = app.GOOGLE_CLIENT_ID || app.GITHUB_CLIENT_ID || app.MICROSOFT_CLIENT_ID
+  const [stripe, mail, oauth] = await Promise.all([
     options.wanted && !app.STRIPE_SECRET_KEY && !app.STRIPE_URL ? stripeOf(options) : null,
     options.wanted && !app.SMTP_URL ? mailOf(options) : null,
+    options.wanted && !isOauthGiven ? oauthOf(options) : null,
   ])
   return {
     stripeUrl: stripe?.urls.url ?? app.STRIPE_URL ?? null,
     mailUrl: mail?.urls.url ?? null,
     smtpUrl: mail?.urls.smtpUrl ?? null,
+    oauthUrl: oauth?.urls.url ?? null,
     stop: async () => {
-      await Promise.all([stripe?.stop(), mail?.stop()])
+      await Promise.all([stripe?.stop(), mail?.stop(), oauth?.stop()])
     },
   }
 }
@@ -61,11 +70,14 @@ function mailOf({ dataDir, ports, progress }: Options) {
   })
 }
 
-async function launch<T extends RunningStripe | RunningMail>(
-  progress: Progress,
-  title: string,
-  given: SimulatorOptions,
-) {
+function oauthOf({ ports, siteUrl, secrets, progress }: Options) {
+  return launch<RunningOauth>(progress, `Google, GitHub and Microsoft, simulated, on port ${ports.OAUTH_PORT}`, {
+    name: 'oauth',
+    options: { port: ports.OAUTH_PORT, siteUrl, clientId: simulatedClientId, clientSecret: secrets.oauthSecret },
+  })
+}
+
+async function launch<T extends RunningSimulator>(progress: Progress, title: string, given: SimulatorOptions) {
   const start = () => startSimulator<T>(given)
   const first = await progress.step(title, start)
   const onGone = () => progress.note(`${title} stays off.`)

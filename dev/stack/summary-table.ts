@@ -16,6 +16,7 @@ export function summaryTable(urls: StackUrls, { signIns, workspaces }: Demo, sta
     ['Operations', urls.opsUrl],
     ['Stripe simulator', urls.stripeUrl ?? 'off: Stripe itself is configured'],
     ['Mail inbox', urls.mailUrl ?? 'off: a mail server is configured'],
+    ['Google, GitHub, Microsoft', urls.oauthUrl ? 'simulated, at the sign-in of each workspace' : 'as configured'],
   ]
   const databases: Row[] = [
     ['Postgres, control', urls.controlUrl],

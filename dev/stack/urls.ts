@@ -10,21 +10,21 @@ export type StackUrls = {
   /** Null where Stripe itself, or a real mail server, was given. */
   stripeUrl: string | null
   mailUrl: string | null
+  /** Null where Google, GitHub or Microsoft itself was given. */
+  oauthUrl: string | null
 }
 
 export function stackUrls(
   siteUrl: string,
   databases: DatabaseUrls,
-  stripeUrl: string | null,
-  mailUrl: string | null,
+  simulators: Pick<StackUrls, 'stripeUrl' | 'mailUrl' | 'oauthUrl'>,
 ): StackUrls {
   return {
     siteUrl,
     opsUrl: subdomainUrl(siteUrl, 'ops'),
     controlUrl: databases.control.ownerUrl,
     shards: databases.shards.map(({ name, region, ownerUrl, appUrl }) => ({ name, region, ownerUrl, appUrl })),
-    stripeUrl,
-    mailUrl,
+    ...simulators,
   }
 }
 

@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { AuthCard } from '@/components/shell/auth-card'
 import { limitsOf } from '@/lib/billing/describe-plan'
 import { plans } from '@/lib/billing/plans'
@@ -16,7 +17,14 @@ export default sitePage({}, async () => (
     inSite
     title="Create a workspace"
     description={`It gets an address of its own, and is free for ${limitsOf(plans.free)}.`}
-    footer="Working in one already? Sign in at its address."
+    footer={
+      <>
+        Working in one already?{' '}
+        <Link href="/find-workspaces" className="rounded-xs font-medium text-accent hover:underline">
+          Find your workspaces
+        </Link>
+      </>
+    }
   >
     <SignUpForm rootHost={env.SITE_URL.host} regions={await offeredRegions()} />
   </AuthCard>
