@@ -38,7 +38,7 @@ test('a way back never leads to another website', async ({ page }) => {
     await page.context().clearCookies()
     await page.goto(`${origin}/sign-in?next=${encodeURIComponent(next)}`)
     await fillSignIn(page, owner.email, password)
-    await expect(page).toHaveURL(`${origin}/projects`)
+    await expect(page).toHaveURL(`${origin}/`)
   }
 })
 
@@ -55,7 +55,7 @@ test('after ten failures an account rests, also for the right password; others s
   await signInByForm(page, origin, owner.email)
   await expect(alert(page)).toHaveText(/^Too many attempts\. Try again in 15 minutes\.$/)
   await signInByForm(page, origin, member.email)
-  await expect(page).toHaveURL(`${origin}/projects`)
+  await expect(page).toHaveURL(`${origin}/`)
 })
 
 test('a forgotten password: a new one by mail, and everybody who was signed in with the old one is out', async ({
@@ -89,14 +89,14 @@ test('a forgotten password: a new one by mail, and everybody who was signed in w
   await expect(page.getByText('Use at least 10 characters.')).toBeVisible()
   await page.getByLabel('New password', { exact: true }).fill(chosen)
   await page.getByRole('button', { name: 'Save and sign in' }).click()
-  await expect(page).toHaveURL(`${origin}/projects`)
+  await expect(page).toHaveURL(`${origin}/`)
 
   await otherPage.reload()
   await expect(otherPage).toHaveURL(/\/sign-in/)
   await signInByForm(otherPage, origin, owner.email)
   await expect(alert(otherPage)).toHaveText(refused)
   await signInByForm(otherPage, origin, owner.email, chosen)
-  await expect(otherPage).toHaveURL(`${origin}/projects`)
+  await expect(otherPage).toHaveURL(`${origin}/`)
 
   await otherPage.goto(link)
   await expect(otherPage.getByRole('heading', { name: 'This link doesn’t work any more' })).toBeVisible()
@@ -119,7 +119,7 @@ test('a link that is too old, or another workspace’s, opens nothing', async ({
   await page.getByRole('link', { name: 'Ask for a new link' }).click()
   await expect(page).toHaveURL(`${acme.origin}/forgot-password`)
   await signInByForm(page, acme.origin, acme.owner.email)
-  await expect(page).toHaveURL(`${acme.origin}/projects`)
+  await expect(page).toHaveURL(`${acme.origin}/`)
 })
 
 test('signing out ends the session, not just the cookie', async ({ page, context }) => {
@@ -141,7 +141,7 @@ test('signing out everywhere does so in the other browser, too', async ({ page, 
   const { origin, owner } = await newWorkspace()
   for (const each of [page, otherPage]) {
     await signInByForm(each, origin, owner.email)
-    await expect(each).toHaveURL(`${origin}/projects`)
+    await expect(each).toHaveURL(`${origin}/`)
     await each.goto(`${origin}/settings/account`)
   }
   await page.reload()
@@ -199,11 +199,11 @@ test('an invitation: mailed, accepted, and what the new member may do', async ({
   await otherPage.getByLabel('Your name').fill('Gus Hale')
   await otherPage.getByLabel('Password', { exact: true }).fill(password)
   await otherPage.getByRole('button', { name: `Join ${name}` }).click()
-  await expect(otherPage).toHaveURL(`${origin}/projects`)
+  await expect(otherPage).toHaveURL(`${origin}/`)
   await expect(otherPage.getByRole('navigation', { name: 'Workspace' }).getByRole('link')).toHaveText([
+    'Home',
     'Projects',
-    'Members',
-    'Account',
+    'Settings',
   ])
   await otherPage.goto(`${origin}/settings/members`)
   await expect(rowOf(otherPage, 'Gus Hale')).toContainText('Active')

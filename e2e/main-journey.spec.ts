@@ -55,11 +55,12 @@ test('from the landing page to a paying workspace', async ({ page }) => {
     await page.goto(link)
     await expect(page.getByRole('heading', { level: 1, name: 'Welcome, Ada Okafor' })).toBeVisible()
     await page.getByRole('button', { name: 'Confirm and open Acme Tools' }).click()
-    await expect(page).toHaveURL(`${origin}/projects`)
+    await expect(page).toHaveURL(`${origin}/`)
     await expect(page.getByRole('button', { name: /Ada Okafor.*Owner/ })).toBeVisible()
   })
 
   await test.step('projects until the plan is full, and a refusal that says what to do', async () => {
+    await page.goto(`${origin}/projects`)
     await createProject(page, 'Spring launch')
     await createProject(page, 'New office')
     await page.goto(`${origin}/projects`)

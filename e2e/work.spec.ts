@@ -41,7 +41,7 @@ test('a project’s life: made, renamed, put aside, brought back, deleted; and t
   await dialog.getByRole('button', { name: 'Create project' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Spring launch' })).toBeVisible()
 
-  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('main').getByRole('link', { name: 'Settings' }).click()
   await page.getByLabel('Name', { exact: true }).fill('Summer launch')
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('status').filter({ hasText: 'Saved.' })).toBeVisible()
@@ -58,7 +58,7 @@ test('a project’s life: made, renamed, put aside, brought back, deleted; and t
   await page.getByRole('button', { name: 'Unarchive' }).click()
   await expect(page.getByText('This project is archived')).toBeHidden()
 
-  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('main').getByRole('link', { name: 'Settings' }).click()
   await page.getByRole('button', { name: 'Delete project' }).click()
   const question = page.getByRole('dialog', { name: 'Delete Summer launch?' })
   await expect(question.getByRole('button', { name: 'Delete project' })).toBeDisabled()
@@ -238,7 +238,7 @@ test('who may only read sees nothing to press, and a forged post is refused', as
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     // The filter has one, which reads.
     await expect(page.getByRole('main').getByRole('button').filter({ hasNotText: 'Apply' })).toHaveCount(0)
-    await expect(page.getByRole('link', { name: 'Settings' })).toHaveCount(0)
+    await expect(page.getByRole('main').getByRole('link', { name: 'Settings' })).toHaveCount(0)
   }
   expect((await page.goto(`${workspace.origin}${path}/settings`))?.status()).toBe(403)
 

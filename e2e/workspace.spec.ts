@@ -23,9 +23,10 @@ test('an owner renames the workspace and takes a copy of everything, without a s
   const { origin, slug, owner } = acme
   await signedIn(page.context(), acme, owner)
   await page.goto(`${origin}/projects`)
-  await page.getByRole('link', { name: 'Workspace', exact: true }).first().click()
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('link', { name: 'General' }).click()
   await expect(heading(page, 'Workspace')).toBeVisible()
-  await expect(page.getByText(new URL(origin).host, { exact: true })).toBeVisible()
+  await expect(page.getByText(new URL(origin).host, { exact: true }).first()).toBeVisible()
   await look(page, 'workspace')
   expect(await unseenStops(page)).toMatchObject({ unseen: [] })
 
@@ -141,9 +142,9 @@ test('nobody but an owner sees or does any of it', async ({ page }) => {
   const acme = await furnish(await newWorkspace({ word: 'harbour', plan: 'pro' }))
   const admin = await acme.join('admin')
   const token = await signedIn(page.context(), acme, admin)
-  await page.goto(`${acme.origin}/projects`)
-  await expect(page.getByRole('link', { name: 'Members' }).first()).toBeVisible()
-  await expect(page.getByRole('link', { name: 'Workspace', exact: true })).toHaveCount(0)
+  await page.goto(`${acme.origin}/settings/members`)
+  await expect(page.getByRole('link', { name: 'Audit log' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'General' })).toHaveCount(0)
   await page.goto(`${acme.origin}/settings/workspace`)
   await expect(heading(page, 'This page isn’t for your role')).toBeVisible()
 
