@@ -1,0 +1,96 @@
+import { ConfirmButton } from '@/components/form/confirm-button'
+import { Badge } from '@/components/ui/badge'
+import { Row, Table, TBody, Td, Th, THead } from '@/components/ui/table'
+import { Time } from '@/components/ui/time'
+import type { ListedApiKey } from '@/lib/api-keys/list-api-keys'
+import { revoke } from './actions'
+
+const weekMs = 7 * 24 * 60 * 60 * 1000
+
+export function KeyTable({ keys }: { keys: ListedApiKey[] }) {
+  return (
+    <Table caption="API keys">
+      <THead>
+        <Th>Key</Th>
+        <Th>May</Th>
+        <Th>Last used</Th>
+        <Th>Expires</Th>
+        <Th hidden>Actions</Th>
+      </THead>
+      <TBody>
+        {keys.map((key) => (
+          <Row key={key.id}>
+            <Td primary>
+              <KeyName apiKey={key} />
+            </Td>
+            <Td label="May">
+              <Scopes apiKey={key} />
+            </Td>
+            <Td label="Last used">
+              {key.lastUsedAt ? (
+                <Time value={key.lastUsedAt} format="relative" />
+              ) : (
+                <span className="text-muted">Never</span>
+              )}
+            </Td>
+            <Td label="Expires">
+              <Expiry expiresAt={key.expiresAt} />
+            </Td>
+            <Td align="end">
+              <ConfirmButton
+                action={revoke}
+                hidden={{ keyId: key.id }}
+                title={`Revoke ${key.name}?`}
+                description="Programs that use it are refused from now on. This can’t be taken back."
+                confirmLabel="Revoke key"
+                pendingLabel="Revoking"
+              >
+                Revoke
+              </ConfirmButton>
+            </Td>
+          </Row>
+        ))}
+      </TBody>
+    </Table>
+  )
+}
+
+/** What a key is called, how it begins, and whose it is. */
+export function KeyName({ apiKey: { name, prefix, makerName, createdAt } }: { apiKey: ListedApiKey }) {
+  return (
+    <span className="block min-w-0">
+      <span className="block break-words">{name}</span>
+      <span className="block font-mono text-xs font-normal text-muted">{prefix}…</span>
+      <span className="block text-[0.8125rem] font-normal text-muted">
+        {makerName}, <Time value={createdAt} />
+      </span>
+    </span>
+  )
+}
+
+function Scopes({ apiKey: { scopes, withheld, makerName } }: { apiKey: ListedApiKey }) {
+  return (
+    <span className="flex flex-wrap justify-end gap-1 sm:justify-start">
+      {scopes.map((scope) => (
+        <Badge key={scope} tone={withheld.includes(scope) ? 'warning' : 'neutral'}>
+          {scope}
+        </Badge>
+      ))}
+      {withheld.length > 0 && (
+        <span className="w-full text-[0.8125rem] text-warning">{makerName} may no longer do what is marked.</span>
+      )}
+    </span>
+  )
+}
+
+function Expiry({ expiresAt }: { expiresAt: Date | null }) {
+  if (!expiresAt) return <span className="text-muted">Never</span>
+  const isSoon = expiresAt.getTime() - Date.now() < weekMs
+  return isSoon ? (
+    <Badge tone="warning">
+      <Time value={expiresAt} format="relative" />
+    </Badge>
+  ) : (
+    <Time value={expiresAt} />
+  )
+}

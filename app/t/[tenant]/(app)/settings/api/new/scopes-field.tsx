@@ -1,0 +1,38 @@
+'use client'
+
+import { useState } from 'react'
+import { FieldNotes, useFieldWiring } from '@/components/form/field-frame'
+import { type ApiScope, apiScopes } from '@/lib/api-keys/scopes'
+
+/** What the key may do, to be ticked. Native boxes, for before any script has loaded. */
+export function ScopesField({ scopes }: { scopes: ApiScope[] }) {
+  const { wiring, error } = useFieldWiring('scopes', undefined)
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const toggle = (scope: string) =>
+    setChosen((before) => {
+      const after = new Set(before)
+      if (!after.delete(scope)) after.add(scope)
+      return after
+    })
+  return (
+    <fieldset className="grid content-start gap-1" {...wiring}>
+      <legend className="mb-1 block text-sm font-medium text-ink">What it may do</legend>
+      {scopes.map((scope) => (
+        <label key={scope} className="flex min-h-10 cursor-pointer items-center gap-2.5 text-sm sm:min-h-8">
+          <input
+            type="checkbox"
+            name="scopes"
+            value={scope}
+            checked={chosen.has(scope)}
+            onChange={() => toggle(scope)}
+            className="size-4 shrink-0 cursor-pointer accent-accent"
+          />
+          <span>
+            {apiScopes[scope].description} <code className="font-mono text-xs text-muted">{scope}</code>
+          </span>
+        </label>
+      ))}
+      <FieldNotes id={wiring.id} error={error} />
+    </fieldset>
+  )
+}
