@@ -8,6 +8,7 @@ import { newSlug, password, type Workspace } from './workspace'
 export interface Furnished extends Workspace {
   projectId: string
   taskId: string
+  commentId: string
   memberId: string
   invitedId: string
   resetToken: string
@@ -31,6 +32,10 @@ export async function furnish(workspace: Workspace): Promise<Furnished> {
   })
   const { id: taskId } = await db.task.create({
     data: { projectId, number: 1, title: secretWord, createdById: owner.userId },
+    select: { id: true },
+  })
+  const { id: commentId } = await db.comment.create({
+    data: { taskId, authorId: owner.userId, body: secretWord },
     select: { id: true },
   })
   const { userId: memberId } = await workspace.join('member')
@@ -87,6 +92,7 @@ export async function furnish(workspace: Workspace): Promise<Furnished> {
     deliveryId,
     projectId,
     taskId,
+    commentId,
     memberId,
     invitedId,
     resetToken,
@@ -171,6 +177,10 @@ export const validPosts: Record<string, (here: Furnished) => Record<string, stri
   'projects/[id]/actions.ts#create': ({ projectId }) => ({ projectId, title: 'Taken over', status: 'todo' }),
   'projects/[id]/actions.ts#update': ({ taskId }) => ({ taskId, title: 'Taken over', status: 'done' }),
   'projects/[id]/actions.ts#remove': ({ taskId }) => ({ taskId }),
+  'tasks/[number]/actions.ts#say': ({ taskId }) => ({ taskId, body: 'Taken over' }),
+  'tasks/[number]/actions.ts#correct': ({ commentId }) => ({ commentId, body: 'Taken over' }),
+  'tasks/[number]/actions.ts#takeBack': ({ commentId }) => ({ commentId }),
+  'tasks/[number]/actions.ts#removeFile': ({ attachmentId: id }) => ({ id }),
 }
 
 /** A path of a furnished workspace out of one with parameters: `[taskId]` is its `taskId`. */
