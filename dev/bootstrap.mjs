@@ -12,6 +12,7 @@ const commands = {
   test: 'dev/test.ts',
   check: 'dev/check.ts',
   bench: 'dev/bench.ts',
+  lighthouse: 'dev/lighthouse.ts',
   torture: 'dev/torture.ts',
   generate: 'dev/generate.ts',
   migrate: 'dev/migrate.ts',
