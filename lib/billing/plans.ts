@@ -49,6 +49,8 @@ export interface Plan {
   features: readonly Feature[]
   placement: PlacementKind
   attachments: AttachmentRoom
+  /** Rows of one CSV file that is imported. */
+  importRows: number
   share: Share
 }
 
@@ -64,6 +66,7 @@ export const plans: Record<PlanId, Plan> = {
     features: [],
     placement: 'shared',
     attachments: { bytesEach: 10 * MB, bytesInAll: 250 * MB },
+    importRows: 1_000,
     share: {
       requestsPerMinute: 600,
       apiRequestsPerMinute: 120,
@@ -84,6 +87,7 @@ export const plans: Record<PlanId, Plan> = {
     features: ['audit_log'],
     placement: 'shared',
     attachments: { bytesEach: 50 * MB, bytesInAll: 20 * GB },
+    importRows: 5_000,
     share: {
       requestsPerMinute: 3_000,
       apiRequestsPerMinute: 600,
@@ -104,6 +108,7 @@ export const plans: Record<PlanId, Plan> = {
     features: ['audit_log', 'own_schema'],
     placement: 'schema',
     attachments: { bytesEach: 200 * MB, bytesInAll: 500 * GB },
+    importRows: 10_000,
     share: {
       requestsPerMinute: 6_000,
       apiRequestsPerMinute: 1_200,
@@ -124,6 +129,7 @@ export const plans: Record<PlanId, Plan> = {
     features: ['audit_log', 'own_database'],
     placement: 'database',
     attachments: { bytesEach: 500 * MB, bytesInAll: null },
+    importRows: 20_000,
     share: {
       requestsPerMinute: 30_000,
       apiRequestsPerMinute: 6_000,
