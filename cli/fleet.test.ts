@@ -40,6 +40,7 @@ describe('help', () => {
       'export',
       'restore',
       'erase',
+      'reset-second-factor',
       'spares list',
       'spares fill',
       'backups list',

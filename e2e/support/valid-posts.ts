@@ -1,5 +1,6 @@
 import { newApiKey } from '@/lib/api-keys/key'
 import { issueOneTimeToken } from '@/lib/auth/one-time-token'
+import { createSession } from '@/lib/auth/session'
 import { sealJoinLink } from '@/lib/members/join-link'
 import { makeSecret } from '@/lib/webhooks/secrets'
 import { newSlug, password, type Workspace } from './workspace'
@@ -13,6 +14,10 @@ export interface Furnished extends Workspace {
   invitedId: string
   resetToken: string
   invitationToken: string
+  linkToken: string
+  emailToken: string
+  keepToken: string
+  sessionId: string
   joinToken: string
   attachmentId: string
   endpointId: string
@@ -44,6 +49,11 @@ export async function furnish(workspace: Workspace): Promise<Furnished> {
     select: { id: true },
   })
   const resetToken = await issueOneTimeToken(db, { userId: memberId, purpose: 'reset_password' })
+  const linkToken = await issueOneTimeToken(db, { userId: memberId, purpose: 'sign_in' })
+  const address = { email: `new@${workspace.slug}.test` }
+  const emailToken = await issueOneTimeToken(db, { userId: memberId, purpose: 'change_email', data: address })
+  const keepToken = await issueOneTimeToken(db, { userId: memberId, purpose: 'keep_email', data: address })
+  const { sessionId } = await createSession(db, { userId: memberId, userAgent: null })
   const invitationToken = await issueOneTimeToken(db, { userId: invitedId, purpose: 'accept_invitation' })
   await db.setting.create({ data: { name: 'sign_up_policy', value: { mode: 'open', domains: [], role: 'member' } } })
   const joinToken = new URL(sealJoinLink(workspace, 'eve@never.test')).searchParams.get('token') ?? ''
@@ -97,6 +107,10 @@ export async function furnish(workspace: Workspace): Promise<Furnished> {
     invitedId,
     resetToken,
     invitationToken,
+    linkToken,
+    emailToken,
+    keepToken,
+    sessionId,
     joinToken,
   }
 }
@@ -121,6 +135,20 @@ export const validPosts: Record<string, (here: Furnished) => Record<string, stri
   'forgot-password/actions.ts#askForReset': ({ owner }) => ({ email: owner.email }),
   'reset-password/actions.ts#chooseNewPassword': ({ resetToken: token }) => ({ token, password: 'another password' }),
   'sign-in/actions.ts#signIn': ({ owner }) => ({ email: owner.email, password }),
+  'sign-in/link/actions.ts#askForLink': ({ owner }) => ({ email: owner.email }),
+  'sign-in/link/actions.ts#followLink': ({ linkToken: token }) => ({ token }),
+  'sign-in/second-factor/actions.ts#showCode': () => ({ code: '123456' }),
+  'confirm-email/actions.ts#confirmAddress': ({ emailToken: token }) => ({ token }),
+  'keep-email/actions.ts#keepAddress': ({ keepToken: token }) => ({ token }),
+  'second-factor/actions.ts#startApp': () => ({ code: '123456', password }),
+  'second-factor/actions.ts#newRecoveryCodes': () => ({ password }),
+  'settings/security/actions.ts#newPassword': () => ({ currentPassword: password, newPassword: 'another password' }),
+  'settings/security/actions.ts#newEmail': () => ({ email: 'eve@never.test', password }),
+  'settings/security/actions.ts#stopApp': () => ({ password }),
+  'settings/security/actions.ts#endSession': ({ sessionId }) => ({ sessionId }),
+  'settings/security/actions.ts#endOthers': () => ({}),
+  'settings/access/mfa-actions.ts#requireOfAll': () => ({ required: 'yes' }),
+  'settings/members/second-factor-actions.ts#resetTwoSteps': ({ memberId: userId }) => ({ userId }),
   'billing/actions.ts#buyPlan': () => ({ plan: 'pro' }),
   'billing/actions.ts#confirmChange': () => ({ plan: 'business' }),
   'billing/actions.ts#cancelPlan': () => ({}),
@@ -135,8 +163,6 @@ export const validPosts: Record<string, (here: Furnished) => Record<string, stri
   'settings/account/actions.ts#chooseZone': () => ({ timeZone: 'Europe/Berlin' }),
   'settings/account/actions.ts#chooseLooks': () => ({ theme: 'dark' }),
   'settings/account/actions.ts#endAccount': ({ owner }) => ({ confirm: owner.email, password }),
-  'settings/account/actions.ts#newPassword': () => ({ currentPassword: password, newPassword: 'another password' }),
-  'settings/account/actions.ts#signOutOfAll': () => ({}),
   'settings/members/actions.ts#invite': () => ({ emails: 'eve@never.test', role: 'owner', days: '7' }),
   'settings/members/actions.ts#resend': ({ invitedId: userId }) => ({ userId }),
   'settings/members/actions.ts#withdraw': ({ invitedId: userId }) => ({ userId }),
