@@ -27,7 +27,7 @@ test('signing in leads to where one wanted to go, and nobody learns who has an a
 
   await fillSignIn(page, owner.email.toUpperCase(), password)
   await expect(page).toHaveURL(`${origin}/settings/account?from=mail`)
-  await expect(page.getByText(`You sign in with ${owner.email}.`)).toBeVisible()
+  await expect(page.getByText(`You sign in as ${owner.email}`)).toBeVisible()
   await page.goto(`${origin}/sign-in`)
   await expect(page).not.toHaveURL(/sign-in/)
 })
@@ -137,23 +137,33 @@ test('signing out ends the session, not just the cookie', async ({ page, context
   expect(await workspace.db.session.count()).toBe(0)
 })
 
-test('signing out everywhere does so in the other browser, too', async ({ page, otherPage }) => {
+test('other sessions are ended from afar, one by one or all at once', async ({ page, otherPage, browser }) => {
   const { origin, owner } = await newWorkspace()
-  for (const each of [page, otherPage]) {
+  const third = await browser.newPage()
+  for (const each of [page, otherPage, third]) {
     await signInByForm(each, origin, owner.email)
     await expect(each).toHaveURL(`${origin}/`)
-    await each.goto(`${origin}/settings/account`)
   }
-  await page.reload()
-  await expect(page.getByText('This one', { exact: true })).toHaveCount(1)
-  await expect(page.getByRole('listitem').filter({ hasText: 'since' })).toHaveCount(2)
-  await page.getByRole('button', { name: 'Sign out everywhere' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click()
-  await expect(page).toHaveURL(`${origin}/sign-in`)
+  await otherPage.goto(`${origin}/settings/account`)
+  await page.goto(`${origin}/settings/security`)
+  const sessions = page.getByRole('listitem').filter({ hasText: 'Signed in' })
+  await expect(sessions).toHaveCount(3)
+  await expect(sessions.filter({ hasText: 'This one' })).toHaveCount(1)
+  await page
+    .getByRole('button', { name: /^End the session/ })
+    .first()
+    .click()
+  await expect(sessions).toHaveCount(2)
+  await page.getByRole('button', { name: 'Sign out everywhere else' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere else' }).click()
+  await expect(sessions).toHaveCount(1)
   await otherPage.getByRole('button', { name: 'Save name' }).click()
   await expect(alert(otherPage)).toHaveText('Sign in to go on.')
-  await otherPage.reload()
-  await expect(otherPage).toHaveURL(/\/sign-in/)
+  for (const each of [otherPage, third]) {
+    await each.goto(`${origin}/settings/account`)
+    await expect(each).toHaveURL(/\/sign-in/)
+  }
+  await third.close()
 })
 
 test('a new password keeps this session and ends the others', async ({ page, otherPage, context }) => {
@@ -161,7 +171,7 @@ test('a new password keeps this session and ends the others', async ({ page, oth
   const { origin, owner } = workspace
   await signedIn(context, workspace, owner)
   await signedIn(otherPage.context(), workspace, owner)
-  await page.goto(`${origin}/settings/account`)
+  await page.goto(`${origin}/settings/security`)
   await page.getByLabel('Current password').fill('not it')
   await page.getByLabel('New password', { exact: true }).fill('nine copper lanterns')
   await page.getByRole('button', { name: 'Change password' }).click()
@@ -171,7 +181,7 @@ test('a new password keeps this session and ends the others', async ({ page, oth
   await page.getByRole('button', { name: 'Change password' }).click()
   await expect(page.getByRole('status')).toHaveText(/Your password is changed/)
   await page.reload()
-  await expect(page.getByRole('heading', { level: 1, name: 'Account' })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: 'Security' })).toBeVisible()
   await otherPage.goto(`${origin}/settings/account`)
   await expect(otherPage).toHaveURL(/\/sign-in/)
 })
