@@ -39,14 +39,16 @@ export interface Target {
 
 /**
  * Everything that the build answers to: pages, route handlers, server actions, and the operations of the API. `unknown`: what
- * has to be said of those that are new before they can be attacked.
+ * has to be said of those that are new before they can be attacked. `about`: a workspace with one of everything.
  */
-export function allTargets(): { targets: Target[]; unknown: string[] } {
+export function allTargets(about: Furnished): { targets: Target[]; unknown: string[] } {
   const targets: Target[] = []
   const unknown: string[] = []
   const add = (make: () => Target | Target[]) => {
     try {
-      targets.push(...[make()].flat())
+      const made = [make()].flat()
+      for (const { names } of made) names(about)
+      targets.push(...made)
     } catch (error) {
       unknown.push(error instanceof Error ? error.message : String(error))
     }
