@@ -1,4 +1,4 @@
-import { type Role } from '@/lib/auth/permissions'
+import type { Role } from '@/lib/auth/permissions'
 import { unique } from '@/lib/db/keys'
 import type { TenantTx } from '@/lib/db/tenant-client'
 import { hashOfApiKey } from './key'

@@ -1,3 +1,4 @@
+import { dayMs } from '@/lib/auth/lifetimes'
 import type { Role } from '@/lib/auth/permissions'
 import type { Context } from '@/lib/tenancy/context'
 import { type ApiScope, parseScopes, scopesWithin } from './scopes'
@@ -14,6 +15,8 @@ export interface ListedApiKey {
   makerName: string
   createdAt: Date
   expiresAt: Date | null
+  /** Within a week. */
+  expiresSoon: boolean
   lastUsedAt: Date | null
   revokedAt: Date | null
 }
@@ -42,7 +45,7 @@ const query = {
   },
 } as const
 
-type Row = Omit<ListedApiKey, 'scopes' | 'withheld' | 'makerName'> & {
+type Row = Omit<ListedApiKey, 'scopes' | 'withheld' | 'makerName' | 'expiresSoon'> & {
   scopes: string
   createdBy: { name: string; role: string }
 }
@@ -51,5 +54,6 @@ function toListed({ scopes: text, createdBy, ...key }: Row): ListedApiKey {
   const scopes = parseScopes(text)
   const usable = scopesWithin(createdBy.role as Role, scopes)
   const withheld = scopes.filter((scope) => !usable.includes(scope))
-  return { ...key, scopes, withheld, makerName: createdBy.name }
+  const expiresSoon = key.expiresAt !== null && key.expiresAt.getTime() - Date.now() < 7 * dayMs
+  return { ...key, scopes, withheld, expiresSoon, makerName: createdBy.name }
 }

@@ -20,7 +20,7 @@ const list = reading({
       .regex(/^[a-z_]+(\.[a-z_]+)?$/, 'Send an action like task.created, or a subject like task.')
       .max(60, 'That is no action.')
       .optional()
-      .meta({ description: 'An action, or the subject before its dot.', example: 'task.created' }),
+      .meta({ description: 'An action, or the subject before its dot.', examples: ['task.created'] }),
   }),
   answer: listOf(auditEntrySchema),
   async read({ tenant, db, entitlements }, { query }) {

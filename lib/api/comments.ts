@@ -63,7 +63,7 @@ const create = writing({
   body: z.object({
     body: descriptionInput
       .refine((text) => text.length > 0, 'Write something first.')
-      .meta({ description: 'Plain text, up to 5,000 characters.', example: 'The paint has come.' }),
+      .meta({ description: 'Plain text, up to 5,000 characters.', examples: ['The paint has come.'] }),
     mentions: z
       .array(z.uuid('Send ids of members.'))
       .max(50, 'Mention at most 50 people.')

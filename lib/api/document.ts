@@ -1,6 +1,7 @@
 import {
   createDocument,
   type ZodOpenApiOperationObject,
+  type ZodOpenApiResponseObject,
   type ZodOpenApiResponsesObject,
   type ZodOpenApiOverride,
 } from 'zod-openapi'
@@ -79,10 +80,14 @@ function describeOperation(operation: ApiOperation): ZodOpenApiOperationObject {
 
 const ifMatch = z.string().optional().meta({ description: 'Do it only if the `ETag` is still this one: else 412.' })
 const ifNoneMatch = z.string().optional().meta({ description: 'Answer 304 where the `ETag` is still this one.' })
-const idempotencyKey = z.string().max(255).optional().meta({
-  description: 'Do it once, however often it is sent within a day: the same key gets the same answer.',
-  example: '5f2a6f0e-8a3c-4a2e-9f6d-0b8f6c1f7b1e',
-})
+const idempotencyKey = z
+  .string()
+  .max(255)
+  .optional()
+  .meta({
+    description: 'Do it once, however often it is sent within a day: the same key gets the same answer.',
+    examples: ['5f2a6f0e-8a3c-4a2e-9f6d-0b8f6c1f7b1e'],
+  })
 
 function headersOf({ method, isConditional }: ApiOperation): z.ZodObject {
   if (method === 'GET') return z.object({ 'If-None-Match': ifNoneMatch })
@@ -113,9 +118,10 @@ function responsesOf(operation: ApiOperation): ZodOpenApiResponsesObject {
     headers: isRead ? ofBodies : (answer ? ofBodies : answerHeaders).extend(ofWrites),
     ...(answer && { content: { 'application/json': { schema: answer } } }),
   }
-  const problems = problemsOf(operation).map((code) => [errorTable[code].status, problemResponses.get(code)])
+  const problems: ZodOpenApiResponsesObject = {}
+  for (const code of problemsOf(operation)) problems[`${errorTable[code].status}`] = problemResponse(code)
   const unchanged = { 304: { description: 'Not modified.', headers: answerHeaders } }
-  return { [status]: done, ...(isRead && unchanged), ...Object.fromEntries(problems) }
+  return { [status]: done, ...(isRead && unchanged), ...problems }
 }
 
 /** What may go wrong with an operation, by what it is like. */
@@ -132,11 +138,13 @@ export function problemsOf({ method, path, isConditional }: ApiOperation): Error
   ]
 }
 
+const told = new Map<ErrorCode, ZodOpenApiResponseObject>()
+
 /** One object each: the document then holds it once and refers to it. */
-const problemResponses = new Map(
-  (Object.keys(errorTable) as ErrorCode[]).map((code) => {
-    const { status, message } = errorTable[code]
-    const content = { 'application/problem+json': { schema: problemSchema } }
-    return [code, { id: `Problem${status}`, description: message, headers: ofProblems, content }] as const
-  }),
-)
+function problemResponse(code: ErrorCode): ZodOpenApiResponseObject {
+  const { status, message } = errorTable[code]
+  const content = { 'application/problem+json': { schema: problemSchema } }
+  const made = told.get(code) ?? { id: `Problem${status}`, description: message, headers: ofProblems, content }
+  told.set(code, made)
+  return made
+}

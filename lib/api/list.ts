@@ -46,8 +46,8 @@ interface Asked {
  * write meanwhile, and none is given twice: rows are ordered by what never changes, and a call goes on after a row and not
  * after a number of them.
  */
-export async function readList<Row extends { id: string }, Query extends Asked>(
-  { tenantId, list, query }: { tenantId: string; list: string; query: Query },
+export async function readList<Row extends { id: string }>(
+  { tenantId, list, query }: { tenantId: string; list: string; query: Asked },
   read: (stretch: Stretch) => Promise<Row[]>,
 ): Promise<{ rows: Row[]; nextCursor: string | null }> {
   const { limit, cursor, ...filter } = query

@@ -59,7 +59,7 @@ const invite = writing({
   description:
     'They get a mail with a link, and take a place of the plan. A key can invite members and viewers; other roles are given by people.',
   body: z.object({
-    email: emailInput.meta({ example: 'ada@example.com' }),
+    email: emailInput.meta({ examples: ['ada@example.com'] }),
     role: z.enum(invitable, 'Send member or viewer: other roles are given by people.').default('member'),
   }),
   status: 201,

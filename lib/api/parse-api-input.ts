@@ -17,5 +17,5 @@ export function parseApiInput<S extends z.ZodObject>(schema: S, raw: unknown): z
 export function parsePath<S extends z.ZodObject>(schema: S, raw: unknown): z.output<S> {
   const result = z.safeParse(schema, raw)
   if (!result.success) throw notFound('a path that can’t be')
-  return result.data as z.output<S>
+  return result.data
 }

@@ -1,10 +1,10 @@
 import { STATUS_CODES } from 'node:http'
 import type { z } from 'zod'
-import type { AppError } from '@/lib/errors'
+import { type AppError, type ErrorCode, errorTable } from '@/lib/errors'
 import type { problemSchema } from './schemas'
 
 /** Where kinds of problems are explained, on the tenant's host. */
-export const problemsPage = '/developers'
+const problemsPage = '/developers'
 
 /**
  * An error as RFC 9457 has it. `type` leads to where it is explained; without a host that is ours there is no such page.
@@ -25,3 +25,12 @@ export function problemOf(
     ...(limit && { limit }),
   }
 }
+
+/** Those of the product's errors that no call of the API can meet. */
+const elsewhere: readonly ErrorCode[] = ['BILLING_UNAVAILABLE', 'NO_ROOM', 'CROSS_TENANT', 'CONFIGURATION']
+
+/** What can go wrong, by status. */
+export const apiProblems = (Object.keys(errorTable) as ErrorCode[])
+  .filter((code) => !elsewhere.includes(code))
+  .map((code) => ({ code, ...errorTable[code] }))
+  .toSorted((a, b) => a.status - b.status)

@@ -13,7 +13,7 @@ import { projectFields, showProject, toProject } from './show'
 
 const tag = 'Projects'
 const params = z.object({ projectId: pathId('project') })
-const name = nameInput('project’s name').meta({ description: 'One line, 1 to 120 characters.', example: 'Harbour' })
+const name = nameInput('project’s name').meta({ description: 'One line, 1 to 120 characters.', examples: ['Harbour'] })
 const description = descriptionInput.meta({ description: 'Plain text, up to 5,000 characters.' })
 
 const list = reading({

@@ -6,26 +6,26 @@ import { customInput } from '@/lib/custom-fields/input'
 import { taskStatuses } from '@/lib/tasks/status'
 
 /** Moments in answers: ISO 8601 in UTC. */
-const moment = z.iso.datetime().meta({ example: '2026-11-22T09:30:00.000Z' })
+const moment = z.iso.datetime().meta({ examples: ['2026-11-22T09:30:00.000Z'] })
 const id = (of: string) =>
-  z.uuid().meta({ description: `Id of ${of}.`, example: '019aa9f0-6f3c-7c5d-9a51-3f0c2c6f6a10' })
+  z.uuid().meta({ description: `Id of ${of}.`, examples: ['019aa9f0-6f3c-7c5d-9a51-3f0c2c6f6a10'] })
 const url = z.url().meta({ description: 'Its page, for people.' })
 
 const custom = z.record(z.string(), z.union([z.string(), z.number(), z.literal(true)])).meta({
   description: 'Values of custom fields by field id: text, a number, or true. What is empty isn’t there.',
-  example: { '019aa9f0-6f3c-7c5d-9a51-3f0c2c6f6a11': 'Blue' },
+  examples: [{ '019aa9f0-6f3c-7c5d-9a51-3f0c2c6f6a11': 'Blue' }],
 })
 
 /** Values to set; null takes one away. What they may be, the field says. */
 export const customBody = customInput.meta({
   description: 'Values of custom fields by field id; null takes one away. A choice or a person is given by its id.',
-  example: { '019aa9f0-6f3c-7c5d-9a51-3f0c2c6f6a11': 'Blue' },
+  examples: [{ '019aa9f0-6f3c-7c5d-9a51-3f0c2c6f6a11': 'Blue' }],
 })
 
 export const projectSchema = z
   .object({
     id: id('the project'),
-    name: z.string().meta({ example: 'Harbour' }),
+    name: z.string().meta({ examples: ['Harbour'] }),
     description: z.string(),
     custom,
     archivedAt: moment.nullable().meta({ description: 'When it was put aside; null while it is worked on.' }),
@@ -39,12 +39,15 @@ export const taskSchema = z
   .object({
     id: id('the task'),
     projectId: id('its project'),
-    number: z.int().meta({ description: 'Its number within the project, which people see.', example: 7 }),
-    title: z.string().meta({ example: 'Paint the gate' }),
+    number: z.int().meta({ description: 'Its number within the project, which people see.', examples: [7] }),
+    title: z.string().meta({ examples: ['Paint the gate'] }),
     description: z.string(),
     status: z.enum(taskStatuses),
     assigneeId: id('who does it').nullable(),
-    dueOn: z.iso.date().nullable().meta({ description: 'A day, without a time or a zone.', example: '2026-12-01' }),
+    dueOn: z.iso
+      .date()
+      .nullable()
+      .meta({ description: 'A day, without a time or a zone.', examples: ['2026-12-01'] }),
     custom,
     createdById: id('who made it'),
     createdAt: moment,
@@ -57,7 +60,7 @@ export const customFieldSchema = z
   .object({
     id: id('the field'),
     subject: z.enum(fieldSubjects).meta({ description: 'What has it.' }),
-    name: z.string().meta({ example: 'Colour' }),
+    name: z.string().meta({ examples: ['Colour'] }),
     kind: z.enum(fieldKinds),
     options: z
       .array(z.object({ id: z.string(), label: z.string(), isRetired: z.boolean().optional() }))
@@ -109,7 +112,7 @@ export const auditEntrySchema = z
 export const keySchema = z
   .object({
     id: id('the key'),
-    name: z.string().meta({ example: 'Nightly report' }),
+    name: z.string().meta({ examples: ['Nightly report'] }),
     scopes: z.array(z.string()).meta({ description: 'What it may do now: what it was given and its maker still may.' }),
     expiresAt: moment.nullable(),
     maker: z.object({ id: id('who made the key'), name: z.string(), role: z.enum(roles) }),
@@ -124,7 +127,7 @@ export const problemSchema = z
     title: z.string(),
     status: z.int(),
     detail: z.string().meta({ description: 'What happened, for people.' }),
-    code: z.string().meta({ description: 'What programs compare.', example: 'NOT_FOUND' }),
+    code: z.string().meta({ description: 'What programs compare.', examples: ['NOT_FOUND'] }),
     requestId: z.string().meta({ description: 'Name it when you ask us about this.' }),
     errors: z
       .array(z.object({ field: z.string(), detail: z.string() }))

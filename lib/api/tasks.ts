@@ -18,7 +18,10 @@ const noSuchStatus = `Send one of ${taskStatuses.join(', ')}.`
 const noSuchDay = 'Send a day that exists, between 2000 and 2999, like 2026-12-01.'
 
 const body = z.object({
-  title: nameInput('task’s title').meta({ description: 'One line, 1 to 120 characters.', example: 'Paint the gate' }),
+  title: nameInput('task’s title').meta({
+    description: 'One line, 1 to 120 characters.',
+    examples: ['Paint the gate'],
+  }),
   description: descriptionInput.meta({ description: 'Plain text, up to 5,000 characters.' }).optional(),
   status: z.enum(taskStatuses, noSuchStatus).optional(),
   assigneeId: z
@@ -31,7 +34,7 @@ const body = z.object({
     .refine((day) => day >= '2000-01-01' && day <= '2999-12-31', noSuchDay)
     .nullable()
     .optional()
-    .meta({ description: 'A day, without a time or a zone; null for none.', example: '2026-12-01' }),
+    .meta({ description: 'A day, without a time or a zone; null for none.', examples: ['2026-12-01'] }),
   custom: customBody.optional(),
 })
 

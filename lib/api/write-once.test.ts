@@ -183,7 +183,7 @@ describe('a change on condition', () => {
       ),
     )
     const outcomes = replies.map(({ status, body }) => ([200, 412].includes(status) ? status : JSON.stringify(body)))
-    expect(outcomes.toSorted()).toEqual([200, ...Array<number>(7).fill(412)])
+    expect(outcomes.filter((outcome) => outcome !== 412)).toEqual([200])
   })
 
   it('without one keeps what others change at the same moment', async () => {

@@ -126,9 +126,14 @@ describe('a request to the API', () => {
     expect(answer).toMatchObject({ status, body: { status, code, type: `${owner.tenant.origin}/developers#${code}` } })
     expect(answer.headers.get('content-type')).toBe('application/problem+json')
     expect(answer.body).toMatchObject({ requestId: answer.headers.get('request-id') })
-    if (status === 503) expect(answer.headers.get('retry-after')).toBe(path.endsWith('switching') ? '2' : '5')
-    if (status === 405) expect(answer.headers.get('allow')).toBe('GET, HEAD, POST')
     expect(JSON.stringify(answer.body)).not.toContain('hunter2')
+  })
+
+  it('says when to come back, and what else a path takes', async () => {
+    const { call } = await testApi(databases, { operations: [...apiOperations, ...mishaps] })
+    expect((await call('GET', '/fail/switching')).headers.get('retry-after')).toBe('2')
+    expect((await call('GET', '/fail/maintenance')).headers.get('retry-after')).toBe('5')
+    expect((await call('PUT', '/projects')).headers.get('allow')).toBe('GET, HEAD, POST')
   })
 
   it('on a host that isn’t ours is a problem, too', async () => {

@@ -5,8 +5,6 @@ import { Time } from '@/components/ui/time'
 import type { ListedApiKey } from '@/lib/api-keys/list-api-keys'
 import { revoke } from './actions'
 
-const weekMs = 7 * 24 * 60 * 60 * 1000
-
 export function KeyTable({ keys }: { keys: ListedApiKey[] }) {
   return (
     <Table caption="API keys">
@@ -34,7 +32,7 @@ export function KeyTable({ keys }: { keys: ListedApiKey[] }) {
               )}
             </Td>
             <Td label="Expires">
-              <Expiry expiresAt={key.expiresAt} />
+              <Expiry apiKey={key} />
             </Td>
             <Td align="end">
               <ConfirmButton
@@ -83,10 +81,9 @@ function Scopes({ apiKey: { scopes, withheld, makerName } }: { apiKey: ListedApi
   )
 }
 
-function Expiry({ expiresAt }: { expiresAt: Date | null }) {
+function Expiry({ apiKey: { expiresAt, expiresSoon } }: { apiKey: ListedApiKey }) {
   if (!expiresAt) return <span className="text-muted">Never</span>
-  const isSoon = expiresAt.getTime() - Date.now() < weekMs
-  return isSoon ? (
+  return expiresSoon ? (
     <Badge tone="warning">
       <Time value={expiresAt} format="relative" />
     </Badge>

@@ -1,0 +1,2 @@
+/** "Audit log" → "audit-log". */
+export const anchorOf = (title: string): string => title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
