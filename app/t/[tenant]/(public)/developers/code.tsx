@@ -3,7 +3,7 @@ export function Code({ label, text }: { label: string; text: string }) {
   return (
     <figure className="min-w-0 overflow-hidden rounded-md border border-line bg-sunken">
       <figcaption className="border-b border-line px-3 py-1.5 text-xs text-muted">{label}</figcaption>
-      <pre tabIndex={0} aria-label={label} className="overflow-x-auto px-3 py-3 font-mono text-xs/5">
+      <pre className="px-3 py-3 font-mono text-xs/5 break-words whitespace-pre-wrap">
         <code>{text}</code>
       </pre>
     </figure>
