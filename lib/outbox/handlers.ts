@@ -4,6 +4,7 @@ import { handleDirectoryMessage } from '@/lib/directory/handle-message'
 import type { TenantDb } from '@/lib/db/tenant-client'
 import { unseal } from '@/lib/seal'
 import { mailBrand } from '@/lib/workspaces/brand'
+import { handleImport } from '@/lib/imports/handle-import'
 import { mailSchema } from './mail'
 import { handleWebhook } from '@/lib/webhooks/handle-webhook'
 import { sendMail } from './send-mail'
@@ -33,6 +34,7 @@ export const outboxHandlers = {
   file: handleFileMessage,
   webhook: handleWebhook,
   directory: handleDirectoryMessage,
+  import: handleImport,
 } satisfies Record<string, Handle>
 
 export const isOutboxKind = (kind: string): kind is keyof typeof outboxHandlers => Object.hasOwn(outboxHandlers, kind)

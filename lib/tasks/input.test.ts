@@ -60,6 +60,11 @@ describe('other fields', () => {
       page: 1,
       q: '',
     })
-    expect(listProjectsInput.parse({ page: '2', q: ' a\u0000b ' })).toEqual({ state: 'active', q: 'ab', sort: '', page: 2 })
+    expect(listProjectsInput.parse({ page: '2', q: ' a\u0000b ' })).toEqual({
+      state: 'active',
+      q: 'ab',
+      sort: '',
+      page: 2,
+    })
   })
 })
