@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { byteOrderMark, csvLines } from './csv-line'
 import { decodeText } from './decode-text'
 import { defuse, undefuse } from './formula'
-import { parseRows, separators, tellSeparator } from './parse-rows'
+import { parseRows, tellSeparator } from './parse-rows'
+import { separators } from './separators'
 
 const text = 'Título;Zoë\nGrüße — 10 €;世界'
 const utf16 = (order: 'le' | 'be', mark: boolean) => {

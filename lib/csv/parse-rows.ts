@@ -1,10 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import { AppError } from '@/lib/errors'
-
-export const separators = [',', ';', '\t', '|'] as const
-export type Separator = (typeof separators)[number]
-
-export const separatorNames: Record<Separator, string> = { ',': 'Comma', ';': 'Semicolon', '\t': 'Tab', '|': 'Bar' }
+import { type Separator, separators } from './separators'
 
 /** Wider rows are no list of tasks. */
 export const mostColumns = 100

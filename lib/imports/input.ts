@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { separators } from '@/lib/csv/parse-rows'
+import { separators } from '@/lib/csv/separators'
 import { idInput } from '@/lib/fields/input'
 import { dayOrders, taskTargets } from './mapping'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { separators } from '@/lib/csv/parse-rows'
+import { separators } from '@/lib/csv/separators'
 
 /** What every task has that a column can give. */
 export const taskTargets = ['title', 'description', 'status', 'assignee', 'dueOn'] as const
