@@ -21,6 +21,8 @@ export interface ShellWorkspace {
 export function AppShell({
   workspace,
   nav,
+  search,
+  searchCompact,
   user,
   signOut,
   saveTheme,
@@ -30,6 +32,9 @@ export function AppShell({
 }: {
   workspace: ShellWorkspace
   nav: NavItem[]
+  /** The way to search, in the sidebar and in a phone's bar. */
+  search?: ReactNode
+  searchCompact?: ReactNode
   user: ShellUser
   /** A form with a button that signs out. */
   signOut: ReactNode
@@ -54,6 +59,7 @@ export function AppShell({
           <Menu aria-hidden />
         </button>
         <WorkspaceName workspace={workspace} />
+        {searchCompact}
         <UserMenu id="shell-account-phone" user={user} signOut={signOut} saveTheme={saveTheme} compact />
         <Popover id="shell-nav" label="Menu" className="inset-x-2 top-[3.75rem] w-auto p-2">
           <NavList label="Workspace" items={nav} />
@@ -63,6 +69,7 @@ export function AppShell({
         <div className="flex h-14 items-center px-3">
           <WorkspaceName workspace={workspace} />
         </div>
+        {search && <div className="px-3 pt-2 pb-1">{search}</div>}
         <div className="min-h-0 flex-1 overflow-y-auto px-3 py-2">
           <NavList label="Workspace" items={nav} />
         </div>

@@ -1,5 +1,7 @@
 import { CreditCard, FolderKanban, House, Settings } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { CommandPalette } from '@/components/command/command-palette'
+import { SearchButton } from '@/components/command/search-button'
 import { AppShell } from '@/components/shell/app-shell'
 import type { NavItem } from '@/components/shell/nav-list'
 import { OwnTheme } from '@/components/shell/own-theme'
@@ -17,6 +19,7 @@ import { tenantLayout } from '@/lib/web/tenant-layout'
 import { viewerProfile, viewerZone } from '@/lib/web/viewer'
 import { accentStyle, logoPath } from '@/lib/workspaces/brand'
 import { chooseTheme } from './choose-theme'
+import { commandsFor } from './commands-for'
 import { DeletionBanner } from './deletion-banner'
 import { MoveBanner } from './move-banner'
 import { SignOutButton } from './sign-out-button'
@@ -32,6 +35,7 @@ export default tenantLayout({}, async ({ ctx, children }) => {
     readFaces(ctx),
   ])
   const { name: plan } = plans[entitlements.plan]
+  const nav = navFor(actor.role)
   return (
     <ZoneProvider zone={zone}>
       <FacesProvider faces={faces}>
@@ -41,13 +45,16 @@ export default tenantLayout({}, async ({ ctx, children }) => {
           notice={notice}
           workspace={{ id: tenant.id, name: tenant.name, plan, logo: brand.logo ? logoPath(brand.logo) : undefined }}
           accent={accentStyle(brand)}
-          nav={navFor(actor.role)}
+          nav={nav}
+          search={<SearchButton />}
+          searchCompact={<SearchButton compact />}
           user={{ id: actor.userId, name: actor.name, email: actor.email, role: roleLabels[actor.role].name }}
           signOut={<SignOutButton />}
           saveTheme={chooseTheme}
         >
           {children}
         </AppShell>
+        <CommandPalette commands={commandsFor(actor.role, nav)} />
       </FacesProvider>
     </ZoneProvider>
   )

@@ -1,0 +1,64 @@
+'use client'
+
+import { Command as Palette } from 'cmdk'
+import { CornerDownLeft, Search } from 'lucide-react'
+import { useState } from 'react'
+import { Spinner } from '@/components/ui/spinner'
+import type { Command } from './command-list'
+import { groupsOf, type PaletteRow } from './palette-groups'
+import { useCommands } from './use-commands'
+import { useQuickSearch } from './use-quick-search'
+
+const groupClass =
+  '[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-muted'
+
+/** The palette's inside: a field, and under it what fits. Arrow keys move, Enter chooses, Escape closes. */
+export function PalettePanel({ commands, onDone }: { commands: Command[]; onDone: () => void }) {
+  const [typed, setTyped] = useState('')
+  const { results, problem, isLoading } = useQuickSearch(typed)
+  const groups = groupsOf(commands, typed.trim(), results, useCommands(onDone))
+  const count = groups.reduce((sum, { rows }) => sum + rows.length, 0)
+  return (
+    <Palette label="Search and commands" shouldFilter={false} loop className="flex min-h-0 flex-1 flex-col">
+      <div className="flex items-center gap-3 border-b border-line px-4">
+        {isLoading ? <Spinner /> : <Search aria-hidden className="size-4 shrink-0 text-muted" />}
+        <Palette.Input
+          autoFocus
+          value={typed}
+          onValueChange={setTyped}
+          placeholder="Find a page, project, task or person"
+          maxLength={120}
+          className="h-12 min-w-0 flex-1 bg-transparent text-base outline-none sm:text-sm"
+        />
+      </div>
+      <p role="status" className="sr-only">
+        {isLoading ? '' : count === 1 ? 'One result' : `${count} results`}
+      </p>
+      {problem && <p className="border-b border-line px-4 py-2.5 text-danger">{problem}</p>}
+      <Palette.List className="min-h-0 flex-1 scroll-py-2 overflow-y-auto overscroll-contain p-2">
+        {groups.map(({ heading, rows }) => (
+          <Palette.Group key={heading} heading={heading} className={groupClass}>
+            {rows.map((row) => (
+              <PaletteItem key={row.key} row={row} />
+            ))}
+          </Palette.Group>
+        ))}
+      </Palette.List>
+    </Palette>
+  )
+}
+
+function PaletteItem({ row: { key, icon, label, hint, choose } }: { row: PaletteRow }) {
+  return (
+    <Palette.Item
+      value={key}
+      onSelect={choose}
+      className="group flex min-h-10 cursor-pointer items-center gap-2.5 rounded-md px-2.5 py-1.5 select-none data-[selected=true]:bg-raised sm:min-h-9 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted"
+    >
+      {icon}
+      <span className="min-w-0 flex-1 truncate">{label}</span>
+      {hint && <span className="max-w-[45%] truncate text-[0.8125rem] text-muted">{hint}</span>}
+      <CornerDownLeft aria-hidden className="invisible group-data-[selected=true]:visible max-sm:hidden" />
+    </Palette.Item>
+  )
+}
