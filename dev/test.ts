@@ -18,6 +18,8 @@ type StageName = (typeof names)[number]
 /** Tests of all kinds; `npm test -- unit` (or check, build, browser) runs some of them. The last line is the sum. */
 let total = emptyTally()
 const timings: string[] = []
+/** Said again at the end: whoever sees only the last lines of a long run must know what failed. */
+const failures: string[] = []
 
 await runCommand(async () => {
   const given = process.argv.slice(2)
@@ -54,11 +56,13 @@ async function stage(name: string, run: () => Promise<Tally>): Promise<void> {
   }
   total = addTallies(total, tally)
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
+  failures.push(...(tally.failures ?? []))
   timings.push(
     `${tally.failed > 0 ? '✖' : '✔'} ${name}: ${tally.passed} passed, ${tally.failed} failed in ${seconds} s`,
   )
 }
 
 function printSum(interrupted: 0 | 1): void {
+  for (const failure of failures) console.log(`\n✖ ${failure}`)
   console.log(`\n${timings.join('\n')}\n${total.passed} passed, ${total.failed + interrupted} failed`)
 }

@@ -37,7 +37,8 @@ export async function runJourneys(folder: string, args: string[] = []): Promise<
       },
       stdio: ['ignore', 'inherit', 'inherit'],
     })
-    if (code !== 0 && said.trim()) console.error(`What the server said:\n${said.trim()}`)
+    // Cut, so that the end of the output is still about the tests.
+    if (code !== 0 && said.trim()) console.error(`What the server said:\n${said.trim().slice(-20_000)}`)
     const text = await fs.readFile(file, 'utf8').catch(() => '{}')
     const { expected = 0, unexpected = 0, flaky = 0 } = report.safeParse(JSON.parse(text)).data?.stats ?? {}
     return withExitCode({ passed: expected + flaky, failed: unexpected }, code)

@@ -1,5 +1,5 @@
-/** How many of something passed, and how many did not. */
-export type Tally = { passed: number; failed: number }
+/** How many of something passed, and how many did not; `failures` names those where it is known, with the first line of why. */
+export type Tally = { passed: number; failed: number; failures?: string[] }
 
 export const emptyTally = (): Tally => ({ passed: 0, failed: 0 })
 
