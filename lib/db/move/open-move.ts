@@ -117,9 +117,12 @@ export class OpenMove {
     )
   }
 
-  /** Once all is copied: brings over what was captured and compares it. @throws AppError CONFLICT where it differs */
-  async drain(): Promise<{ captured: number }> {
-    const { captured } = await this.#attempt((ends) => runSlice(ends, { cursor: 'end', compare: true }, null))
+  /**
+   * Once all is copied: brings over what was captured and compares it. `isLast`: nobody can change anything any more, and the queue
+   * may stay as it is. @throws AppError CONFLICT where it differs
+   */
+  async drain({ isLast = false } = {}): Promise<{ captured: number }> {
+    const { captured } = await this.#attempt((ends) => runSlice(ends, { cursor: 'end', compare: true, isLast }, null))
     return { captured }
   }
 
