@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import pg from 'pg'
 import { afterAll, describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
 import { createDataPlane } from './data-plane'
-import { enterSql } from './fence'
+import { enterSql, throughTheFence } from './fence'
 import { schemaVersion } from './generated/schema-version'
 import { placeTables } from './isolation/tenants'
 import { openPlaces, type PlaceName, placeNames, type SuitePlace } from './isolation/suite-places'
@@ -142,6 +143,34 @@ describe.each(moves)('moved from $from to $to while a client holds the old place
 })
 
 // Each waits five seconds for the catalogue to say something else: so all of them at once.
+/** Somebody at the fence, in the words of the database. */
+const refused = (code: string) => Object.assign(new pg.DatabaseError(code, 0, 'error'), { code })
+
+it('who waits while a tenant switches hears of it from the catalogue, and goes straight to where it lives then', async () => {
+  const [old, now] = [places.shared.placement, { ...places.shared.placement, epoch: 2n }]
+  const told: Placement[] = [old, old, old, now]
+  const questions: boolean[] = []
+  const cell = new PlacementCell(randomUUID(), async (_, { fresh }) => {
+    questions.push(fresh)
+    return told.shift() ?? now
+  })
+  await cell.get()
+  const tries: bigint[] = []
+  const binding: Binding = { tenantId: randomUUID(), purpose: 'work', cell }
+  // The old place goes on saying that the tenant is fenced: without the catalogue, everybody would wait until they are sent away.
+  const waiting = Array.from({ length: 20 }, () =>
+    throughTheFence(binding, async ({ epoch }) => {
+      tries.push(epoch)
+      if (epoch === 1n) throw refused('TN003')
+      return epoch
+    }),
+  )
+  expect(new Set(await Promise.all(waiting))).toEqual(new Set([2n]))
+  // One question at a time for all of them.
+  expect(questions).toHaveLength(4)
+  expect(tries.filter((epoch) => epoch === 2n)).toHaveLength(20)
+})
+
 describe('a tenant that is elsewhere', () => {
   const elsewhere: (Home | null)[] = [
     null, // not here at all

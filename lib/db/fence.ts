@@ -50,16 +50,19 @@ export function enterSql(binding: Binding, placement: Placement): string {
   return statement.text.replaceAll(/\$(\d)/g, (_, index) => pg.escapeLiteral(values[Number(index) - 1] ?? ''))
 }
 
-/** A switch takes some tens of milliseconds: for a second nobody waits so long that it shows. */
-const backOff = { firstMs: 5, longestMs: 25, soonMs: 1_000, longestLaterMs: 100, deadlineMs: 5_000 }
+const firstWaitMs = 5
+const deadlineMs = 5_000
+
+/** A switch takes some tens of milliseconds: for so long nobody waits longer than they must, and in the first second not so that it shows. */
+const longestWaitMs = (waited: number) => (waited < 200 ? 10 : waited < 1_000 ? 25 : 100)
 
 const sqlState = (error: unknown) => (error instanceof pg.DatabaseError ? error.code : undefined)
 
 /**
- * Runs `attempt` at the tenant's placement. TN001 (stale) asks the catalogue again, TN003 (switching) waits 5 → 25 ms
- * with jitter, after a second up to 100 ms, for 5 s, while the catalogue is asked. A database that can't be reached may be one that
- * the tenant has left, and that is gone: the catalogue is asked. In all three cases nothing else has run, so trying again repeats
- * nothing; no other error is retried. Rejects with AppError for TN002 to TN004.
+ * Runs `attempt` at the tenant's placement. TN001 (stale) asks the catalogue again. TN003 (switching) waits 5 → 25 ms with jitter,
+ * after a second up to 100 ms, for 5 s, while the catalogue is asked: as soon as that names another epoch, nobody waits. A database
+ * that can't be reached may be one that the tenant has left, and that is gone: the catalogue is asked. In all three cases nothing
+ * else has run, so trying again repeats nothing; no other error is retried. Rejects with AppError for TN002 to TN004.
  */
 export function throughTheFence<T>(binding: Binding, attempt: (placement: Placement) => Promise<T>): Promise<T> {
   const { known } = binding.cell
@@ -78,27 +81,27 @@ const attemptAt = <T>(work: Work<T>, placement: Placement): Promise<T> =>
 async function tryAgain<T>({ binding, attempt }: Work<T>, first: Placement, refusal: unknown): Promise<T> {
   const started = performance.now()
   let [used, error] = [first, refusal]
-  for (let wait = backOff.firstMs; ; wait *= 2) {
+  for (let wait = firstWaitMs; ; wait *= 2) {
     const code = sqlState(error)
     if (code === 'TN002') throw new AppError('TENANT_SUSPENDED', { cause: error })
     if (code === 'TN004') throw new AppError('TENANT_MAINTENANCE', { cause: error, retryAfter: 60 })
     const isGone = isUnreachable(error)
     if (code !== 'TN001' && code !== 'TN003' && !isGone) throw error
     const waited = performance.now() - started
-    if (waited > backOff.deadlineMs) {
+    if (waited > deadlineMs) {
       throw new AppError('TENANT_SWITCHING', { cause: error, retryAfter: 5 })
     }
-    // Of a switch one hears as soon as the catalogue knows it, over a connection that is open by then.
+    // Over a connection that is open when the tenant has switched.
     if (code === 'TN003') binding.cell.refreshBeside()
     const last = binding.cell.known ?? (await binding.cell.get())
     // Somebody else may have heard of the move already.
     const placement = code !== 'TN003' && last === used ? await askAgain(binding, isGone ? used : undefined) : last
     if (isGone && placement.epoch === used.epoch) throw error
-    const longest = waited < backOff.soonMs ? backOff.longestMs : backOff.longestLaterMs
-    if (placement.epoch === used.epoch) await sleep(Math.min(wait, longest) * (0.5 + Math.random() / 2))
-    used = placement
+    if (placement.epoch !== used.epoch) wait = firstWaitMs / 2
+    else await binding.cell.changeWithin(Math.min(wait, longestWaitMs(waited)) * (0.5 + Math.random() / 2))
+    used = binding.cell.known ?? placement
     try {
-      return await attempt(placement)
+      return await attempt(used)
     } catch (again) {
       error = again
     }
@@ -114,5 +117,3 @@ async function askAgain({ cell }: Binding, otherwise: Placement | undefined): Pr
     throw error
   }
 }
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

@@ -39,6 +39,7 @@ export class PlacementCell {
   #goodUntil = 0
   #asking: Promise<Placement> | undefined
   #refreshing: Promise<Placement> | undefined
+  readonly #waiting = new Set<() => void>()
   readonly #tenantId: string
   readonly #resolve: ResolvePlacement
 
@@ -71,11 +72,26 @@ export class PlacementCell {
     return (this.#asking = this.#refreshing)
   }
 
+  /** Settles after so many milliseconds, or as soon as the catalogue names another epoch. */
+  changeWithin(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer)
+        this.#waiting.delete(wake)
+        resolve()
+      }
+      const timer = setTimeout(wake, ms)
+      this.#waiting.add(wake)
+    })
+  }
+
   async #ask(fresh: boolean): Promise<Placement> {
     try {
       const placement = await this.#resolve(this.#tenantId, { fresh })
       if (!placement) throw new Error(`tenant ${this.#tenantId} has no placement`)
+      const isChange = this.#known?.epoch !== placement.epoch
       this.#known = placement
+      if (isChange) for (const wake of this.#waiting) wake()
       this.#goodUntil = performance.now() + goodForMs
       return placement
     } catch (error) {

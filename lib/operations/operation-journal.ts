@@ -93,29 +93,34 @@ export async function takeOver(id: string): Promise<Holder | null> {
 export const lostOperation = ({ id, attempt }: Holder) =>
   new AppError('CONFLICT', { internal: `operation ${id} was taken over from attempt ${attempt}` })
 
+export interface StepNote {
+  position: number
+  name: string
+  status: StepStatus
+  result?: Noted
+}
+
 /**
- * Notes a step; the first word on it says when it began. That it is done needn't be on the disk yet: the beginning of the next
- * takes it there, and a step bears to be run again. @throws AppError CONFLICT when the operation was taken over
+ * Notes steps; the first word on one says when it began. That a step is done needn't be on the disk yet: the next word takes it
+ * there, and a step bears to be run again. `flush`: false where that is so for all of the words.
+ * @throws AppError CONFLICT when the operation was taken over
  */
-export async function noteStep(
-  holder: Holder,
-  { position, name, status, result = {} }: { position: number; name: string; status: StepStatus; result?: Noted },
-): Promise<void> {
-  const { id, attempt } = holder
-  const begins = status === 'running'
+export async function noteSteps({ id, attempt }: Holder, notes: StepNote[], { flush = true } = {}): Promise<void> {
+  const isDone = notes.some(({ status }) => status === 'done')
   const noted = await control().$executeRaw`
     WITH held AS (UPDATE operations SET leased_until = now() + make_interval(secs => ${leaseSeconds}),
-                                      progress = CASE WHEN ${status} = 'done' THEN progress - 'trouble' - 'failures' ELSE progress END
+                                      progress = CASE WHEN ${isDone} THEN progress - 'trouble' - 'failures' ELSE progress END
                    WHERE id = ${id}::uuid AND attempt = ${attempt} AND status = 'running' RETURNING id)
     INSERT INTO operation_steps AS s (operation_id, position, name, status, attempt, result, finished_at)
-    SELECT id, ${position}, ${name}, ${status}, ${attempt}, ${JSON.stringify(result)}::jsonb,
-           CASE WHEN NOT ${begins}::boolean THEN clock_timestamp() END
-      FROM held, (SELECT set_config('synchronous_commit', CASE WHEN ${status} = 'done' THEN 'off' ELSE current_setting('synchronous_commit') END, true)) AS flush
+    SELECT id, n.position, n.name, n.status, ${attempt}, coalesce(n.result, '{}'),
+           CASE WHEN n.status <> 'running' THEN clock_timestamp() END
+      FROM held, jsonb_to_recordset(${JSON.stringify(notes)}::jsonb) AS n (position int, name text, status text, result jsonb),
+           (SELECT set_config('synchronous_commit', CASE WHEN ${flush} THEN current_setting('synchronous_commit') ELSE 'off' END, true)) AS flush
     ON CONFLICT (operation_id, position) DO UPDATE
       SET status = excluded.status, attempt = excluded.attempt, finished_at = excluded.finished_at,
           result = CASE WHEN excluded.status = 'done' THEN excluded.result ELSE s.result END,
-          started_at = CASE WHEN ${begins}::boolean THEN clock_timestamp() ELSE s.started_at END`
-  if (noted === 0) throw lostOperation(holder)
+          started_at = CASE WHEN excluded.status = 'running' THEN clock_timestamp() ELSE s.started_at END`
+  if (noted === 0) throw lostOperation({ id, attempt })
 }
 
 /** Decides that the operation is to be undone: from here on nobody goes forward with it. */

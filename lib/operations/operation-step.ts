@@ -34,6 +34,8 @@ export interface Step {
    * `settle` decides for good after a failure: true where it is through; after false it can't come through any more.
    */
   commits?: { settle: (at: StepContext) => Promise<boolean> }
+  /** That it begins needn't be on the disk before it does: where that is forgotten, so is what it did first, or nobody needs to know. */
+  beginsUnnoted?: true
 }
 
 /** What to do, and what a worker does before it goes on with what another has begun. */

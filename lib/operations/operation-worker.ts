@@ -10,9 +10,10 @@ import {
   type Noted,
   noteError,
   noteProgress,
-  noteStep,
+  noteSteps,
   type Progress,
   readJournal,
+  type StepNote,
 } from './operation-journal'
 import { keepLease, type Lease } from './operation-lease'
 import { type Plan, type RunOptions, type Step, type StepContext, Suspension } from './operation-step'
@@ -114,28 +115,40 @@ async function goForward(holder: Holder, plan: Plan, at: Position): Promise<Oper
       return failed(error, { holder, steps, at })
     }
   }
-  for (const [position, { name, run }] of steps.entries()) {
+  let noted: number | undefined
+  for (const [position, { run }] of steps.entries()) {
     if (at.begun.get(position) === 'done') continue
-    await noteStep(holder, { position, name, status: 'running' })
-    at.begun.set(position, 'begun')
+    if (position !== noted) await noteBegin({ holder, steps, at }, position)
     let result: Noted
     try {
       result = (await run(at)) ?? {}
     } catch (error) {
       return failed(error, { holder, steps, at, position })
     }
-    await noteDone({ holder, steps, at }, position, result)
+    noted = await noteDone({ holder, steps, at }, position, result)
   }
   return undefined
 }
 
-async function noteDone({ holder, steps, at }: Around, position: number, result: Noted): Promise<void> {
+async function noteBegin({ holder, steps, at }: Around, position: number): Promise<void> {
+  await noteSteps(holder, [{ position, name: steps[position]?.name ?? '', status: 'running' }])
+  at.begun.set(position, 'begun')
+}
+
+/** In the same word the next step begins; gives which. */
+async function noteDone({ holder, steps, at }: Around, position: number, result: Noted): Promise<number | undefined> {
   const name = steps[position]?.name ?? ''
-  await noteStep(holder, { position, name, status: 'done', result })
+  const next = steps[position + 1]
+  const begins = next && at.begun.get(position + 1) !== 'done' ? position + 1 : undefined
+  const notes: StepNote[] = [{ position, name, status: 'done', result }]
+  if (next && begins) notes.push({ position: begins, name: next.name, status: 'running' })
+  await noteSteps(holder, notes, { flush: begins !== undefined && !next?.beginsUnnoted })
   at.results[name] = result
   at.begun.set(position, 'done')
+  if (begins) at.begun.set(begins, 'begun')
   const { trouble: _trouble, failures: _failures, ...progress } = at.progress
   at.progress = progress
+  return begins
 }
 
 interface Around {
@@ -156,7 +169,7 @@ async function failed(
   const failure = { ...toOperationError(error, { operationId: holder.id, step: name }), ...(name && { step: name }) }
   if (await isCommitted({ holder, steps, at }, failure)) throw new Suspension(failure.message, { cause: error })
   await noteError(holder, toNote(failure))
-  if (name && position !== undefined) await noteStep(holder, { position, name, status: 'failed' })
+  if (name && position !== undefined) await noteSteps(holder, [{ position, name, status: 'failed' }])
   return failure
 }
 
@@ -186,10 +199,10 @@ async function goBack(holder: Holder, steps: readonly Step[], at: Position): Pro
       if (error instanceof Suspension) throw error
       if (at.signal.aborted) throw new Suspension(undefined, { cause: error })
       logUnknown(error, { operationId: holder.id, step: name })
-      await noteStep(holder, { position, name, status: 'failed' })
+      await noteSteps(holder, [{ position, name, status: 'failed' }])
       return toUndo.slice(index).map(([, step]) => step.leaves?.(at) ?? step.name)
     }
-    await noteStep(holder, { position, name, status: 'undone' })
+    await noteSteps(holder, [{ position, name, status: 'undone' }])
   }
   return []
 }

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { allSlices, endTestMoves, newSchema, TestMove } from '@/dev/db/test-move'
+import { withClient } from '@/dev/db/with-client'
+import type { MoveCursor } from './move-hold'
 
 const databases = await testDatabases({ regions: ['us', 'eu'] })
 afterAll(endTestMoves)
@@ -38,3 +40,31 @@ it.each([
   expect(await open.lag()).toBe(0)
   await open.close()
 })
+
+it('looks at what has arrived with the next slice, where somebody was in the way', async () => {
+  const [from, to] = [shared('us'), await newSchema(shared('us').ownerUrl)]
+  const move = await TestMove.begin(from, to)
+  await move.write(people(6_000), { capture: false })
+  const isAnalyzed = () =>
+    withClient(to.ownerUrl, async (client) => {
+      const { rows } = await client.query<{ rows: number }>(
+        'SELECT reltuples::int AS rows FROM pg_class WHERE oid = $1::regclass',
+        [`${to.schemaName}.tasks`],
+      )
+      return (rows[0]?.rows ?? 0) > 0
+    })
+  const open = await move.open({ mostRows: 5_500 })
+  let cursor: MoveCursor | null = null
+  while (cursor === null || (cursor !== 'end' && cursor.table !== 'tasks')) ({ cursor } = await open.copySlice(cursor))
+  await withClient(to.ownerUrl, async (other) => {
+    await other.query(`BEGIN; LOCK TABLE ${to.schemaName}.tasks IN SHARE UPDATE EXCLUSIVE MODE`)
+    await move.write(`UPDATE tasks SET title = 'changed' WHERE number = 1`)
+    ;({ cursor } = await open.copySlice(cursor))
+    await other.query('COMMIT')
+  })
+  expect(await isAnalyzed()).toBe(false)
+  await move.write(`UPDATE tasks SET title = 'again' WHERE number = 1`)
+  await open.copySlice(cursor)
+  expect(await isAnalyzed()).toBe(true)
+  await open.close()
+}, 30_000)

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
 import { estimateRows } from './estimate-rows'
 import { closeEnds, type MoveEnds, openEnds } from './move-ends'
 import type { MoveCursor, MoveHold, Slice } from './move-hold'
@@ -16,6 +17,9 @@ export interface MoveOptions {
 
 /** After so many rows of a table the target is looked at for the first time. */
 const firstAnalysis = 5_000
+
+/** Somewhat longer than an autovacuum takes to give way. */
+const analysisWaitsMs = 3_000
 
 /** How often a slice is begun again because a home has changed in the very moment. */
 const mostTries = 10
@@ -78,18 +82,29 @@ export class OpenMove {
     this.#filling.rows += slice.rows
     // Where few tenants share tables, their statistics say that this one has no rows: any index with the tenant would look as good
     // as the right one for a changed key, and each lookup would read all that was copied.
-    if (slice.captured > 0 && this.#filling.rows >= this.#filling.analyzeAt) {
+    if (slice.captured > 0 && this.#filling.rows >= this.#filling.analyzeAt && (await this.analyze())) {
       this.#filling.analyzeAt = this.#filling.rows * 10
-      await this.analyze()
     }
     return slice
   }
 
-  /** Looks at a sample of what has arrived: without it, the first queries over there would be planned for empty tables. */
-  async analyze(): Promise<void> {
-    await this.#attempt(({ target, tables }) =>
-      target.run([`ANALYZE (SKIP_LOCKED) ${tables.map((moved) => moved.target.from).join(', ')}`]),
-    )
+  /**
+   * Looks at a sample of what has arrived: without it, the first queries over there would be planned for empty tables. An
+   * autovacuum that is in the way gives way after a second (deadlock_timeout); false: somebody else didn't.
+   */
+  async analyze(): Promise<boolean> {
+    return this.#attempt(async ({ target, tables }) => {
+      await target.run([`SET lock_timeout = '${analysisWaitsMs}ms'`])
+      try {
+        await target.run([`ANALYZE ${tables.map((moved) => moved.target.from).join(', ')}`])
+        return true
+      } catch (error) {
+        if (error instanceof pg.DatabaseError && error.code === '55P03') return false
+        throw error
+      } finally {
+        await target.run(['RESET lock_timeout'])
+      }
+    })
   }
 
   /**
@@ -102,9 +117,12 @@ export class OpenMove {
     )
   }
 
-  /** Once all is copied: brings over what was captured and compares it. @throws AppError CONFLICT where it differs */
-  async drain(): Promise<{ captured: number }> {
-    const { captured } = await this.#attempt((ends) => runSlice(ends, { cursor: 'end', compare: true }, null))
+  /**
+   * Once all is copied: brings over what was captured and compares it. `isLast`: nobody can change anything any more, and the queue
+   * may stay as it is. @throws AppError CONFLICT where it differs
+   */
+  async drain({ isLast = false } = {}): Promise<{ captured: number }> {
+    const { captured } = await this.#attempt((ends) => runSlice(ends, { cursor: 'end', compare: true, isLast }, null))
     return { captured }
   }
 

@@ -14,11 +14,12 @@ const awakeMs = 3_000
 
 /**
  * One slice: a snapshot of the source and a transaction at the target. First every change that the snapshot sees in the queue is
- * brought over, then comes `work`. The target commits before those changes leave the queue.
+ * brought over, then comes `work`. The target commits before those changes leave the queue; after the `isLast` they stay in it,
+ * for whoever leaves the source.
  */
 export async function runSlice(
   ends: MoveEnds,
-  { cursor, compare }: { cursor: MoveCursor | null; compare: boolean },
+  { cursor, compare, isLast = false }: { cursor: MoveCursor | null; compare: boolean; isLast?: boolean },
   work: ((ends: MoveEnds) => Promise<Covered>) | null,
 ): Promise<Covered & { captured: number }> {
   const { hold, source, target } = ends
@@ -37,6 +38,10 @@ export async function runSlice(
     const captured = capturedKeys(ends, begun[3] ?? [])
     const synced = await syncKeys(ends, captured, { cursor, compare })
     const covered = work ? await work(ends) : { cursor: 'end' as const, rows: 0, bytes: 0 }
+    if (isLast) {
+      await Promise.all([target.run(['COMMIT']), source.run(['COMMIT'])])
+      return { ...covered, bytes: covered.bytes + synced.bytes, captured: captured.size }
+    }
     await target.run(['COMMIT'])
     // At REPEATABLE READ this deletes what the snapshot sees, and nothing that was committed since.
     const dequeue = captured.size > 0 ? [`DELETE FROM tenancy.captured WHERE ${mine}`] : []

@@ -25,7 +25,7 @@ const endAfterMs = 8_000
  */
 export async function fenceTenant(scope: MoveScope, at: StepContext, rows: MoveRows): Promise<number> {
   const { from, hold, epoch } = scope
-  const drain = () => rows.use(scope, at, (open) => open.drain())
+  const drain = (options = {}) => rows.use(scope, at, (open) => open.drain(options))
   const home = await readHome(from)
   let fencedAt = Date.now()
   if (home?.residence !== 'fenced') {
@@ -33,7 +33,7 @@ export async function fenceTenant(scope: MoveScope, at: StepContext, rows: MoveR
     fencedAt = await shut()
   }
   // Nobody is in, and whoever was has ended: one drain sees all there will ever be.
-  await drain()
+  await drain({ isLast: true })
   return fencedAt
 
   async function shut(): Promise<number> {

@@ -58,11 +58,15 @@ export function switchSteps(tenantId: string, wanted: WantedPlace, rows: MoveRow
     },
     {
       name: 'commit',
+      // Written to the same server as the commit, before it: neither is there without the other.
+      beginsUnnoted: true,
       run: async (at) => commit(await scopeOf(at), wanted),
       commits: { settle: async (at) => settleMove(await readScope(tenantId, at)) },
     },
     {
       name: 'open',
+      // What is forgotten of it is done again.
+      beginsUnnoted: true,
       async run(at) {
         const { from, to, hold, epoch } = await scopeOf(at)
         const { fencedAt, home } = at.results.fence ?? {}
