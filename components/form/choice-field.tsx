@@ -1,5 +1,6 @@
 'use client'
 
+import { classNames } from '@/components/ui/class-names'
 import { Choice } from '@/components/ui/choice'
 import { FieldNotes, useFieldWiring, type FieldProps } from './field-frame'
 
@@ -19,7 +20,7 @@ export function ChoiceField({
   return (
     <fieldset role="radiogroup" className="grid content-start gap-1.5" {...wiring}>
       <legend className="mb-1.5 block text-sm font-medium text-ink">{label}</legend>
-      <div className="grid gap-2 sm:grid-cols-2">
+      <div className={classNames('grid gap-2', choices.length % 3 === 0 ? 'sm:grid-cols-3' : 'sm:grid-cols-2')}>
         {choices.map((choice) => (
           <Choice
             key={`${choice.value} ${choice === chosen}`}

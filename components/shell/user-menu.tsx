@@ -68,7 +68,7 @@ export function UserMenu({
         </div>
         <div className="border-b border-line p-2">
           <Link href="/settings/account" className="block rounded-md px-2 py-1.5 font-medium hover:bg-raised">
-            Profile
+            Account
           </Link>
         </div>
         <div className="p-2 [&_button]:w-full [&_button]:justify-start">{signOut}</div>

@@ -15,7 +15,7 @@ const groups: SettingsGroup[] = [
   {
     title: 'You',
     pages: [
-      { href: '/settings/account', label: 'Profile', permission: 'account.manage' },
+      { href: '/settings/account', label: 'Account', permission: 'account.manage' },
       { href: '/settings/security', label: 'Security', permission: 'account.manage' },
       { href: '/settings/notifications', label: 'Notifications', permission: 'account.manage' },
     ],
