@@ -9,6 +9,12 @@ import { newSlug, password, type Workspace } from './workspace'
 export interface Furnished extends Workspace {
   projectId: string
   taskId: string
+  /** A custom field that is in use, and one that was put aside. */
+  fieldId: string
+  asideId: string
+  filterId: string
+  /** One that is looked at and not started. */
+  importId: string
   commentId: string
   memberId: string
   invitedId: string
@@ -43,6 +49,7 @@ export async function furnish(workspace: Workspace): Promise<Furnished> {
     data: { taskId, authorId: owner.userId, body: secretWord },
     select: { id: true },
   })
+  const work = await furnishWork(workspace, projectId)
   const { userId: memberId } = await workspace.join('member')
   const { id: invitedId } = await db.user.create({
     data: { name: 'Fay', email: `fay@${workspace.slug}.test`, role: 'viewer' },
@@ -96,6 +103,7 @@ export async function furnish(workspace: Workspace): Promise<Furnished> {
   })
   return {
     ...workspace,
+    ...work,
     keyId,
     attachmentId,
     endpointId,
@@ -113,6 +121,34 @@ export async function furnish(workspace: Workspace): Promise<Furnished> {
     sessionId,
     joinToken,
   }
+}
+
+/** Custom fields, a view and an import. */
+async function furnishWork({ db, owner }: Workspace, projectId: string) {
+  const field = { subject: 'task', kind: 'text', position: 0 }
+  const { id: fieldId } = await db.customField.create({ data: { ...field, name: secretWord }, select: { id: true } })
+  await db.customField.create({ data: { ...field, name: 'Second', position: 1 } })
+  const { id: asideId } = await db.customField.create({
+    data: { ...field, name: 'Aside', position: 2, archivedAt: new Date() },
+    select: { id: true },
+  })
+  const { id: filterId } = await db.savedFilter.create({
+    data: { projectId, ownerId: owner.userId, name: secretWord, query: { address: 'status=open' }, isShared: true },
+    select: { id: true },
+  })
+  const mapping = { separator: ',', hasHeader: true, dayOrder: 'dmy', encoding: 'UTF-8', columns: ['title'] }
+  const { id: importId } = await db.import.create({
+    data: {
+      projectId,
+      createdById: owner.userId,
+      fileName: 'secret.csv',
+      content: `Title\n${secretWord}`,
+      mapping,
+      rowsTotal: 1,
+    },
+    select: { id: true },
+  })
+  return { fieldId, asideId, filterId, importId }
 }
 
 /** To any form whose person is allowed what it does, a post that does it: for every action of the product. */
@@ -195,6 +231,27 @@ export const validPosts: Record<string, (here: Furnished) => Record<string, stri
   'settings/workspace/actions.ts#newAddress': () => ({ slug: newSlug('moved') }),
   'settings/workspace/actions.ts#scheduleDeletion': ({ slug }) => ({ confirm: slug, password }),
   'settings/workspace/actions.ts#takeBackDeletion': () => ({}),
+  'settings/fields/actions.ts#create': () => ({ subject: 'task', kind: 'text', name: 'Taken over' }),
+  'settings/fields/actions.ts#update': ({ fieldId }) => ({ fieldId, name: 'Taken over' }),
+  'settings/fields/actions.ts#move': ({ fieldId }) => ({ fieldId, place: '1' }),
+  'settings/fields/actions.ts#archive': ({ fieldId }) => ({ fieldId }),
+  'settings/fields/actions.ts#unarchive': ({ asideId: fieldId }) => ({ fieldId }),
+  'projects/[id]/actions.ts#changeMany': ({ projectId, taskId: ids }) => ({ projectId, ids, status: 'done' }),
+  'projects/[id]/actions.ts#removeMany': ({ projectId, taskId: ids }) => ({ projectId, ids }),
+  'projects/[id]/view-actions.ts#saveView': ({ projectId }) => ({ projectId, name: 'Taken over', address: '' }),
+  'projects/[id]/view-actions.ts#updateView': ({ filterId }) => ({ filterId, name: 'Taken over' }),
+  'projects/[id]/view-actions.ts#deleteView': ({ filterId }) => ({ filterId }),
+  'projects/[id]/import/actions.ts#begin': ({ projectId }) => ({ projectId, text: 'Title\nTaken over' }),
+  'projects/[id]/import/actions.ts#map': ({ projectId, importId }) => ({
+    projectId,
+    importId,
+    separator: ',',
+    hasHeader: 'no',
+    dayOrder: 'mdy',
+    'columns.0': 'description',
+  }),
+  'projects/[id]/import/actions.ts#start': ({ projectId, importId }) => ({ projectId, importId }),
+  'projects/[id]/import/actions.ts#cancel': ({ projectId, importId }) => ({ projectId, importId }),
   'projects/actions.ts#create': () => ({ name: 'Taken over', description: '' }),
   'projects/actions.ts#update': ({ projectId }) => ({ projectId, name: 'Taken over', description: '' }),
   'projects/actions.ts#archive': ({ projectId }) => ({ projectId }),

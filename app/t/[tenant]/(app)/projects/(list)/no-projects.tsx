@@ -12,14 +12,17 @@ interface Query {
 /** What stands in place of the list: nothing found, nothing put aside, or nothing begun. */
 export function NoProjects({
   query: { state, q },
+  isFiltered,
   mayWrite,
   action,
 }: {
   query: Query
+  /** By custom fields. */
+  isFiltered: boolean
   mayWrite: boolean
   action: ReactNode
 }) {
-  if (q) {
+  if (q || isFiltered) {
     return (
       <EmptyState
         icon={<SearchX />}
@@ -28,7 +31,7 @@ export function NoProjects({
           <ButtonLink href={`/projects${queryString({ state }, { state: 'active' })}`}>Clear the search</ButtonLink>
         }
       >
-        No {state} project has “{q}” in its name.
+        {isFiltered ? 'There is none with all of these at once.' : `No ${state} project has “${q}” in its name.`}
       </EmptyState>
     )
   }

@@ -1,8 +1,20 @@
 import Link from 'next/link'
+import type { Person } from '@/app/t/[tenant]/(app)/projects/custom-field-inputs'
+import { CustomFieldValue } from '@/app/t/[tenant]/(app)/projects/custom-field-values'
 import { Time } from '@/components/ui/time'
+import type { CustomField } from '@/lib/custom-fields/field'
 import type { ListedProject } from '@/lib/projects/list-projects'
 
-export function ProjectRow({ project: { id, name, description, updatedAt, open, done } }: { project: ListedProject }) {
+export function ProjectRow({
+  project: { id, name, description, custom, updatedAt, open, done },
+  fields,
+  people,
+}: {
+  project: ListedProject
+  fields: readonly CustomField[]
+  people: readonly Person[]
+}) {
+  const filled = fields.filter((field) => custom[field.id] !== undefined)
   return (
     <li className="relative grid gap-x-6 gap-y-2 px-5 py-4 hover:bg-sunken sm:grid-cols-[minmax(0,1fr)_9rem_7rem] sm:items-center">
       <div className="min-w-0">
@@ -13,6 +25,18 @@ export function ProjectRow({ project: { id, name, description, updatedAt, open, 
           </Link>
         </h2>
         {description && <p className="truncate text-muted">{description}</p>}
+        {filled.length > 0 && (
+          <dl className="mt-1 flex flex-wrap gap-x-4 gap-y-0.5 text-[0.8125rem] text-muted">
+            {filled.map((field) => (
+              <div key={field.id} className="flex min-w-0 gap-1.5">
+                <dt className="after:content-[':']">{field.name}</dt>
+                <dd className="min-w-0 max-w-60 truncate text-ink">
+                  <CustomFieldValue {...{ field, people }} value={custom[field.id] ?? ''} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        )}
       </div>
       <Progress open={open} done={done} />
       <p className="text-[0.8125rem] text-muted sm:text-right">

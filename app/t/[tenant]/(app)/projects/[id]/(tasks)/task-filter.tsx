@@ -1,12 +1,12 @@
 import Link from 'next/link'
 import type { Person } from '@/app/t/[tenant]/(app)/projects/custom-field-inputs'
+import { FieldFilters } from '@/app/t/[tenant]/(app)/projects/field-filters'
 import { FilterForm } from '@/components/filter/filter-form'
 import { FilterSelect, SearchField } from '@/components/filter/filter-fields'
 import { type CustomField, isSortable } from '@/lib/custom-fields/field'
 import { type TasksQuery, taskFilterOf } from '@/lib/tasks/input'
 import { taskStatuses, taskStatusLabels } from '@/lib/tasks/status'
 import { taskSortLabels, taskSorts } from '@/lib/tasks/task-sort'
-import { FieldFilters } from './field-filters'
 import { isFiltered } from './is-filtered'
 
 const statusOptions = [

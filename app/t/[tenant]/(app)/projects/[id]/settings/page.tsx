@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CustomFieldInputs, type Person } from '@/app/t/[tenant]/(app)/projects/custom-field-inputs'
 import { archive, remove, update } from '@/app/t/[tenant]/(app)/projects/actions'
 import { ActionForm } from '@/components/form/action-form'
 import { ConfirmButton } from '@/components/form/confirm-button'
@@ -7,6 +8,9 @@ import { SubmitButton } from '@/components/form/submit-button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { PageHeader } from '@/components/ui/page-header'
 import { can } from '@/lib/auth/permissions'
+import type { CustomField } from '@/lib/custom-fields/field'
+import { listFields } from '@/lib/custom-fields/list-fields'
+import { listAssignable } from '@/lib/members/list-members'
 import { getProject, type ProjectView } from '@/lib/projects/get-project'
 import { tenantPage } from '@/lib/web/tenant-page'
 import { ArchivedNotice } from '@/app/t/[tenant]/(app)/projects/[id]/archived-notice'
@@ -14,7 +18,11 @@ import { ArchivedNotice } from '@/app/t/[tenant]/(app)/projects/[id]/archived-no
 export const metadata = { title: 'Project settings' }
 
 export default tenantPage({ permission: 'work.write', params: z.object({ id: z.uuid() }) }, async ({ ctx, params }) => {
-  const project = await getProject(ctx, params.id)
+  const [project, fields, people] = await Promise.all([
+    getProject(ctx, params.id),
+    listFields(ctx, 'project'),
+    listAssignable(ctx),
+  ])
   const breadcrumbs = [
     { label: 'Projects', href: '/projects' },
     { label: project.name, href: `/projects/${project.id}` },
@@ -26,7 +34,7 @@ export default tenantPage({ permission: 'work.write', params: z.object({ id: z.u
       <div className="grid max-w-2xl gap-6">
         {!project.archivedAt && (
           <>
-            <Details project={project} />
+            <Details {...{ project, fields, people }} />
             <Archive project={project} />
           </>
         )}
@@ -36,7 +44,15 @@ export default tenantPage({ permission: 'work.write', params: z.object({ id: z.u
   )
 })
 
-function Details({ project: { id, name, description } }: { project: ProjectView }) {
+function Details({
+  project: { id, name, description, custom },
+  fields,
+  people,
+}: {
+  project: ProjectView
+  fields: readonly CustomField[]
+  people: readonly Person[]
+}) {
   return (
     <Card>
       <CardHeader title="Name and description" />
@@ -50,6 +66,7 @@ function Details({ project: { id, name, description } }: { project: ProjectView 
             defaultValue={description}
             maxLength={5000}
           />
+          <CustomFieldInputs fields={fields} values={custom} people={people} />
           <SubmitButton variant="secondary" className="justify-self-start" pendingLabel="Saving">
             Save
           </SubmitButton>

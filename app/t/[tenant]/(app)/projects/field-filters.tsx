@@ -1,8 +1,8 @@
 import { ChevronRight } from 'lucide-react'
-import type { Person } from '@/app/t/[tenant]/(app)/projects/custom-field-inputs'
 import { FilterInput, FilterSelect } from '@/components/filter/filter-fields'
 import type { CustomField } from '@/lib/custom-fields/field'
 import { type FieldFilter, type FieldFilters as Filters, filterName } from '@/lib/custom-fields/field-filter'
+import type { Person } from './custom-field-inputs'
 
 /** A filter for each custom field, folded away until one is wanted; part of a `FilterForm`. */
 export function FieldFilters({
