@@ -60,7 +60,7 @@ export default tenantPage({ permission: 'work.read' }, async ({ ctx }) => {
           ) : (
             <ul className="divide-y divide-line">
               {projects.items.slice(0, mostProjects).map((project) => (
-                <ProjectRow key={project.id} project={project} />
+                <ProjectRow key={project.id} project={project} fields={[]} people={[]} />
               ))}
             </ul>
           )}
