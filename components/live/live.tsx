@@ -28,7 +28,6 @@ interface Answer {
 }
 
 async function isChanged(since: string, about: LiveTopic, signal: AbortSignal): Promise<Answer> {
-  const none = { changed: false, retryAfter: null }
   try {
     const response = await fetch(`/api/changes?${new URLSearchParams({ since, about })}`, { cache: 'no-store', signal })
     if (response.ok) {
@@ -39,7 +38,7 @@ async function isChanged(since: string, about: LiveTopic, signal: AbortSignal): 
     const isPassing = response.status === 429 || response.status >= 500
     return { changed: false, trouble: isPassing ? 'passing' : 'over', retryAfter }
   } catch {
-    return { ...none, trouble: 'passing' }
+    return { changed: false, trouble: 'passing', retryAfter: null }
   }
 }
 
@@ -51,28 +50,34 @@ function watch(ask: (signal: AbortSignal) => Promise<Answer>): () => void {
   let [failures, lastSign, isAsking] = [0, Date.now(), false]
   const isSeen = () => document.visibilityState === 'visible'
   const touched = () => (lastSign = Date.now())
+  const askLater = (retryAfter: number | null = null) => {
+    clearTimeout(timer)
+    if (!isSeen()) return
+    timer = setTimeout(() => void now(), nextAskMs({ failures, retryAfter, quietMs: Date.now() - lastSign }))
+  }
 
   async function now() {
-    clearTimeout(timer)
     if (isAsking || signal.aborted || !isSeen()) return
     isAsking = true
     const { changed, trouble, retryAfter } = await ask(signal)
     isAsking = false
-    if (trouble === 'over' || signal.aborted) return controller.abort()
+    if (trouble === 'over') controller.abort()
+    if (signal.aborted) return
     if (changed) touched()
     failures = trouble === null ? 0 : failures + 1
-    if (isSeen()) timer = setTimeout(now, nextAskMs({ failures, retryAfter, quietMs: Date.now() - lastSign }))
+    askLater(retryAfter)
   }
+
   const seenOrNot = () => {
     touched()
+    clearTimeout(timer)
     // Who comes back wants to see now what has happened meanwhile; but not before a refusal's time is over.
-    if (isSeen() && failures === 0) void now()
-    else if (isSeen()) timer ??= setTimeout(now, nextAskMs({ failures, retryAfter: null, quietMs: 0 }))
-    else timer = void clearTimeout(timer)
+    if (failures === 0) void now()
+    else askLater()
   }
   document.addEventListener('visibilitychange', seenOrNot, { signal })
   for (const event of ['keydown', 'pointermove']) document.addEventListener(event, touched, { signal, passive: true })
-  timer = setTimeout(now, nextAskMs({ failures, retryAfter: null, quietMs: 0 }))
+  askLater()
   return () => {
     clearTimeout(timer)
     controller.abort()

@@ -65,7 +65,8 @@ const isChange = (value: unknown): value is Change =>
 const textOf = (value: unknown): string => {
   if (value === null || value === undefined || value === '') return 'nothing'
   if (value === true) return 'yes'
-  return value === false ? 'no' : String(value)
+  if (value === false) return 'no'
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 const statusName = (value: unknown) =>

@@ -69,8 +69,8 @@ const read = async (ctx: Context, id: string) => {
   const { body, ...rest } = await openAttachment(ctx, await linkOf(ctx, id))
   return { ...rest, content: await buffer(body) }
 }
-const filesOnDisk = async (tenantId: string) =>
-  (await fs.readdir(path.join(folder, 'us', tenantId)).catch(() => [])).toSorted()
+const filesOnDisk = (tenantId: string): Promise<string[]> =>
+  fs.readdir(path.join(folder, 'us', tenantId)).catch(() => [])
 
 const png = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), Buffer.alloc(64)])
 

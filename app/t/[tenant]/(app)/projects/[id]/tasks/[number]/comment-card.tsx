@@ -1,7 +1,7 @@
 'use client'
 
 import { Pencil, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { ConfirmButton } from '@/components/form/confirm-button'
 import { Avatar } from '@/components/ui/avatar'
 import { Button } from '@/components/ui/button'
@@ -26,6 +26,12 @@ export function CommentCard({
   isOpen: boolean
 }) {
   const [isEditing, setEditing] = useState(false)
+  const change = useRef<HTMLButtonElement>(null)
+  const end = () => {
+    setEditing(false)
+    // Back to where they came from, once it is there again.
+    requestAnimationFrame(() => change.current?.focus())
+  }
   return (
     <article id={`comment-${id}`} aria-label={`Comment by ${who.name}`} className="flex gap-3">
       <Avatar id={who.id} name={who.name} className="mt-0.5" />
@@ -38,7 +44,7 @@ export function CommentCard({
           </span>
           <span className="ml-auto flex">
             {isOpen && canEdit && !isEditing && (
-              <Button variant="ghost" size="sm" onClick={() => setEditing(true)}>
+              <Button ref={change} variant="ghost" size="sm" onClick={() => setEditing(true)}>
                 <Pencil aria-hidden />
                 <span className="sr-only">Change this comment</span>
               </Button>
@@ -62,12 +68,7 @@ export function CommentCard({
         </header>
         <div className="px-3.5 py-3">
           {isEditing ? (
-            <CommentForm
-              action={correct}
-              hidden={{ commentId: id }}
-              {...{ people, text, mentions }}
-              onEnd={() => setEditing(false)}
-            />
+            <CommentForm action={correct} hidden={{ commentId: id }} {...{ people, text, mentions }} onEnd={end} />
           ) : (
             <CommentBody pieces={pieces} viewerId={viewerId} />
           )}

@@ -1,6 +1,6 @@
 'use client'
 
-import { type KeyboardEvent, useId, useRef } from 'react'
+import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
 import { ActionForm } from '@/components/form/action-form'
 import type { FormAction } from '@/components/form/action-state'
 import { TextareaField } from '@/components/form/field'
@@ -32,6 +32,11 @@ export function CommentForm({
   const area = useRef<HTMLTextAreaElement>(null)
   const picker = useMentions(area, people, mentions)
   const isOpen = picker.matches.length > 0
+  const isChange = onEnd !== undefined
+  // Whoever has asked to change it wants to write.
+  useEffect(() => {
+    if (isChange) area.current?.focus()
+  }, [isChange])
 
   const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (picker.press(event)) return
@@ -54,12 +59,11 @@ export function CommentForm({
         <TextareaField
           ref={area}
           name="body"
-          label={onEnd ? 'Change your comment' : 'Comment'}
+          label={isChange ? 'Change your comment' : 'Comment'}
           hint="Plain text. Type @ to mention somebody."
           defaultValue={text}
           maxLength={5_000}
           rows={3}
-          autoFocus={onEnd !== undefined}
           aria-autocomplete="list"
           aria-haspopup="listbox"
           aria-controls={isOpen ? listId : undefined}
@@ -72,12 +76,12 @@ export function CommentForm({
         <MentionList id={listId} people={picker.matches} index={picker.index} onChoose={picker.choose} />
       </div>
       <div className="flex flex-wrap justify-end gap-2">
-        {onEnd && (
+        {isChange && (
           <Button variant="ghost" onClick={onEnd}>
             Cancel
           </Button>
         )}
-        <SubmitButton pendingLabel={onEnd ? 'Saving' : 'Sending'}>{onEnd ? 'Save' : 'Comment'}</SubmitButton>
+        <SubmitButton pendingLabel={isChange ? 'Saving' : 'Sending'}>{isChange ? 'Save' : 'Comment'}</SubmitButton>
       </div>
     </ActionForm>
   )

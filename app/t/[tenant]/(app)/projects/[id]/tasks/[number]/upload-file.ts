@@ -13,7 +13,7 @@ const mostTries = 6
 
 /**
  * Brings a file to a task, part by part, and takes back what has gone up where it can't be finished.
- * @throws UploadError with what was refused, and why; what `signal` was aborted with
+ * @throws UploadError with what was refused, and why; another error where `signal` was aborted
  */
 export async function uploadFile(file: File, taskId: string, { signal, onProgress }: Options): Promise<void> {
   const begun = await ask('POST', '/api/attachments', { taskId, name: file.name, bytes: file.size }, signal)
@@ -82,7 +82,7 @@ function putBytes(path: string, body: Blob, { signal, onProgress }: Options): Pr
       resolve(isDone ? { answer } : refusalOf(request.status, answer, request.getResponseHeader('retry-after')))
     })
     request.addEventListener('error', () => reject(new UploadError('The connection broke off. Try again.')))
-    request.addEventListener('abort', () => reject(signal.reason))
+    request.addEventListener('abort', () => reject(new UploadError('The upload was stopped.')))
     signal.addEventListener('abort', () => request.abort(), { once: true })
     request.send(body)
   })
