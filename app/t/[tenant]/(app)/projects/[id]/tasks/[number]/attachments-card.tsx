@@ -45,10 +45,11 @@ function FileRow({
   attachment: AttachmentView
   canChange: boolean
 }) {
-  const Icon = iconOf(contentType)
   return (
     <li className="flex min-h-12 items-center gap-3 py-1.5">
-      <Icon aria-hidden className="size-5 shrink-0 text-muted" />
+      <span aria-hidden className="text-muted [&_svg]:size-5">
+        {iconOf(contentType)}
+      </span>
       <div className="min-w-0 flex-1">
         {/* Not a Link: what comes is a file, and nothing to be fetched beforehand. */}
         <a href={`/api/attachments?id=${id}`} download className="font-medium wrap-anywhere text-accent underline">
@@ -78,7 +79,7 @@ function FileRow({
 }
 
 function iconOf(contentType: string) {
-  if (contentType.startsWith('image/')) return FileImage
-  if (contentType === 'application/zip') return FileArchive
-  return contentType === 'text/plain' || contentType === 'application/pdf' ? FileText : PlainFile
+  if (contentType.startsWith('image/')) return <FileImage />
+  if (contentType === 'application/zip') return <FileArchive />
+  return contentType === 'text/plain' || contentType === 'application/pdf' ? <FileText /> : <PlainFile />
 }
