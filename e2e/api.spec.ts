@@ -71,7 +71,7 @@ test('from a key to a call: made, shown once, used, and revoked', async ({ page 
   await expect(page.getByText('No longer working')).toBeVisible()
   expect((await call(origin, '/projects', { key })).status).toBe(401)
   await page.goto(`${origin}/settings/audit`)
-  await expect(page.getByText(/revoked API key/)).toBeVisible()
+  await expect(page.getByText(/revoked the key/)).toBeVisible()
 })
 
 test('what developers read is on every workspace’s host, for anybody, and says what there is', async ({ page }) => {

@@ -3,8 +3,9 @@ import { createApiKey } from '@/lib/api-keys/create-api-key'
 import { type ApiScope, apiScopeNames } from '@/lib/api-keys/scopes'
 import { apiOperations } from '@/lib/api/operations'
 import type { ApiOperation } from '@/lib/api/operation'
-import type { PlanId } from '@/lib/billing/plans'
+import { type PlanId, plans } from '@/lib/billing/plans'
 import { control } from '@/lib/db/control-client'
+import { setEntitlements, type Standing } from '@/lib/db/home'
 import type { Context } from '@/lib/tenancy/context'
 import { apiRoute } from '@/lib/web/api-route'
 import type { TestDatabases } from './test-databases'
@@ -30,6 +31,8 @@ export interface TestApi extends TestWorkspace {
   /** Calls the route as Next does: `call('POST', '/tasks', { body })`. With `key` unless another is given; '' for none. */
   call: (method: string, path: string, call?: ApiCall) => Promise<ApiReply>
   keyWith: (scopes: ApiScope[], maker?: Context) => Promise<string>
+  /** As after so many days without a payment. Each time with a higher `version`, from 2. */
+  stand: (standing: Standing, version: bigint) => Promise<unknown>
 }
 
 /** A workspace on a plan with an owner, and its API. The test mocks `after` of next/server. */
@@ -45,6 +48,8 @@ export async function testApi(
     (await createApiKey(maker, { name: 'Program', scopes, life: '30' })).key
   const key = await keyWith(apiScopeNames)
   const handler = apiRoute(operations)
+  const stand = (standing: Standing, version: bigint) =>
+    setEntitlements(databases.shard.ownerUrl, { tenantId, limits: plans[plan].limits, standing, version })
 
   const call = async (method: string, path: string, { key: given = key, body, headers }: ApiCall = {}) => {
     const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
@@ -69,5 +74,5 @@ export async function testApi(
       body: answer === '' ? null : (JSON.parse(answer) as unknown),
     }
   }
-  return { ...workspace, owner, key, call, keyWith }
+  return { ...workspace, owner, key, call, keyWith, stand }
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { recordAudit } from '@/lib/audit/record-audit'
 import { dayMs } from '@/lib/auth/lifetimes'
+import { mailAboutSecurity } from '@/lib/auth/security-mail'
 import type { TenantTx } from '@/lib/db/tenant-client'
 import { AppError } from '@/lib/errors'
 import type { Context } from '@/lib/tenancy/context'
@@ -17,7 +18,7 @@ const mostKeys = 100
  * @throws AppError FORBIDDEN (a scope that one hasn't oneself), CONFLICT (too many keys), UNAUTHENTICATED
  */
 export async function createApiKey(
-  { db, actor }: Context,
+  { db, actor, tenant }: Context,
   { name, scopes, life }: z.output<typeof createApiKeyInput>,
 ): Promise<{ id: string; key: string }> {
   const wanted = [...new Set(scopes)]
@@ -35,6 +36,7 @@ export async function createApiKey(
     })
     const details = { scopes: wanted.join(', '), expires: expiresAt?.toISOString().slice(0, 10) ?? 'never' }
     await recordAudit(tx, actor, { action: 'api_key.created', subjectId: row.id, subjectLabel: name, details })
+    await mailAboutSecurity(tx, tenant, actor, 'api_key_made', { about: name, from: actor.from })
     return row.id
   })
   return { id, key }

@@ -3,8 +3,7 @@ import { idInput, nameInput } from '@/lib/fields/input'
 import { apiScopeNames } from './scopes'
 
 /** Days that a key may be given; `never` is for what can't be renewed. */
-export const keyLives = ['30', '90', '365', 'never'] as const
-export type KeyLife = (typeof keyLives)[number]
+const keyLives = ['30', '90', '365', 'never'] as const
 
 const scopeInput = z.enum(apiScopeNames, 'Choose from the list.')
 

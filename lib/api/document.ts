@@ -16,7 +16,7 @@ const apiVersion = '1.0.0'
 /** Where the API begins on a tenant's host. */
 export const apiRoot = '/api/v1'
 
-export type ApiDocument = ReturnType<typeof createDocument>
+type ApiDocument = ReturnType<typeof createDocument>
 
 const intro = [
   `Everything under \`${apiRoot}\` of a workspace’s own host takes and gives JSON. A program proves itself with a key that an`,
@@ -125,7 +125,7 @@ function responsesOf(operation: ApiOperation): ZodOpenApiResponsesObject {
 }
 
 /** What may go wrong with an operation, by what it is like. */
-export function problemsOf({ method, path, isConditional }: ApiOperation): ErrorCode[] {
+function problemsOf({ method, path, isConditional }: ApiOperation): ErrorCode[] {
   const always: ErrorCode[] = ['INVALID_INPUT', 'UNAUTHENTICATED', 'TENANT_SUSPENDED', 'FORBIDDEN', 'NOT_ACCEPTABLE']
   const passing: ErrorCode[] = ['TOO_MANY_REQUESTS', 'INTERNAL', 'UNAVAILABLE']
   const ofWrites: ErrorCode[] = ['CONFLICT', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'KEY_REUSED']

@@ -4,7 +4,7 @@ import { AppError } from '@/lib/errors'
 import type { Terms } from './write-once'
 
 /** A UUID does well. Quotes around it, as for a structured header, are taken off. */
-export const idempotencyKeyInput = z
+const idempotencyKeyInput = z
   .string()
   .transform((text) => text.replace(/^"(.*)"$/, '$1'))
   .pipe(z.string().regex(/^[!-~]{1,255}$/, 'Send 1 to 255 letters, digits and signs without spaces.'))

@@ -29,7 +29,7 @@ export const listOf = <T extends z.ZodType>(item: T) =>
   })
 
 /** How a list's rows are to be read: those after the last one seen, by id, which grows with time and never changes. */
-export interface Stretch {
+interface Stretch {
   where: { id?: { gt: string } | { lt: string } }
   orderBy: { id: 'asc' | 'desc' }
   take: number

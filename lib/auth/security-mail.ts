@@ -62,6 +62,11 @@ const events = {
     subject: 'Account disconnected',
     says: (workspace, about) => `${about} can no longer be used to sign in to your account in ${workspace}.`,
   },
+  api_key_made: {
+    subject: 'API key made',
+    says: (workspace, about) =>
+      `The API key “${about}” was made in your name: whoever has it can do in ${workspace} what it was given. If it wasn’t you, revoke it under Settings, API keys.`,
+  },
 } as const satisfies Record<string, Words>
 
 export type SecurityEvent = keyof typeof events

@@ -11,7 +11,6 @@ import { type ApiOperation, reading, writing } from '@/lib/api/operation'
 import { createSession } from '@/lib/auth/session'
 import { can, roles } from '@/lib/auth/permissions'
 import { plans } from '@/lib/billing/plans'
-import { setEntitlements } from '@/lib/db/home'
 import { byId } from '@/lib/db/keys'
 import { AppError } from '@/lib/errors'
 import { removeMember } from '@/lib/members/remove-member'
@@ -152,14 +151,7 @@ describe('a request to the API', () => {
   })
 
   it('hears of the workspace’s standing: read-only reads, closed says so', async () => {
-    const { call, owner } = await testApi(databases)
-    const stand = (standing: 'read_only' | 'suspended', version: bigint) =>
-      setEntitlements(databases.shard.ownerUrl, {
-        tenantId: owner.tenant.id,
-        limits: plans.pro.limits,
-        standing,
-        version,
-      })
+    const { call, stand } = await testApi(databases)
     await stand('read_only', 2n)
     expect((await call('GET', '/projects')).status).toBe(200)
     const write = { body: { name: 'x' }, headers: { 'idempotency-key': 'k' } }
