@@ -104,6 +104,9 @@ Left out, because they would let somebody in or are of no use to anybody else: p
 (we keep only hashes of them), second factors and passkeys, the secrets of webhooks and what they sent, sessions, links in
 mails, and mails on their way.
 
+Files that people have attached are listed in attachments.csv, with their names, sizes and SHA-256; what is in them is not here.
+Download them from their tasks.
+
 Cells hold what people have typed. Before you open them in a spreadsheet, know that it may take a cell that begins with =,
 +, - or @ for a formula: import the files as text.
 `
