@@ -44,9 +44,9 @@ export function ListHead({ fields, sort, sortHref, all }: HeadProps) {
       {column('number', '#', 'w-9 shrink-0')}
       <span className="flex min-w-0 flex-1 items-center gap-4">
         {column('title', 'Title', 'flex-1')}
-        {fields.map((field) => column(field.id, field.name, 'w-24 shrink-0 truncate lg:w-28'))}
-        {column('due', 'Due', 'w-28')}
-        {column('assignee', 'Assignee', 'w-32')}
+        {fields.map((field) => column(field.id, field.name, 'hidden w-24 shrink-0 truncate lg:block'))}
+        {column('due', 'Due', 'w-36 shrink-0')}
+        {column('assignee', 'Assignee', 'w-32 shrink-0')}
       </span>
     </div>
   )

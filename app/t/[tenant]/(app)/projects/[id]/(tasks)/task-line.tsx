@@ -38,7 +38,7 @@ export function TaskLine({ projectId, task, today, fields, people, onMove, choic
       <span className="w-9 shrink-0 pt-1.5 text-[0.8125rem] text-muted sm:pt-0">{draft ? '…' : `#${task.number}`}</span>
       <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-0.5 py-1 sm:flex-nowrap">
         <span
-          className={`min-w-0 basis-full sm:flex-1 sm:basis-auto sm:truncate ${task.status === 'done' || draft ? 'text-muted' : ''}`}
+          className={`min-w-0 basis-full sm:flex-1 sm:basis-0 sm:truncate ${task.status === 'done' || draft ? 'text-muted' : ''}`}
         >
           {draft ? (
             task.title
@@ -53,10 +53,10 @@ export function TaskLine({ projectId, task, today, fields, people, onMove, choic
           )}
         </span>
         <FieldCells {...{ fields, people, task }} />
-        <span className="empty:hidden sm:w-28 sm:empty:block">
+        <span className="empty:hidden sm:w-36 sm:shrink-0 sm:empty:block">
           {task.dueOn && <DueDay day={task.dueOn} status={task.status} today={today} />}
         </span>
-        <span className="empty:hidden sm:w-32 sm:empty:block">
+        <span className="empty:hidden sm:w-32 sm:shrink-0 sm:empty:block">
           {task.assignee && <Assignee person={task.assignee} />}
         </span>
       </div>
@@ -79,14 +79,14 @@ function ChooseBox({ task, isChosen, toggle }: { task: TaskRow; isChosen: boolea
   )
 }
 
-/** In their columns on a desk; on a phone, what is filled in, with its name. */
+/** In their columns on a desk; on a phone, what is filled in, with its name; in between there is no room. */
 function FieldCells({ fields, people, task: { custom } }: Pick<LineProps, 'fields' | 'people' | 'task'>) {
   return fields.map((field) => {
     const value = custom[field.id]
     return (
       <span
         key={field.id}
-        className="min-w-0 truncate text-[0.8125rem] text-muted empty:hidden sm:w-24 sm:shrink-0 sm:empty:block lg:w-28"
+        className="min-w-0 truncate text-[0.8125rem] text-muted empty:hidden sm:hidden lg:block lg:w-24 lg:shrink-0 lg:empty:block"
       >
         {value !== undefined && (
           <>

@@ -1,7 +1,7 @@
 import type { CustomField } from '@/lib/custom-fields/field'
 
 /** As many are shown until somebody chooses. */
-const shownAtFirst = 3
+const shownAtFirst = 2
 
 /** The fields that a list shows, by the address: ids with commas, `none`, or '' for the first few. */
 export function visibleFields(fields: readonly CustomField[], columns: string): CustomField[] {
