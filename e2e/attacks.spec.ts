@@ -41,7 +41,7 @@ async function carryOut(
   await pLimit(6).map(all, async ({ target, shot }) => {
     const answer = await target.send(shot)
     tally.add(name, target)
-    const what = whatGotThrough(target, answer, expected, shot.origin)
+    const what = whatGotThrough(target, answer, expected, shot)
     const { about: _, ...how } = shot
     if (what) through.push(`${target.name} ${what}\n    by ${JSON.stringify(how)}`)
   })

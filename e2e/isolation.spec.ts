@@ -2,6 +2,7 @@ import type { Locator } from '@playwright/test'
 import { subdomainUrl } from '@/dev/stack/urls'
 import { createSession } from '@/lib/auth/session'
 import { control } from '@/lib/db/control-client'
+import { whoMay } from './attacks/who-may'
 import { actionId, postAction, postForm, serverActions, type ServerAction } from './support/post-action'
 import { type Answer, send } from './support/send'
 import { sessionCookie, signedIn } from './support/sign-in'
@@ -238,8 +239,7 @@ const namesSomething = (fields: Record<string, string>, here: Furnished) =>
     ([name, value]) => /(Id|Token)$/.test(name) && Object.values(fields).includes(String(value)),
   )
 
-const isPublic = ({ name, realm }: ServerAction) =>
-  realm === 'site' || /^(sign-out|accept-invitation|confirm|forgot-password|reset-password|sign-in)\b/.test(name)
+const isPublic = ({ name, realm }: ServerAction) => realm === 'site' || whoMay(`action ${name}`) === 'anybody'
 
 function expectNothingTold({ status, headers, body }: Answer, what: string): void {
   expect(status, `${what}: ${body.slice(0, 300)}`).toBeLessThan(500)

@@ -31,6 +31,9 @@ const isGuarded = (target: Target) => isTenants(target) && !isPublic(target) && 
 const isReading = (target: Target) => !target.writes && !isApi(target) && target.realm !== 'ops'
 const isWriting = (target: Target) => target.writes && !isApi(target) && target.may !== 'keys'
 
+/** To end a session that is no more is to have ended it: whatever the id, the answer is yes, and nothing else ends. */
+const saysYesToAll = ({ name }: Target) => name === 'action settings/security/actions.ts#endSession'
+
 const at = (side: Side, headers: Record<string, string> = {}, more: Partial<Shot> = {}): Shot => ({
   origin: side.origin,
   about: side,
@@ -90,9 +93,15 @@ function acrossWorkspaces(acme: Side, beta: Side): Attack[] {
     { name: 'a forwarded host', on: isGuarded, shots: () => [at(acme, forwarded, { about: beta })], expected: closed },
     {
       name: 'another’s ids',
-      on: (target) => isGuarded(target) && target.names(beta),
+      on: (target) => isGuarded(target) && target.names(beta) && !saysYesToAll(target),
       shots: () => [at(acme, asOwner(acme), { about: beta })],
       expected: closed,
+    },
+    {
+      name: 'another’s ids, where any are welcome',
+      on: saysYesToAll,
+      shots: () => [at(acme, asOwner(acme), { about: beta })],
+      expected: open,
     },
     {
       name: 'another’s name as a field',

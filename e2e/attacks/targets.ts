@@ -81,7 +81,9 @@ function pageTarget({ realm, path }: BuiltRoute): Target {
     writes: false,
     names: (about) => mentions(about, pathIn(path, about)),
     send: ({ origin, about, headers, prefix = '', extra = {} }) =>
-      send(`${origin}${prefix}${pathIn(path, about)}${query(extra)}`, { headers: withAddress(headers) }),
+      send(`${origin}${prefix && path === '/' ? prefix : prefix + pathIn(path, about)}${query(extra)}`, {
+        headers: withAddress(headers),
+      }),
   }
 }
 

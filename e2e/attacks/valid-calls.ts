@@ -1,5 +1,5 @@
 import type { Permission } from '@/lib/auth/permissions'
-import type { Furnished } from '@/e2e/support/valid-posts'
+import { type Furnished, secretWord } from '@/e2e/support/valid-posts'
 
 /** A call of a route handler that would do what it is for. */
 export interface ValidCall {
@@ -19,6 +19,8 @@ export const validCalls: Record<string, ValidCall[]> = {
     { method: 'POST', may: 'keys' },
   ],
   'site /api/health': [{ method: 'GET', may: 'anybody' }],
+  // A state that nobody has made leads back to the site.
+  'site /api/oauth/callback/[provider]': [{ method: 'GET', may: 'anybody', query: () => ({ code: 'x', state: 'x' }) }],
   'site /api/slug': [{ method: 'GET', may: 'anybody', query: () => ({ slug: 'acme' }) }],
   'site /api/stripe/webhook': [{ method: 'POST', may: 'keys', json: () => ({ id: 'evt_1', object: 'event' }) }],
   'tenant /api/[...path]': [],
@@ -45,10 +47,26 @@ export const validCalls: Record<string, ValidCall[]> = {
   'tenant /api/avatar': [
     { method: 'GET', may: 'members.read', query: ({ memberId }) => ({ of: memberId, version: 'x' }) },
   ],
-  'tenant /api/changes': [{ method: 'GET', may: 'work.read', query: () => ({ since: 'x' }) }],
+  'tenant /api/changes': [
+    { method: 'GET', may: 'work.read', query: () => ({ since: '1700000000000.0123456789abcdef', about: 'work' }) },
+  ],
   'tenant /api/export': [{ method: 'POST', may: 'workspace.manage', form: () => ({}) }],
+  'tenant /api/imports/step': [
+    { method: 'POST', may: 'work.write', json: ({ projectId, importId }) => ({ projectId, importId }) },
+  ],
+  'tenant /api/imports/upload': [
+    {
+      method: 'POST',
+      may: 'work.write',
+      json: ({ projectId }) => ({ projectId, fileName: 'x.csv', content: btoa('Title\nTaken over') }),
+    },
+  ],
   'tenant /api/logo': [{ method: 'GET', may: 'anybody', query: () => ({ version: 'x' }) }],
   'tenant /api/move': [{ method: 'GET', may: 'billing.read' }],
+  'tenant /api/passkeys/challenge': [{ method: 'GET', may: 'anybody' }],
+  'tenant /api/passkeys/offer': [{ method: 'GET', may: 'account.manage' }],
+  'tenant /api/search': [{ method: 'GET', may: 'work.read', query: () => ({ q: secretWord }) }],
+  'tenant /api/tasks/export': [{ method: 'GET', may: 'work.read', query: ({ projectId: project }) => ({ project }) }],
   // What it has is attacked operation by operation.
   'tenant /api/v1/[[...path]]': [],
   'tenant /api/v1/openapi.json': [{ method: 'GET', may: 'anybody' }],
@@ -59,6 +77,7 @@ export const validBodies: Record<string, (here: Furnished) => Record<string, unk
   createProject: () => ({ name: 'Taken over' }),
   updateProject: () => ({ name: 'Taken over' }),
   createTask: ({ projectId }) => ({ projectId, title: 'Taken over' }),
+  createComment: () => ({ body: 'Taken over' }),
   updateTask: () => ({ title: 'Taken over' }),
   inviteMember: () => ({ email: 'eve@never.test' }),
 }

@@ -1,7 +1,7 @@
 import { type Answer } from '@/e2e/support/send'
 import { sessionCookie } from '@/e2e/support/sign-in'
 import { secretWord } from '@/e2e/support/valid-posts'
-import type { Target } from './targets'
+import type { Shot, Target } from './targets'
 
 /** What an answer must be for the attack to have failed. */
 export interface Expected {
@@ -18,14 +18,17 @@ export function whatGotThrough(
   target: Target,
   answer: Answer,
   { closed, blind, signsIn }: Expected,
-  origin: string,
+  shot: Shot,
 ): string | null {
+  const { kind } = target
   const { status, headers, body } = answer
   if (status === 429 || status === 503) return `answered ${status}: it was too busy for the attack to say anything`
-  if (status >= 500) return `answered ${status}: it broke`
+  // Next itself answers 500 to an action from another site.
+  if (status >= 500 && !(blind && kind === 'action')) return `answered ${status}: it broke`
   if (!blind && body.includes(secretWord)) return 'showed what is in the workspace'
-  if (!signsIn && new RegExp(`${sessionCookie}=[^;]`).test(String(headers['set-cookie'] ?? ''))) return 'gave a session'
-  const foreign = [...destinations(answer)].find((to) => leadsAway(to, origin))
+  const [given] = new RegExp(`${sessionCookie}=[^;]+`).exec(String(headers['set-cookie'] ?? '')) ?? []
+  if (!signsIn && given !== undefined && given !== shot.headers?.cookie) return 'gave a session'
+  const foreign = [...destinations(answer)].find((to) => leadsAway(to, shot.origin))
   if (foreign !== undefined) return `leads away, to ${foreign}`
   if (closed && isDone(target, answer)) return `did it: ${status} ${headers.location ?? ''} ${body.slice(0, 200)}`
   return null
@@ -51,6 +54,8 @@ function leadsAway(to: string, origin: string): boolean {
 
 /** True where the target did what it is for, as far as its answer tells. */
 function isDone({ kind }: Target, { status, headers, body }: Answer): boolean {
+  // Refused by a page whose frame was on its way already.
+  if (kind === 'page' && /NEXT_HTTP_ERROR_FALLBACK;40[34]/.test(body)) return false
   const to = headers.location ?? String(headers['x-action-redirect'] ?? '')
   if (to !== '') return !/^(https?:\/\/[^/]+)?\/sign-in\b/.test(to)
   return kind === 'action' ? /"status":"ok"/.test(body) : status < 300 && body !== 'null'

@@ -13,6 +13,8 @@ const rights: Record<string, Right> = {
   'page /[...rest]': 'account.manage',
   'page /accept-invitation': 'anybody',
   'page /account-deleted': 'anybody',
+  'page /developers': 'anybody',
+  'page /new-address': 'anybody',
   'page /confirm': 'anybody',
   'page /confirm-email': 'anybody',
   'page /keep-email': 'anybody',
@@ -26,6 +28,8 @@ const rights: Record<string, Right> = {
   'page /projects': 'work.read',
   'page /projects/[id]/settings': 'work.write',
   'page /projects/[id]/import': 'work.write',
+  'page /search': 'work.read',
+  'page /settings': 'account.manage',
   'page /settings/access': 'access.manage',
   'page /settings/api': 'api_keys.manage',
   'page /settings/audit': 'audit.read',
@@ -47,6 +51,8 @@ const rights: Record<string, Right> = {
   'action join/': 'anybody',
   'action reset-password/': 'anybody',
   'action sign-in/': 'anybody',
+  'action other-ways/': 'anybody',
+  'action actions.ts#dismissSteps': 'members.manage',
   'action choose-theme.ts': 'account.manage',
   'action second-factor/': 'account.manage',
   'action set-up-second-factor/': 'anybody',
@@ -69,10 +75,13 @@ const rights: Record<string, Right> = {
   'action settings/workspace/': 'workspace.manage',
 }
 
+/** They would fit what is new beneath them, which has to be thought of by itself. */
+const exact = new Set(['page /', 'page /settings'])
+
 /** Undefined where nobody has said it: a new page or action begins with an answer to that question. */
 export function whoMay(name: string): Right | undefined {
   const fits = Object.keys(rights).filter(
-    (prefix) => name === prefix || (prefix !== 'page /' && name.startsWith(prefix)),
+    (prefix) => name === prefix || (!exact.has(prefix) && name.startsWith(prefix)),
   )
   const [longest] = fits.toSorted((a, b) => b.length - a.length)
   return longest === undefined ? undefined : rights[longest]

@@ -25,6 +25,9 @@ const figures = ['tenant_samples', 'tenant_sizes']
 /** What the chores make of their own, whenever another journey has them done: backups, and the key that the first of them needs. */
 const ofTheChores = ['backups', 'tenant_keys']
 
+/** Columns that say when something was last used: a visit is no change. */
+const marksOfUse = ['last_seen_at', 'last_used_at']
+
 /** All that is stored about these tenants, in every table of every database but figures and backups; tables of one name count as one. */
 export async function rowsOf(tenantIds: string[]): Promise<Rows> {
   const found = await Promise.all((await superuserUrls()).map((url) => rowsIn(url, tenantIds)))
@@ -47,8 +50,8 @@ async function rowsIn(url: string, tenantIds: string[]): Promise<[string, string
     const found: [string, string[]][] = []
     for (const { name, key } of tables) {
       const { rows } = await client.query<{ row: string }>(
-        `SELECT to_jsonb(t)::text AS row FROM ${name} t WHERE ${key} = ANY($1::uuid[]) ORDER BY 1`,
-        [tenantIds],
+        `SELECT (to_jsonb(t) - $2::text[])::text AS row FROM ${name} t WHERE ${key} = ANY($1::uuid[]) ORDER BY 1`,
+        [tenantIds, marksOfUse],
       )
       // Places of others come and go meanwhile: a table that holds nothing of these is not told of.
       if (rows.length > 0) found.push([name, rows.map(({ row }) => row)])

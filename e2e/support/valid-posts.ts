@@ -29,11 +29,22 @@ export interface Furnished extends Workspace {
   endpointId: string
   deliveryId: string
   keyId: string
+  passkeyId: string
+  accountId: string
 }
 
 /** What a furnished workspace holds that no post of ours says, and no other realm may ever answer. */
 export const secretWord = 'Low tide at seven'
 const projectName = 'Quiet harbour'
+
+/** In the shape of a passkey's answer, and nobody's. */
+const passkeyAnswer = JSON.stringify({
+  id: 'AAAA',
+  rawId: 'AAAA',
+  type: 'public-key',
+  clientExtensionResults: {},
+  response: { clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA', attestationObject: 'AAAA' },
+})
 
 export async function furnish(workspace: Workspace): Promise<Furnished> {
   const { db, owner } = workspace
@@ -101,9 +112,26 @@ export async function furnish(workspace: Workspace): Promise<Furnished> {
     data: { name: secretWord, prefix, keyHash, scopes: 'tasks:write', createdById: owner.userId },
     select: { id: true },
   })
+  const { id: passkeyId } = await db.passkey.create({
+    data: {
+      userId: owner.userId,
+      credentialId: `credential-${endpointId}`,
+      publicKey: Buffer.from('key'),
+      counter: 0n,
+      host: new URL(workspace.origin).hostname,
+      name: secretWord,
+    },
+    select: { id: true },
+  })
+  const { id: accountId } = await db.oauthAccount.create({
+    data: { userId: owner.userId, provider: 'google', subject: endpointId, email: owner.email },
+    select: { id: true },
+  })
   return {
     ...workspace,
     ...work,
+    passkeyId,
+    accountId,
     keyId,
     attachmentId,
     endpointId,
@@ -162,6 +190,24 @@ export const validPosts: Record<string, (here: Furnished) => Record<string, stri
     region: 'us',
   }),
   'sign-up/actions.ts#sendAgain': () => ({}),
+  'find-workspaces/actions.ts#findMine': ({ owner }) => ({ email: owner.email }),
+  'sign-in/return/actions.ts#comeBack': () => ({ ticket: 'nobody’s' }),
+  'other-ways/actions.ts#signInElsewhere': () => ({ provider: 'google' }),
+  'other-ways/actions.ts#signInWithPasskey': () => ({ sealed: 'nobody’s', answer: passkeyAnswer }),
+  'settings/security/ways-in-actions.ts#keepPasskey': () => ({
+    sealed: 'nobody’s',
+    answer: passkeyAnswer,
+    name: 'Taken over',
+    password,
+  }),
+  'settings/security/ways-in-actions.ts#nameOfPasskey': ({ passkeyId: id }) => ({ id, name: 'Taken over' }),
+  'settings/security/ways-in-actions.ts#dropPasskey': ({ passkeyId: id }) => ({ id, password }),
+  'settings/security/ways-in-actions.ts#connectElsewhere': () => ({ provider: 'google', password }),
+  'settings/security/ways-in-actions.ts#disconnectElsewhere': ({ accountId: id }) => ({ id, password }),
+  'projects/[id]/tasks/[number]/actions.ts#say': ({ taskId }) => ({ taskId, body: 'Taken over' }),
+  'projects/[id]/tasks/[number]/actions.ts#correct': ({ commentId }) => ({ commentId, body: 'Taken over' }),
+  'projects/[id]/tasks/[number]/actions.ts#takeBack': ({ commentId }) => ({ commentId }),
+  'projects/[id]/tasks/[number]/actions.ts#removeFile': ({ attachmentId: id }) => ({ id }),
   'sign-out.ts#signOutHere': () => ({}),
   'accept-invitation/actions.ts#join': ({ invitationToken: token }) => ({ token, name: 'Eve', password }),
   'join/actions.ts#askToJoin': () => ({ email: 'eve@never.test' }),
@@ -260,10 +306,6 @@ export const validPosts: Record<string, (here: Furnished) => Record<string, stri
   'projects/[id]/actions.ts#create': ({ projectId }) => ({ projectId, title: 'Taken over', status: 'todo' }),
   'projects/[id]/actions.ts#update': ({ taskId }) => ({ taskId, title: 'Taken over', status: 'done' }),
   'projects/[id]/actions.ts#remove': ({ taskId }) => ({ taskId }),
-  'tasks/[number]/actions.ts#say': ({ taskId }) => ({ taskId, body: 'Taken over' }),
-  'tasks/[number]/actions.ts#correct': ({ commentId }) => ({ commentId, body: 'Taken over' }),
-  'tasks/[number]/actions.ts#takeBack': ({ commentId }) => ({ commentId }),
-  'tasks/[number]/actions.ts#removeFile': ({ attachmentId: id }) => ({ id }),
 }
 
 /** A path of a furnished workspace out of one with parameters: `[taskId]` is its `taskId`. */
@@ -273,6 +315,7 @@ export function pathIn(path: string, here: Furnished): string {
     id: here.projectId,
     number: '1',
     rest: 'x',
+    subject: 'task',
     path: 'x',
     action: 'session',
     provider: 'google',

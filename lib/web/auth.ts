@@ -6,6 +6,7 @@ import { logUnknown } from '@/lib/log'
 import type { TenantContext } from '@/lib/tenancy/context'
 import { browserOf, thisBrowser } from './admit'
 import { authConfig } from './auth-config'
+import { safePath } from './safe-path'
 
 // The only place that knows next-auth; the auth-*.ts beside it are its configuration. It takes what comes in over /api/auth, and
 // signs out. People come in by `admit`, and who is signed in is read by `current-session`.
@@ -18,6 +19,9 @@ export async function signOut(ctx: TenantContext): Promise<void> {
 /** next-auth's own endpoints. Next says localhost for every host, so the request is made anew on the tenant's origin. */
 export function handleAuthRequest(ctx: TenantContext, request: NextRequest, body: string): Promise<Response> {
   const url = new URL(request.nextUrl.pathname + request.nextUrl.search, ctx.tenant.origin)
+  // One that isn't an address at all would be taken for a fault of ours.
+  const callbackUrl = url.searchParams.get('callbackUrl')
+  if (callbackUrl !== null) url.searchParams.set('callbackUrl', safePath(callbackUrl))
   const { handlers } = NextAuth(
     authConfig(ctx, browserOf(request.headers, request.cookies), (error) => logUnforeseen(error, ctx)),
   )
