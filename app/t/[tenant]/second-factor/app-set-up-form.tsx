@@ -1,8 +1,10 @@
+import Link from 'next/link'
 import { ActionForm } from '@/components/form/action-form'
 import { Field } from '@/components/form/field'
 import { SubmitButton } from '@/components/form/submit-button'
 import { ButtonLink } from '@/components/ui/button'
 import { presenceOf } from '@/lib/auth/require-presence'
+import { recoveryCodesLeft } from '@/lib/auth/second-factor/recovery-codes'
 import { appSetUp } from '@/lib/auth/second-factor/set-up-app'
 import type { Context } from '@/lib/tenancy/context'
 import { startApp } from './actions'
@@ -20,7 +22,7 @@ export async function AppSetUpForm({ ctx, next, isDone = false }: { ctx: Context
   return (
     <ActionForm action={startApp}>
       <UntilCodes workspace={ctx.tenant.name} next={next}>
-        {isDone ? <Done next={next} /> : <Steps ctx={ctx} asksPassword={presence === 'password'} />}
+        {isDone ? <Done ctx={ctx} next={next} /> : <Steps ctx={ctx} asksPassword={presence === 'password'} />}
       </UntilCodes>
     </ActionForm>
   )
@@ -61,10 +63,20 @@ async function Steps({ ctx, asksPassword }: { ctx: Context; asksPassword: boolea
   )
 }
 
-function Done({ next }: { next: string }) {
+async function Done({ ctx: { db, actor }, next }: { ctx: Context; next: string }) {
+  const codesLeft = await recoveryCodesLeft(db, actor.userId)
   return (
     <>
-      <p>You have shown your second step. There is nothing left to do here.</p>
+      <p>Your second step is set up.</p>
+      {codesLeft === 0 && (
+        <p className="text-pretty text-muted">
+          In case you lose it, keep some{' '}
+          <Link href="/settings/security/recovery-codes" className="rounded-xs font-medium text-accent hover:underline">
+            recovery codes
+          </Link>{' '}
+          on paper.
+        </p>
+      )}
       <ButtonLink href={next} variant="primary" className="justify-self-start">
         Go on
       </ButtonLink>
