@@ -4,6 +4,7 @@ import { testDatabases } from '@/dev/db/test-databases'
 import { waitingMails } from '@/dev/db/test-people'
 import { testWorkspace } from '@/dev/db/test-workspace'
 import { dayMs } from '@/lib/auth/lifetimes'
+import { joinedTransaction } from '@/lib/db/joined-transaction'
 import { byId } from '@/lib/db/keys'
 import { removeMember } from '@/lib/members/remove-member'
 import { createApiKey } from './create-api-key'
@@ -15,6 +16,7 @@ import { revokeApiKey } from './revoke-api-key'
 import { type ApiScope, parseScopes } from './scopes'
 
 const databases = await testDatabases()
+const nobodysId = '018f2b6e-0000-7000-8000-000000000000'
 const input = (name: string, scopes: ApiScope[] = ['tasks:read']) => ({ name, scopes, life: '30' as const })
 
 describe('keys of a workspace', () => {
@@ -76,20 +78,32 @@ describe('keys of a workspace', () => {
   })
 
   it('made while their maker is being removed are dead, also when they come back', async () => {
-    for (let round = 0; round < 8; round += 1) {
-      const { join, db } = await testWorkspace(databases)
-      const [owner, admin] = [await join('owner'), await join('admin')]
-      const [made] = await Promise.allSettled([
-        createApiKey(admin, input('Last')),
-        removeMember(owner, { userId: admin.actor.userId }),
-      ])
-      await db.user.update({
-        where: byId(admin.actor.userId),
-        data: { deactivatedAt: null, emailVerifiedAt: new Date() },
-      })
-      const key = made.status === 'fulfilled' ? made.value.key : ''
-      expect(await findApiKey(db, key)).toBeNull()
-    }
+    const { join, db } = await testWorkspace(databases)
+    const [owner, admin] = [await join('owner'), await join('admin')]
+    const made = Promise.withResolvers<string>()
+    const goOn = Promise.withResolvers<void>()
+    const making = db.$transaction(async (tx) => {
+      const { key } = await createApiKey({ ...admin, db: joinedTransaction(tx) }, input('Last'))
+      made.resolve(key)
+      await goOn.promise
+    })
+    const key = await made.promise
+    const removing = removeMember(owner, { userId: admin.actor.userId })
+    // Long enough for the removal to be over, if it didn't wait for the key.
+    await Promise.race([removing, new Promise((resolve) => setTimeout(resolve, 500))])
+    goOn.resolve()
+    await Promise.all([making, removing])
+    expect(await findApiKey(db, key)).toBeNull()
+    await db.user.update({
+      where: byId(admin.actor.userId),
+      data: { deactivatedAt: null, emailVerifiedAt: new Date() },
+    })
+    expect(await findApiKey(db, key)).toBeNull()
+    await expect(
+      createApiKey({ ...admin, actor: { ...admin.actor, userId: nobodysId } }, input('x')),
+    ).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    })
   })
 
   it('are removed for good long after their end, and answers after a day', async () => {

@@ -98,12 +98,15 @@ function toOperation(document: Document, path: string, method: string, given: Op
     path,
     summary: given.summary,
     description: given.description,
-    parameters: given.parameters.map(({ name, required, description, schema }) => ({
-      name,
-      type: typeOf(schema),
-      isRequired: required ?? false,
-      description: description ?? schema.description ?? '',
-    })),
+    // Headers mean the same everywhere, and the page says it once.
+    parameters: given.parameters
+      .filter((one) => one.in !== 'header')
+      .map(({ name, required, description, schema }) => ({
+        name,
+        type: typeOf(schema),
+        isRequired: required ?? false,
+        description: description ?? schema.description ?? '',
+      })),
     body: body ? rowsOf(body, schemas) : [],
     answer: { status, sample: answer ? pretty(sampleOf(answer, schemas)) : null },
     problems: statuses

@@ -113,7 +113,9 @@ export const keySchema = z
   .object({
     id: id('the key'),
     name: z.string().meta({ examples: ['Nightly report'] }),
-    scopes: z.array(z.string()).meta({ description: 'What it may do now: what it was given and its maker still may.' }),
+    scopes: z
+      .array(z.string().meta({ examples: ['tasks:read'] }))
+      .meta({ description: 'What it may do now: what it was given and its maker still may.' }),
     expiresAt: moment.nullable(),
     maker: z.object({ id: id('who made the key'), name: z.string(), role: z.enum(roles) }),
     workspace: z.object({ id: id('the workspace'), name: z.string(), plan: z.string(), url: z.url() }),

@@ -1,6 +1,6 @@
 import { Badge, type Tone } from '@/components/ui/badge'
 import type { ReferenceOperation } from '@/lib/api/reference'
-import { Code } from './code'
+import { Code, FoldedCode } from './code'
 import { FieldList } from './field-list'
 import { Prose } from './prose'
 
@@ -35,7 +35,7 @@ export function Operation({ operation }: { operation: ReferenceOperation }) {
         {answer.sample === null ? (
           <p className="text-[0.8125rem] text-muted">Answers {answer.status}, and nothing else.</p>
         ) : (
-          <Code label={`Answer: ${answer.status}`} text={answer.sample} />
+          <FoldedCode label={`Answer: ${answer.status}`} text={answer.sample} />
         )}
         <p className="text-[0.8125rem] text-muted">
           Or a{' '}

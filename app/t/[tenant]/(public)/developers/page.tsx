@@ -36,7 +36,7 @@ export default publicTenantPage({}, ({ tenantCtx: { tenant } }) => {
         <main id="main" tabIndex={-1} className="min-w-0 outline-none">
           <PageHeader
             title="API"
-            description={`Everything a program can do in ${tenant.name}: JSON over HTTPS, one key, no surprises.`}
+            description={`Everything a program can do in ${tenant.name}: JSON, with a key.`}
             actions={
               <>
                 <ButtonLink href={documentPath} prefetch={false}>
