@@ -48,7 +48,6 @@ export default publicTenantPage({ searchParams }, async ({ tenantCtx, searchPara
           spellCheck={false}
           maxLength={40}
           required
-          autoFocus
         />
         <SubmitButton pendingLabel="Checking">Sign in</SubmitButton>
       </ActionForm>
