@@ -19,7 +19,7 @@ test('everything that answers is attacked in every way, and nothing gets through
   const tally = new Tally()
   for (const attack of attacksBetween(sides.acme, sides.beta))
     await test.step(attack.name, () => carryOut(attack, targets, sides, tally))
-  console.log(`\n${tally}\n`)
+  console.log(`\n${tally.table()}\n`)
   expect.soft(unknown, 'has to be said before it can be attacked').toEqual([])
   expect.soft(tally.missed(targets), 'left out').toEqual([])
 })

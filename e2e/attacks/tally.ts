@@ -26,7 +26,7 @@ export class Tally {
   }
 
   /** A line for each attack, and the sum. */
-  toString(): string {
+  table(): string {
     const width = Math.max(...this.#lines.map(({ attack }) => attack.length))
     const lines = this.#lines.map(
       ({ attack, targets, shots }) =>

@@ -1,4 +1,4 @@
-import { type Answer } from '@/e2e/support/send'
+import type { Answer } from '@/e2e/support/send'
 import { sessionCookie } from '@/e2e/support/sign-in'
 import { secretWord } from '@/e2e/support/valid-posts'
 import type { Shot, Target } from './targets'
@@ -39,7 +39,7 @@ function* destinations({ headers, body }: Answer): Generator<string> {
   const actionRedirect = headers['x-action-redirect']
   for (const to of [headers.location, typeof actionRedirect === 'string' ? actionRedirect.split(';')[0] : undefined])
     if (to) yield to
-  for (const [, to = ''] of body.matchAll(/\b(?:href|action|formaction)="([^"]*)"/gi)) if (/evil/.test(to)) yield to
+  for (const [, to = ''] of body.matchAll(/\b(?:href|action|formaction)="([^"]*)"/gi)) if (to.includes('evil')) yield to
   const [, to] = /http-equiv="refresh"[^>]*url=([^"]*)"/i.exec(body) ?? []
   if (to) yield to
 }
@@ -58,5 +58,5 @@ function isDone({ kind }: Target, { status, headers, body }: Answer): boolean {
   if (kind === 'page' && /NEXT_HTTP_ERROR_FALLBACK;40[34]/.test(body)) return false
   const to = headers.location ?? String(headers['x-action-redirect'] ?? '')
   if (to !== '') return !/^(https?:\/\/[^/]+)?\/sign-in\b/.test(to)
-  return kind === 'action' ? /"status":"ok"/.test(body) : status < 300 && body !== 'null'
+  return kind === 'action' ? body.includes('"status":"ok"') : status < 300 && body !== 'null'
 }

@@ -34,9 +34,9 @@ export const endpointUrlInput = z
   .string()
   .trim()
   .max(500, 'Use at most 500 characters.')
-  .superRefine((text, { addIssue }) => {
+  .superRefine((text, ctx) => {
     const fault = faultOfUrl(text)
-    if (fault) addIssue({ code: 'custom', message: fault })
+    if (fault) ctx.addIssue({ code: 'custom', message: fault })
   })
   .transform((text) => {
     const url = new URL(text)

@@ -86,7 +86,7 @@ function checkedLookup(resolve: Resolve, isAllowed: (address: string) => boolean
           addresses.map((address) => ({ address, family: familyOf(address) })),
         )
       },
-      (error: NodeJS.ErrnoException) => callback(error, '', 4),
+      (error: unknown) => callback(error instanceof Error ? error : refused(), '', 4),
     )
   }
 }

@@ -117,11 +117,7 @@ function DeliveryItem({ delivery, mayReplay }: { delivery: Delivery; mayReplay: 
             {state === 'waiting' && attempts > 0 && '; it is tried again by itself'}. Event{' '}
             <code className="font-mono text-[0.8125rem] break-all">{eventId}</code>
           </p>
-          <pre
-            tabIndex={0}
-            aria-label="What was sent"
-            className="max-h-80 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-[0.8125rem]"
-          >
+          <pre className="rounded-md border border-line bg-sunken p-3 font-mono text-[0.8125rem] break-words whitespace-pre-wrap">
             {JSON.stringify(payload, null, 2)}
           </pre>
           {mayReplay && state !== 'waiting' && (
