@@ -25,7 +25,7 @@ export async function beginOauth(
   const about = { tenantId: tenant.id, provider }
   return sealPart('flow', {
     ...about,
-    state: sealPart('state', about),
+    state: sealPart('state', { ...about, connects: userId !== undefined }),
     nonce: randomNonce(),
     codeVerifier: randomPKCECodeVerifier(),
     userId,

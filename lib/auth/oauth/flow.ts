@@ -8,7 +8,13 @@ import { oauthProviders } from './providers'
 const expiring = { expiresAt: z.number() }
 
 /** Travels through the provider: which workspace the answer is for. It proves nothing; the flow in the browser's cookie does. */
-const state = z.object({ ...expiring, tenantId: z.uuid(), provider: z.enum(oauthProviders) })
+const state = z.object({
+  ...expiring,
+  tenantId: z.uuid(),
+  provider: z.enum(oauthProviders),
+  /** Somebody connects an account; else they sign in. For words only. */
+  connects: z.boolean(),
+})
 
 /** Stays in the browser that began, in a cookie of the tenant's own host: whoever lacks it can't end what it began. */
 const flow = z.object({
@@ -25,7 +31,7 @@ const flow = z.object({
 })
 
 /** What the callback hands over to the tenant's host: the provider's answer, as it came. */
-const ticket = z.object({ ...expiring, tenantId: z.uuid(), provider: z.enum(oauthProviders), query: z.string() })
+const ticket = state.extend({ query: z.string() })
 
 const kinds = { state, flow, ticket } as const
 type Kind = keyof typeof kinds

@@ -12,6 +12,6 @@ export async function handOver(provider: OauthProvider, query: string): Promise<
   const tenant = await findTenant(state.tenantId)
   if (tenant?.state !== 'active') return null
   const target = new URL('/sign-in/return', tenant.origin)
-  target.searchParams.set('ticket', sealPart('ticket', { tenantId: tenant.id, provider, query }))
+  target.searchParams.set('ticket', sealPart('ticket', { ...state, query }))
   return target
 }

@@ -29,7 +29,10 @@ async function answered(provider: OauthProvider, account: Partial<Account> | 'ca
   if (!flow) throw new Error('the flow is not ours')
   const back = await chooseAt(await authorizationUrl(flow), account)
   expect(back.origin + back.pathname).toBe(`http://saas.localhost:3000/api/oauth/callback/${provider}`)
-  return { flow, ticket: { tenantId: tenant.id, provider, query: back.search.slice(1), expiresAt: Infinity } }
+  return {
+    flow,
+    ticket: { tenantId: tenant.id, provider, connects: false, query: back.search.slice(1), expiresAt: Infinity },
+  }
 }
 
 const read = ({ flow, ticket }: Answered) => readIdentity(flow, ticket)

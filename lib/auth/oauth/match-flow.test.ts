@@ -14,7 +14,7 @@ afterEach(() => void vi.useRealTimers())
 
 function begin({ id }: Tenant, provider: OauthProvider = 'google') {
   const about = { tenantId: id, provider }
-  const state = sealPart('state', about)
+  const state = sealPart('state', { ...about, connects: false })
   const flow = sealPart('flow', { ...about, state, nonce: 'n', codeVerifier: 'v', next: '/' })
   return { state, flow }
 }
