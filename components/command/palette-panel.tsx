@@ -2,7 +2,7 @@
 
 import { Command as Palette } from 'cmdk'
 import { CornerDownLeft, Search } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { Spinner } from '@/components/ui/spinner'
 import type { Command } from './command-list'
 import { groupsOf, type PaletteRow } from './palette-groups'
@@ -17,9 +17,20 @@ export function PalettePanel({ commands, onDone }: { commands: Command[]; onDone
   const [typed, setTyped] = useState('')
   const { results, problem, isLoading } = useQuickSearch(typed)
   const groups = groupsOf(commands, typed.trim(), results, useCommands(onDone))
+  const [chosen, setChosen] = useState('')
+  // What has just been found stands first, and is what Enter means.
+  const chooseFirst = useEffectEvent(() => setChosen(groups[0]?.rows[0]?.key ?? ''))
+  useEffect(() => chooseFirst(), [results])
   const count = groups.reduce((sum, { rows }) => sum + rows.length, 0)
   return (
-    <Palette label="Search and commands" shouldFilter={false} loop className="flex min-h-0 flex-1 flex-col">
+    <Palette
+      label="Search and commands"
+      shouldFilter={false}
+      loop
+      value={chosen}
+      onValueChange={setChosen}
+      className="flex min-h-0 flex-1 flex-col"
+    >
       <div className="flex items-center gap-3 border-b border-line px-4">
         {isLoading ? <Spinner /> : <Search aria-hidden className="size-4 shrink-0 text-muted" />}
         <Palette.Input

@@ -4,7 +4,7 @@ import { Search } from 'lucide-react'
 import Link from 'next/link'
 import { classNames } from '@/components/ui/class-names'
 import { ModifierKey } from './modifier-key'
-import { openPalette } from './palette-id'
+import { openPalette } from './open-palette'
 
 /** The way into the palette; without scripts, to the search page. `compact` is the phone's: the glass alone. */
 export function SearchButton({ compact = false }: { compact?: boolean }) {

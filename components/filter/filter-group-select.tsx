@@ -29,7 +29,7 @@ export function FilterGroupSelect({
       name={name}
       aria-label={label}
       defaultValue={value}
-      className="min-w-0 flex-1 sm:max-w-44 sm:flex-none"
+      className="min-w-0 flex-[1_1_8rem] sm:max-w-44 sm:flex-none"
     >
       <option value="">{any}</option>
       {groups.map((group) => (

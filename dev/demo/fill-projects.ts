@@ -1,4 +1,5 @@
 import { recordAudit } from '@/lib/audit/record-audit'
+import { issueOneTimeToken } from '@/lib/auth/one-time-token'
 import { archiveProject } from '@/lib/projects/archive-project'
 import { createProject } from '@/lib/projects/create-project'
 import { addDays, toCalendarDay } from '@/lib/tasks/calendar-day'
@@ -28,6 +29,7 @@ async function addMembers(owner: Context, { members }: DemoWorkspace, passwordHa
     await owner.db.$transaction(async (tx) => {
       const joined = invited ? {} : { passwordHash, emailVerifiedAt: new Date() }
       const { id } = await tx.user.create({ data: { name, email, role, ...joined }, select: { id: true } })
+      if (invited) await issueOneTimeToken(tx, { userId: id, purpose: 'accept_invitation' })
       await recordAudit(tx, owner.actor, {
         action: 'member.invited',
         subjectId: id,
