@@ -163,6 +163,14 @@ it('names the variable when it is not configured', () => {
   expect(() => send('saas.localhost')).toThrow('SITE_URL')
 })
 
+describe('a file that somebody attached', () => {
+  it('could run nothing, if a browser showed it', () => {
+    const { response } = send('acme.saas.localhost', '/api/attachments/file?id=1')
+    expect(response.headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'; sandbox")
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+  })
+})
+
 describe('an action’s body', () => {
   it.each([
     [{ 'next-action': 'x', 'content-length': '262145' }, 413],
@@ -175,5 +183,10 @@ describe('an action’s body', () => {
     const { response } = send('acme.saas.localhost', '/', headers)
     expect(response.status).toBe(status)
     expect(response.headers.get('x-frame-options')).toBe('DENY')
+  })
+
+  it('is no route’s: those answer in their own way', () => {
+    const headers = { 'content-type': 'multipart/form-data; boundary=x', 'content-length': '300000' }
+    expect(send('acme.saas.localhost', '/api/v1/tasks', headers).response.status).toBe(200)
   })
 })

@@ -64,6 +64,7 @@ export function CommentForm({
           defaultValue={text}
           maxLength={5_000}
           rows={3}
+          className="[&_textarea]:min-h-20"
           aria-autocomplete="list"
           aria-haspopup="listbox"
           aria-controls={isOpen ? listId : undefined}

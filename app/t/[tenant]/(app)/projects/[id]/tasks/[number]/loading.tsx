@@ -11,6 +11,8 @@ export default function Loading() {
         <Skeleton className="h-80" />
         <Skeleton className="h-56" />
       </div>
+      <Skeleton className="mt-6 h-32" />
+      <Skeleton className="mt-8 h-40 max-w-3xl" />
     </div>
   )
 }
