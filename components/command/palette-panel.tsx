@@ -29,7 +29,7 @@ export function PalettePanel({ commands, onDone }: { commands: Command[]; onDone
       loop
       value={chosen}
       onValueChange={setChosen}
-      className="flex min-h-0 flex-1 flex-col"
+      className="flex min-h-0 min-w-0 flex-1 flex-col"
     >
       <div className="flex items-center gap-3 border-b border-line px-4">
         {isLoading ? <Spinner /> : <Search aria-hidden className="size-4 shrink-0 text-muted" />}
