@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useState, type SubmitEvent } from 'react'
+import { useState, type SyntheticEvent } from 'react'
 import { ActionForm } from '@/components/form/action-form'
 import { Field, TextareaField } from '@/components/form/field'
 import { SubmitButton } from '@/components/form/submit-button'
@@ -28,14 +28,15 @@ export function UploadForm({ projectId, mostBytes }: { projectId: string; mostBy
     if ('refusal' in answer) setRefusal(answer.refusal)
     else router.push(`/projects/${projectId}/import/${answer.id}`)
   }
-  const intercept = (event: SubmitEvent<HTMLFormElement>) => {
-    const file = new FormData(event.currentTarget).get('file')
+  const intercept = (event: SyntheticEvent) => {
+    const file = event.target instanceof HTMLFormElement ? new FormData(event.target).get('file') : null
     if (!(file instanceof File) || file.size <= actionBytes) return
     event.preventDefault()
+    event.stopPropagation()
     void upload(file)
   }
   return (
-    <div onSubmitCapture={(event) => intercept(event as unknown as SubmitEvent<HTMLFormElement>)}>
+    <div onSubmitCapture={intercept}>
       {refusal && (
         <Alert tone="danger" role="alert" className="mb-4">
           {refusal}
