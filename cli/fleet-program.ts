@@ -17,6 +17,7 @@ import { movesPauseCommand } from './moves-pause'
 import { movesResumeCommand } from './moves-resume'
 import { paint } from './paint'
 import { provisionCommand } from './provision'
+import { rebuildDirectoryCommand } from './rebuild-directory'
 import { resetSecondFactorCommand } from './reset-second-factor'
 import { restoreCommand } from './restore'
 import { shardsAddCommand } from './shards-add'
@@ -66,6 +67,7 @@ export function fleetProgram(): Command {
   addCommand(program, restoreCommand)
   addCommand(program, eraseCommand)
   addCommand(program, resetSecondFactorCommand)
+  addCommand(program, rebuildDirectoryCommand)
   const spares = program
     .command('spares')
     .description('Schemas and databases that are kept ready: list them, make them.')

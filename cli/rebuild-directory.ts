@@ -1,0 +1,25 @@
+import { rebuildAll } from '@/lib/directory/rebuild-all'
+import type { FleetCommand } from './fleet-command'
+import { counted } from './format'
+import { paint } from './paint'
+
+const parameters = {}
+
+export const rebuildDirectoryCommand: FleetCommand<typeof parameters> = {
+  name: 'rebuild-directory',
+  summary: 'Read from every workspace who is in it, for "Find your workspaces".',
+  details: `The directory follows the workspaces by itself, and the chores fill in a workspace that it knows nobody of. This is for a control
+plane that was recovered from an older backup, and after a change of FLEET_SECRET, which keys what it holds.`,
+  parameters,
+  examples: [['rebuild-directory', 'may be run again at any time']],
+  async run() {
+    const { tenants, added, removed, failed } = await rebuildAll()
+    const text = `${paint.good('✔')} ${counted(tenants, 'workspace')} read: ${counted(added, 'entry', 'entries')} added, ${removed} removed.`
+    const message = `${counted(failed, 'workspace')} could not be read: the log above says why. Run it again.`
+    return {
+      json: { tenants, added, removed, failed },
+      text,
+      ...(failed > 0 && { failure: { code: 'FAILED' as const, message } }),
+    }
+  },
+}

@@ -1,0 +1,32 @@
+import { aboutTenant } from '@/lib/control/tenant-db'
+import { control } from '@/lib/db/control-client'
+import { logUnknown } from '@/lib/log'
+import { rebuildDirectory, type Rebuilt } from './rebuild-directory'
+
+export interface RebuiltAll extends Rebuilt {
+  tenants: number
+  /** They couldn't be read; the log says why. */
+  failed: number
+}
+
+/** Rebuilds the directory of every workspace, one after the other; whoever can't be read is left as it is. */
+export async function rebuildAll(): Promise<RebuiltAll> {
+  const total: RebuiltAll = { tenants: 0, added: 0, removed: 0, failed: 0 }
+  const all = await control().tenant.findMany({
+    where: { state: 'active' },
+    orderBy: { id: 'asc' },
+    select: { id: true },
+  })
+  for (const { id } of all) {
+    try {
+      const { added, removed } = await rebuildDirectory(id)
+      total.added += added
+      total.removed += removed
+      total.tenants += 1
+    } catch (error) {
+      logUnknown(error, aboutTenant(id))
+      total.failed += 1
+    }
+  }
+  return total
+}
