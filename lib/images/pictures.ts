@@ -13,7 +13,7 @@ export async function readFaces({ db }: Pick<Context, 'db'>): Promise<Record<str
     select: { userId: true, version: true },
     take: mostFaces,
   })
-  return Object.fromEntries(images.map(({ userId, version }) => [userId, version]))
+  return Object.fromEntries(images.map(({ userId, version }) => [userId ?? '', version] as const))
 }
 
 interface ImageFile {
