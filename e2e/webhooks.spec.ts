@@ -10,6 +10,7 @@ test.beforeEach(async () => void (receiver = await startReceiver()))
 test.afterEach(() => receiver.stop())
 
 test('a program hears of a new project, signed, and again when it is sent again', async ({ page }) => {
+  test.setTimeout(180_000)
   const acme = await newWorkspace({ plan: 'pro' })
   await signedIn(page.context(), acme, acme.owner)
   await page.goto(`${acme.origin}/settings/webhooks`)
@@ -59,6 +60,7 @@ test('a program hears of a new project, signed, and again when it is sent again'
 test('what fails is shown with its reason, tried again by itself, and stops when the endpoint is disabled', async ({
   page,
 }) => {
+  test.setTimeout(120_000)
   const acme = await newWorkspace({ plan: 'pro' })
   await signedIn(page.context(), acme, acme.owner)
   await page.goto(`${acme.origin}/settings/webhooks/new`)
