@@ -2,12 +2,15 @@
 
 import { Command as Palette } from 'cmdk'
 import { CornerDownLeft, Search } from 'lucide-react'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useState } from 'react'
 import { Spinner } from '@/components/ui/spinner'
 import type { Command } from './command-list'
 import { groupsOf, type PaletteRow } from './palette-groups'
 import { useCommands } from './use-commands'
 import { useQuickSearch } from './use-quick-search'
+
+/** The dialog is there before what is in it, so its own way to focus comes too early. */
+const focusOnce = (input: HTMLInputElement | null) => input?.focus()
 
 const groupClass =
   '[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-muted'
@@ -17,24 +20,23 @@ export function PalettePanel({ commands, onDone }: { commands: Command[]; onDone
   const [typed, setTyped] = useState('')
   const { results, problem, isLoading } = useQuickSearch(typed)
   const groups = groupsOf(commands, typed.trim(), results, useCommands(onDone))
-  const [chosen, setChosen] = useState('')
-  // What has just been found stands first, and is what Enter means.
-  const chooseFirst = useEffectEvent(() => setChosen(groups[0]?.rows[0]?.key ?? ''))
-  useEffect(() => chooseFirst(), [results])
+  // What has just been found stands first, and is what Enter means, until somebody moves on from there.
+  const [chosen, setChosen] = useState<{ key: string; among: typeof results }>({ key: '', among: null })
+  const current = chosen.among === results ? chosen.key : ''
   const count = groups.reduce((sum, { rows }) => sum + rows.length, 0)
   return (
     <Palette
       label="Search and commands"
       shouldFilter={false}
       loop
-      value={chosen}
-      onValueChange={setChosen}
+      value={current || (groups[0]?.rows[0]?.key ?? '')}
+      onValueChange={(key) => setChosen({ key, among: results })}
       className="flex min-h-0 min-w-0 flex-1 flex-col"
     >
       <div className="flex items-center gap-3 border-b border-line px-4">
         {isLoading ? <Spinner /> : <Search aria-hidden className="size-4 shrink-0 text-muted" />}
         <Palette.Input
-          autoFocus
+          ref={focusOnce}
           value={typed}
           onValueChange={setTyped}
           placeholder="Find a page, project, task or person"

@@ -115,7 +115,7 @@ function rowsOf(results: SearchResults, kind: SearchKind): Row[] {
         title: name,
         text: email,
       }))
-    case 'comments':
+    default:
       return results.comments.items.map(({ id, author, snippet, createdAt, task }) => ({
         id,
         href: `/projects/${task.projectId}/tasks/${task.number}#comment-${id}`,
