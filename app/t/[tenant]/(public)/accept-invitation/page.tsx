@@ -8,6 +8,7 @@ import { peekInvitation } from '@/lib/members/peek-invitation'
 import { findContext } from '@/lib/web/current-session'
 import { publicTenantPage } from '@/lib/web/public-tenant-page'
 import { linkParams } from '@/app/t/[tenant]/(public)/link-params'
+import { OrElsewhere } from '@/app/t/[tenant]/(public)/other-ways/other-ways'
 import { SpentLink } from '@/app/t/[tenant]/(public)/spent-link'
 import { WorkspaceBrand } from '@/app/t/[tenant]/(public)/workspace-brand'
 import { join } from './actions'
@@ -54,6 +55,7 @@ export default publicTenantPage(
           <PasswordField name="password" label="Password" autoComplete="new-password" required />
           <SubmitButton pendingLabel="Joining">Join {tenant.name}</SubmitButton>
         </ActionForm>
+        <OrElsewhere />
       </AuthCard>
     )
   },

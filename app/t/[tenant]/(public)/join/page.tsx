@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { redirect } from 'next/navigation'
+import { OrElsewhere } from '@/app/t/[tenant]/(public)/other-ways/other-ways'
 import { WorkspaceBrand } from '@/app/t/[tenant]/(public)/workspace-brand'
 import { ActionForm } from '@/components/form/action-form'
 import { Field } from '@/components/form/field'
@@ -48,6 +49,7 @@ export default publicTenantPage({}, async ({ tenantCtx: { tenant, db } }) => {
         />
         <SubmitButton pendingLabel="Sending">Send me the link</SubmitButton>
       </ActionForm>
+      <OrElsewhere />
     </AuthCard>
   )
 })

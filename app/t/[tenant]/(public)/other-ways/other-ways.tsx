@@ -1,3 +1,4 @@
+import { offeredProviders } from '@/lib/auth/oauth/provider-config'
 import { PasskeySignIn } from './passkey-sign-in'
 import { ProviderButtons } from './provider-buttons'
 
@@ -8,6 +9,17 @@ export function OtherWays({ next }: { next?: string | undefined }) {
       <OrLine />
       <PasskeySignIn hidden={next ? { next } : {}} autofill />
       <ProviderButtons next={next} />
+    </div>
+  )
+}
+
+/** Below a form to join by: the same with an account elsewhere. Nothing where none is offered. */
+export function OrElsewhere() {
+  if (offeredProviders().length === 0) return null
+  return (
+    <div className="mt-6 grid gap-3">
+      <OrLine />
+      <ProviderButtons />
     </div>
   )
 }
