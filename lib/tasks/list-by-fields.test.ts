@@ -157,7 +157,8 @@ it.each(['number', 'date', 'select', 'checkbox'] as const)(
     ] as const) {
       const expected = rows.toSorted((a, b) => {
         const [x, y] = [comparable(field, a), comparable(field, b)]
-        if (x === y) return 0 // already the newest first
+        // Ids grow with time. Who has none stands the newest first, as the rows already do.
+        if (x === y) return x === null ? 0 : sign * (a.id < b.id ? -1 : 1)
         if (x === null || y === null) return x === null ? 1 : -1
         return x < y ? -sign : sign
       })
