@@ -22,8 +22,8 @@ export interface ArchiveToLoad {
 
 const restored: AuditAction = 'workspace.restored'
 
-/** Who was signed in signs in again, and links in mails that went out are void. */
-const leftOut = ['sessions', 'one_time_tokens']
+/** Who was signed in signs in again, links in mails that went out are void, and keys are made anew: they may have been revoked since. */
+const leftOut = ['sessions', 'one_time_tokens', 'api_keys', 'idempotency_keys']
 
 /** Which rows of a table come in: SQL over its columns, where it isn't all of them or none. */
 function whichRows({ name }: Pick<ManifestTable, 'name'>, isCopy: boolean): 'all' | 'none' | { where: string } {
