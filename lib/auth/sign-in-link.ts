@@ -2,7 +2,7 @@ import { unique } from '@/lib/db/keys'
 import { enqueueMail } from '@/lib/outbox/enqueue-mail'
 import type { TenantContext } from '@/lib/tenancy/context'
 import { countAttempt } from './attempts'
-import { consumeOneTimeToken, issueOneTimeToken, updateByLink } from './one-time-token'
+import { consumeOneTimeToken, issueOneTimeToken } from './one-time-token'
 
 /** Counts the attempt, the same way whether or not the e-mail exists. To be asked before `mailSignInLink`. @throws AppError TOO_MANY_ATTEMPTS */
 export async function countSignInLink({ tenant }: TenantContext, email: string, address: string): Promise<void> {
@@ -37,9 +37,6 @@ export async function mailSignInLink(
 
 /** Uses a link up that was mailed to sign in with, and gives whose it was. @throws AppError NOT_FOUND */
 export async function useSignInLink({ db }: TenantContext, { token }: { token: string }): Promise<{ userId: string }> {
-  return db.$transaction(async (tx) => {
-    const { userId } = await consumeOneTimeToken(tx, { token, purpose: 'sign_in' })
-    await updateByLink(tx, userId, {})
-    return { userId }
-  })
+  const { userId } = await db.$transaction((tx) => consumeOneTimeToken(tx, { token, purpose: 'sign_in' }))
+  return { userId }
 }
