@@ -6,6 +6,7 @@ import { Field } from '@/components/form/field'
 import { PasswordField } from '@/components/form/password-field'
 import { SubmitButton } from '@/components/form/submit-button'
 import { AuthCard } from '@/components/shell/auth-card'
+import { readSignUpPolicy } from '@/lib/members/sign-up-policy'
 import { findContext } from '@/lib/web/current-session'
 import { publicTenantPage } from '@/lib/web/public-tenant-page'
 import { safePath } from '@/lib/web/safe-path'
@@ -17,8 +18,9 @@ export const metadata = { title: 'Sign in' }
 
 const searchParams = z.object({ next: z.string().optional().catch(undefined) })
 
-export default publicTenantPage({ searchParams }, async ({ tenantCtx: { tenant }, searchParams: { next } }) => {
+export default publicTenantPage({ searchParams }, async ({ tenantCtx: { tenant, db }, searchParams: { next } }) => {
   if (await findContext(tenant, 'account')) redirect(safePath(next))
+  const { mode } = await readSignUpPolicy(db)
   const linkHref = next ? `/sign-in/link?next=${encodeURIComponent(next)}` : '/sign-in/link'
   return (
     <AuthCard
@@ -33,6 +35,11 @@ export default publicTenantPage({ searchParams }, async ({ tenantCtx: { tenant }
           <Link href="/forgot-password" className="rounded-xs font-medium text-accent hover:underline">
             Forgotten your password?
           </Link>
+          {mode !== 'invitation' && (
+            <Link href="/join" className="rounded-xs font-medium text-accent hover:underline">
+              Join {tenant.name}
+            </Link>
+          )}
         </span>
       }
     >
