@@ -14,6 +14,9 @@ import { newWorkspace, password, type Workspace } from './support/workspace'
 const alert = (page: Page) => page.locator('[role=alert]:not(#__next-route-announcer__)').filter({ hasText: /\S/ })
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name })
 
+// Each goes through many pages, and looks at most of them in four ways.
+test.setTimeout(240_000)
+
 /** What the app of somebody shows who is so many codes ahead: none works twice. */
 const codeOf = (secret: string, ahead = 0) => new TOTP({ secret }).generate({ timestamp: Date.now() + ahead * 30_000 })
 
