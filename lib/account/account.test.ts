@@ -42,6 +42,11 @@ const picture = async () =>
     'a.png',
   )
 
+async function justSignedIn(ctx: Context): Promise<{ token: string; ctx: Context }> {
+  const { token, sessionId } = await createSession(ctx.db, { userId: ctx.actor.userId, userAgent: null })
+  return { token, ctx: { ...ctx, actor: { ...ctx.actor, sessionId } } }
+}
+
 /** A project of Ada's with a task that is Ben's, on which he says something and is spoken to. */
 async function work(): Promise<{ taskId: string }> {
   const { id: projectId } = await ada.db.project.create({ data: { name: 'Apollo', createdById: ada.actor.userId } })
@@ -98,9 +103,8 @@ describe('deleting one’s account', () => {
   it('ends every way in and every trace of who it was; what they wrote stays, under a neutral name', async () => {
     const { taskId } = await work()
     await savePicture(ben, { picture: await picture() })
-    const who = { userId: ben.actor.userId, userAgent: null }
-    const { token } = await createSession(ben.db, who)
-    await deleteAccount(ben, { confirm: ben.actor.email })
+    const { token, ctx } = await justSignedIn(ben)
+    await deleteAccount(ctx, { confirm: ben.actor.email })
 
     expect(await findSession(ben.db, token)).toBeNull()
     const row = await ada.db.user.findUniqueOrThrow({ where: byId(ben.actor.userId), include: { image: true } })
@@ -127,9 +131,10 @@ describe('deleting one’s account', () => {
   })
 
   it('is refused to the last owner, and to two who are the last together', async () => {
-    await expect(deleteAccount(ada, { confirm: ada.actor.email })).rejects.toMatchObject({ code: 'CONFLICT' })
-    const other = await workspace.join('owner')
-    const both = await Promise.allSettled([ada, other].map((ctx) => deleteAccount(ctx, { confirm: ctx.actor.email })))
+    const { ctx: owner } = await justSignedIn(ada)
+    await expect(deleteAccount(owner, { confirm: ada.actor.email })).rejects.toMatchObject({ code: 'CONFLICT' })
+    const { ctx: other } = await justSignedIn(await workspace.join('owner'))
+    const both = await Promise.allSettled([owner, other].map((ctx) => deleteAccount(ctx, { confirm: ctx.actor.email })))
     expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     expect(await ben.db.user.count({ where: { role: 'owner', deactivatedAt: null } })).toBe(1)
   })
@@ -138,6 +143,8 @@ describe('deleting one’s account', () => {
     await expect(deleteAccount(ben, { confirm: ada.actor.email })).rejects.toMatchObject({
       fieldErrors: { confirm: /Type/ },
     })
+    // Who has none must have signed in just now.
+    await expect(deleteAccount(ben, { confirm: ben.actor.email })).rejects.toMatchObject({ code: 'FORBIDDEN' })
     const passwordHash = await hashPassword(password)
     await ben.db.user.update({ where: byId(ben.actor.userId), data: { passwordHash } })
     const confirm = ben.actor.email

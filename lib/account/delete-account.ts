@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { recordAudit } from '@/lib/audit/record-audit'
 import type { Role } from '@/lib/auth/permissions'
 import { requirePassword } from '@/lib/auth/require-password'
+import { requirePresence } from '@/lib/auth/require-presence'
 import { byId } from '@/lib/db/keys'
 import type { TenantTx } from '@/lib/db/tenant-client'
 import { AppError } from '@/lib/errors'
@@ -31,7 +32,8 @@ export async function isLastOwner({ db, actor }: Pick<Context, 'db' | 'actor'>):
 /**
  * Ends the actor's account: membership, every way in, picture, address and choices are gone; what they wrote stays, under a
  * neutral name, and may be invited anew as somebody else. The audit log can't be changed and keeps the name that it knew.
- * @throws AppError INVALID_INPUT (not their address or password), TOO_MANY_ATTEMPTS, CONFLICT (the last owner)
+ * @throws AppError INVALID_INPUT (not their address or password), FORBIDDEN (no password, and signed in a while ago),
+ * TOO_MANY_ATTEMPTS, CONFLICT (the last owner)
  */
 export async function deleteAccount(
   ctx: Context,
@@ -42,6 +44,7 @@ export async function deleteAccount(
     throw new AppError('INVALID_INPUT', { fieldErrors: { confirm: `Type ${actor.email}, your own address.` } })
   }
   if (await hasPassword(ctx)) await requirePassword(ctx, password ?? '', 'password')
+  else await requirePresence(ctx)
   await db.$transaction(async (tx) => {
     await queueMembership(tx)
     const self = await tx.user.findFirst({
