@@ -41,6 +41,7 @@ describe('help', () => {
       'restore',
       'erase',
       'reset-second-factor',
+      'rebuild-directory',
       'spares list',
       'spares fill',
       'backups list',
