@@ -118,14 +118,22 @@ describe('files of a tenant that moves to another region', () => {
   it('don’t come back where they were deleted on the way', { timeout: 60_000 }, async () => {
     const { ada, ids } = await withFiles(1)
     await moveTo(ada, 'eu')
-    // The row goes, and its message is handled, while the object is being copied.
-    s3.faultOf = () => {
-      s3.faultOf = () => undefined
-      void ada.db.attachment.deleteMany()
-      return undefined
+    // The row goes, and its message is handled, while the object is on its way: the bucket takes it only afterwards.
+    let gone: Promise<void> | undefined
+    let isGone = false
+    const remove = async () => {
+      await ada.db.attachment.deleteMany()
+      await deleteFiles(ada.tenant.id, ids)
+      isGone = true
+    }
+    s3.faultOf = ({ method }) => {
+      if (method !== 'PUT' || isGone) return undefined
+      gone ??= remove()
+      return 'slow-down'
     }
     await followTenants({ until: soon() })
-    await deleteFiles(ada.tenant.id, ids)
+    await gone
+    expect(isGone).toBe(true)
     expect(await whereIs(ada)).toEqual({ us: 0, eu: 0 })
   })
 })
