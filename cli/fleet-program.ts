@@ -40,7 +40,8 @@ export function fleetProgram(): Command {
     )
     .helpOption('-h, --help', 'what a command does, with examples')
     .addHelpText('after', `\n${exitCodesInWords}`)
-    .configureHelp({ styleTitle: paint.title })
+    // The longest command leaves its words less than the usual width.
+    .configureHelp({ styleTitle: paint.title, minWidthToWrap: 30 })
     .configureOutput({
       outputError: (text, write) =>
         write(`${failureInWords({ code: 'USAGE', message: text.replace(/^error: /, '').trim() })}\n`),
