@@ -1,8 +1,6 @@
 import type { z } from 'zod'
 import { recordAudit } from '@/lib/audit/record-audit'
 import type { Role } from '@/lib/auth/permissions'
-import { requirePassword } from '@/lib/auth/require-password'
-import { requirePresence } from '@/lib/auth/require-presence'
 import { byId } from '@/lib/db/keys'
 import type { TenantTx } from '@/lib/db/tenant-client'
 import { AppError } from '@/lib/errors'
@@ -13,14 +11,10 @@ import { enqueueMail } from '@/lib/outbox/enqueue-mail'
 import type { Context } from '@/lib/tenancy/context'
 import { emitEvent } from '@/lib/webhooks/emit'
 import type { deleteAccountInput } from './input'
+import { requireSelf } from './require-self'
 
 /** Under this name stands what somebody wrote who is gone. */
 export const formerName = 'Former member'
-
-/** True where they have a password, which then is asked for once more. */
-export async function hasPassword({ db, actor }: Pick<Context, 'db' | 'actor'>): Promise<boolean> {
-  return (await db.user.count({ where: { id: actor.userId, NOT: { passwordHash: null } } })) > 0
-}
 
 /** True where the workspace has no other owner, so that they can't go. */
 export async function isLastOwner({ db, actor }: Pick<Context, 'db' | 'actor'>): Promise<boolean> {
@@ -43,8 +37,7 @@ export async function deleteAccount(
   if (confirm !== actor.email) {
     throw new AppError('INVALID_INPUT', { fieldErrors: { confirm: `Type ${actor.email}, your own address.` } })
   }
-  if (await hasPassword(ctx)) await requirePassword(ctx, password ?? '', 'password')
-  else await requirePresence(ctx)
+  await requireSelf(ctx, password)
   await db.$transaction(async (tx) => {
     await queueMembership(tx)
     const self = await tx.user.findFirst({

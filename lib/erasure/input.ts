@@ -10,5 +10,6 @@ export const eraseInput = z.strictObject({
 /** What owners say to have their workspace deleted. That it is its very slug is the domain's to see. */
 export const scheduleErasureInput = z.object({
   confirm: z.string().trim().toLowerCase().max(100),
-  password: knownPassword,
+  /** Asked of those who have one. */
+  password: knownPassword.optional(),
 })

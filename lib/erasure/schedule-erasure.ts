@@ -1,6 +1,6 @@
 import type { z } from 'zod'
+import { requireSelf } from '@/lib/account/require-self'
 import { recordAudit } from '@/lib/audit/record-audit'
-import { requirePassword } from '@/lib/auth/require-password'
 import { applyStanding } from '@/lib/billing/apply-standing'
 import { endWithWorkspace } from '@/lib/billing/end-with-workspace'
 import { tenantDb } from '@/lib/control/tenant-db'
@@ -16,7 +16,7 @@ export const erasureDelayDays = 7
 /**
  * Has a workspace erased in seven days, and closes it until then to all work: its home says suspended, whatever it pays. Its plan
  * ends with the period that is paid for. Gives the moment.
- * @throws AppError INVALID_INPUT (another slug, not the password), TOO_MANY_ATTEMPTS, BILLING_UNAVAILABLE, CONFLICT (it is so already)
+ * @throws AppError INVALID_INPUT (another slug, not the password), FORBIDDEN (no password, and signed in a while ago), TOO_MANY_ATTEMPTS, BILLING_UNAVAILABLE, CONFLICT (it is so already)
  */
 export async function scheduleErasure(
   ctx: Context,
@@ -28,7 +28,7 @@ export async function scheduleErasure(
       fieldErrors: { confirm: `Type ${tenant.slug}, as it stands in the address.` },
     })
   }
-  await requirePassword(ctx, password, 'password')
+  await requireSelf(ctx, password)
   await endWithWorkspace(tenant.id)
   const eraseAfter = new Date(Date.now() + erasureDelayDays * 86_400_000)
   // Around the tenant's own transaction: a crash in between may have told the owners too much, never too little.

@@ -1,5 +1,5 @@
 import { PageHeader } from '@/components/ui/page-header'
-import { hasPassword } from '@/lib/account/delete-account'
+import { hasPassword } from '@/lib/account/require-self'
 import { presenceOf } from '@/lib/auth/require-presence'
 import { readMfaPolicy } from '@/lib/auth/second-factor/policy'
 import { recoveryCodesLeft } from '@/lib/auth/second-factor/recovery-codes'

@@ -3,7 +3,17 @@ import { Dialog } from '@/components/ui/dialog'
 import { erasureDelayDays } from '@/lib/erasure/schedule-erasure'
 import { DeleteForm } from './delete-form'
 
-export function DeleteCard({ slug, name, email }: { slug: string; name: string; email: string }) {
+export function DeleteCard({
+  slug,
+  name,
+  email,
+  asksPassword,
+}: {
+  slug: string
+  name: string
+  email: string
+  asksPassword: boolean
+}) {
   return (
     <Card tone="danger">
       <CardHeader
@@ -25,7 +35,7 @@ export function DeleteCard({ slug, name, email }: { slug: string; name: string; 
                 address stays unused for 30 days.
               </li>
             </ul>
-            <DeleteForm slug={slug} email={email} />
+            <DeleteForm slug={slug} email={email} asksPassword={asksPassword} />
           </Dialog>
         }
       />

@@ -10,7 +10,7 @@ import { DialogCancel } from '@/components/ui/dialog'
 import { scheduleDeletion } from './actions'
 
 /** The slug, so that it is this workspace; the password, so that it is this person. */
-export function DeleteForm({ slug, email }: { slug: string; email: string }) {
+export function DeleteForm({ slug, email, asksPassword }: { slug: string; email: string; asksPassword: boolean }) {
   const [typed, setTyped] = useState('')
   return (
     <ActionForm action={scheduleDeletion}>
@@ -26,8 +26,12 @@ export function DeleteForm({ slug, email }: { slug: string; email: string }) {
         spellCheck={false}
         onChange={(event) => setTyped(event.target.value)}
       />
-      <UsernameForManagers email={email} />
-      <PasswordField name="password" label="Your password" autoComplete="current-password" required />
+      {asksPassword && (
+        <>
+          <UsernameForManagers email={email} />
+          <PasswordField name="password" label="Your password" autoComplete="current-password" required />
+        </>
+      )}
       <div className="flex flex-wrap justify-end gap-2">
         <DialogCancel />
         <SubmitButton variant="danger" pendingLabel="Deleting" disabled={typed.trim().toLowerCase() !== slug}>

@@ -3,6 +3,7 @@ import { Alert } from '@/components/ui/alert'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { PageHeader } from '@/components/ui/page-header'
 import { whereItLives } from '@/lib/billing/read-billing'
+import { hasPassword } from '@/lib/account/require-self'
 import { formerSlugsOf } from '@/lib/control/former-slugs'
 import { readErasure } from '@/lib/erasure/read-erasure'
 import { tenantPage } from '@/lib/web/tenant-page'
@@ -25,12 +26,14 @@ const searchParams = z.object({
 
 export default tenantPage(
   { permission: 'workspace.manage', purpose: 'account', searchParams },
-  async ({ ctx: { tenant, actor, db }, searchParams: { export: exporting, done } }) => {
-    const [place, eraseAfter, brand, formerSlugs] = await Promise.all([
+  async ({ ctx, searchParams: { export: exporting, done } }) => {
+    const { tenant, actor, db } = ctx
+    const [place, eraseAfter, brand, formerSlugs, asksPassword] = await Promise.all([
       whereItLives(tenant.id),
       readErasure(tenant.id),
       readBrand(db),
       formerSlugsOf(tenant.id),
+      hasPassword(ctx),
     ])
     return (
       <>
@@ -55,7 +58,9 @@ export default tenantPage(
           <BrandCard tenant={tenant} brand={brand} />
           {!eraseAfter && <AddressCard tenant={tenant} formerSlugs={formerSlugs} />}
           <ExportCard isTooSoon={exporting === 'later'} isClosed={eraseAfter !== null} />
-          {!eraseAfter && <DeleteCard slug={tenant.slug} name={tenant.name} email={actor.email} />}
+          {!eraseAfter && (
+            <DeleteCard slug={tenant.slug} name={tenant.name} email={actor.email} asksPassword={asksPassword} />
+          )}
         </div>
       </>
     )
