@@ -1,3 +1,4 @@
+import { NextRequest } from 'next/server'
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { testApi } from '@/dev/db/test-api'
@@ -8,6 +9,7 @@ import { type ApiOperation, reading, writing } from '@/lib/api/operation'
 import { createSession } from '@/lib/auth/session'
 import { plans } from '@/lib/billing/plans'
 import { AppError } from '@/lib/errors'
+import { openApiRoute } from './api-route'
 import { sessionCookie } from './session-cookie'
 
 vi.mock('next/server', async (original) => ({ ...(await original<object>()), after: () => {} }))
@@ -166,4 +168,19 @@ describe('a request to the API', () => {
     expect(headers?.get('ratelimit-reset')).toBe(headers?.get('retry-after'))
     expect(refused[0]?.body).toMatchObject({ code: 'TOO_MANY_REQUESTS', limit: { allowed: limit } })
   })
+})
+
+it('the document is for anybody, and on other hosts a problem', async () => {
+  const { owner } = await testApi(databases)
+  const read = openApiRoute(({ origin }) => ({ origin }))
+  const ask = async (host: string, headers: Record<string, string> = {}) => {
+    const request = new NextRequest('http://localhost:3000/api/v1/openapi.json', { headers: { host, ...headers } })
+    return read(request, { params: Promise.resolve({ tenant: owner.tenant.slug }) })
+  }
+  const told = await ask(new URL(owner.tenant.origin).host)
+  expect([told.status, await told.json()]).toEqual([200, { origin: owner.tenant.origin }])
+  const again = await ask(new URL(owner.tenant.origin).host, { 'if-none-match': told.headers.get('etag') ?? '' })
+  expect(again.status).toBe(304)
+  const elsewhere = await ask('evil.test')
+  expect([elsewhere.status, elsewhere.headers.get('content-type')]).toEqual([404, 'application/problem+json'])
 })

@@ -14,6 +14,7 @@ import type { Tenant } from '@/lib/tenancy/context'
 import { apiAnswer, apiProblem, describeApiRate } from './api-answer'
 import { acceptsJson, readJson } from './api-body'
 import { requireApiKey } from './api-key-context'
+import { countVisit } from './count-request'
 import { tenantContext } from './current-session'
 import { drainAfterwards } from './drain-afterwards'
 import { requireTenant } from './request-realm'
@@ -31,26 +32,45 @@ interface ApiRouteContext {
  *     export { handler as GET, handler as POST, … }
  */
 export function apiRoute(operations: readonly ApiOperation[]) {
-  return async (request: NextRequest, { params }: ApiRouteContext): Promise<Response> => {
-    const about = { request, requestId: randomUUID() }
-    let tenant: Tenant | undefined
-    let isCounted = false
-    let response: Response
-    try {
-      const { tenant: key, path = [] } = await params
-      tenant = await requireTenant(request.headers, { key })
+  return (request: NextRequest, { params }: ApiRouteContext): Promise<Response> =>
+    answering(request, params, async (tenant, path, counted) => {
       const ctx = await requireApiKey(tenant, request.headers)
-      isCounted = true
-      response = apiAnswer(about, await perform(ctx, operations, request, path))
-    } catch (error) {
-      unstable_rethrow(error)
-      const known = error instanceof AppError ? error : unforeseen(error, about.requestId, tenant)
-      isCounted ||= known.code === 'TOO_MANY_REQUESTS'
-      response = apiProblem(about, known, tenant)
-    }
-    if (tenant && isCounted) await describeApiRate(response, tenant)
-    return response
+      counted()
+      return perform(ctx, operations, request, path)
+    })
+}
+
+/** What the API has to read for anybody, without a key. */
+export function openApiRoute(read: (tenant: Tenant) => object) {
+  return (request: NextRequest, { params }: ApiRouteContext): Promise<Response> =>
+    answering(request, params, async (tenant) => {
+      await countVisit(tenant)
+      return { status: 200, body: read(tenant) }
+    })
+}
+
+/** The outside of both: the tenant of the host, and a problem for whatever goes wrong. `counted` is called with the key's request. */
+async function answering(
+  request: NextRequest,
+  params: ApiRouteContext['params'],
+  work: (tenant: Tenant, path: readonly string[], counted: () => void) => Promise<Answer>,
+): Promise<Response> {
+  const about = { request, requestId: randomUUID() }
+  let tenant: Tenant | undefined
+  let isCounted = false
+  let response: Response
+  try {
+    const { tenant: key, path = [] } = await params
+    tenant = await requireTenant(request.headers, { key })
+    response = apiAnswer(about, await work(tenant, path, () => (isCounted = true)))
+  } catch (error) {
+    unstable_rethrow(error)
+    const known = error instanceof AppError ? error : unforeseen(error, about.requestId, tenant)
+    isCounted ||= known.code === 'TOO_MANY_REQUESTS'
+    response = apiProblem(about, known, tenant)
   }
+  if (tenant && isCounted) await describeApiRate(response, tenant)
+  return response
 }
 
 /** Its checks, in this order: path, method, scope, what is accepted, what is sent. */

@@ -1,5 +1,7 @@
 import { apiDocument } from '@/lib/api/document'
-import { publicTenantRoute } from '@/lib/web/tenant-route'
+import { openApiRoute } from '@/lib/web/api-route'
 
 /** The document of the API, for anybody: it says what there is and nothing of whose it is. */
-export const GET = publicTenantRoute({}, async ({ tenant }) => apiDocument(tenant.origin))
+const handler = openApiRoute(({ origin }) => apiDocument(origin))
+
+export { handler as GET, handler as HEAD }
