@@ -121,7 +121,7 @@ test('people, the log and one’s account', async ({ page, otherPage }) => {
     await look(page, name)
   }
   await page.goto(`${origin}/settings/members`)
-  await page.getByRole('button', { name: 'Invite somebody' }).click()
+  await page.getByRole('button', { name: 'Invite people' }).click()
   await expect(page.getByRole('dialog')).toBeVisible()
   await look(page, 'members-invite')
 

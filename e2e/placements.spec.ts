@@ -83,10 +83,10 @@ async function workOn(page: Page, { project, task }: Names): Promise<void> {
 
 async function invite(page: Page, { origin, name }: Workspace, guest: string): Promise<void> {
   await page.goto(`${origin}/settings/members`)
-  await page.getByRole('button', { name: 'Invite somebody' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Invite somebody' })
-  await dialog.getByLabel('E-mail address').fill(guest)
-  await dialog.getByRole('button', { name: 'Send invitation' }).click()
+  await page.getByRole('button', { name: 'Invite people' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Invite people' })
+  await dialog.getByLabel('E-mail addresses').fill(guest)
+  await dialog.getByRole('button', { name: 'Send invitations' }).click()
   await expect(page.getByRole('row').filter({ hasText: guest })).toContainText('Invited')
   await waitForMail(guest, new RegExp(`invites you to ${name}`))
 }

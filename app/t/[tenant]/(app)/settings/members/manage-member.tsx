@@ -2,7 +2,6 @@ import type { ReactNode } from 'react'
 import { ActionForm } from '@/components/form/action-form'
 import { SubmitButton } from '@/components/form/submit-button'
 import { Dialog } from '@/components/ui/dialog'
-import { canAssign } from '@/lib/auth/permissions'
 import type { Member } from '@/lib/members/list-members'
 import type { Actor } from '@/lib/tenancy/context'
 import { setRole } from './actions'
@@ -10,32 +9,28 @@ import { Deactivation, Invitation, Leaving, Reactivation, Removal, Transfer } fr
 import { SecondFactorReset } from './second-factor-reset'
 import { RoleField } from './role-field'
 
-/** What can be done about one member, or about oneself, in a dialog. */
+/** What can be done about one member by somebody who may, or about oneself, in a dialog. */
 export function ManageMember({ member, actor }: { member: Member; actor: Actor }) {
   const { id, name, email, role, state } = member
   const isSelf = id === actor.userId
-  const mayManage = canAssign(actor.role, role)
   const isNamed = state === 'active' || state === 'deactivated'
   const title = isNamed ? name : email
   return (
     <Dialog
       trigger="Manage"
-      triggerLabel={isSelf ? 'Manage your membership' : `Manage ${title}`}
+      triggerLabel={`Manage ${title}${isSelf ? ' (you)' : ''}`}
       size="sm"
       title={title}
       description={describe(member)}
     >
       <div className="grid gap-5 divide-y divide-line *:not-last:pb-5">
-        {mayManage && (
-          <ActionForm action={setRole} hidden={{ userId: id }}>
-            <RoleField actorRole={actor.role} defaultValue={role} />
-            <SubmitButton className="justify-self-start" pendingLabel="Saving">
-              Save role
-            </SubmitButton>
-          </ActionForm>
-        )}
-        {isSelf && <Leaving />}
-        {mayManage && !isSelf && <Ways member={member} actor={actor} />}
+        <ActionForm action={setRole} hidden={{ userId: id }}>
+          <RoleField actorRole={actor.role} defaultValue={role} />
+          <SubmitButton className="justify-self-start" pendingLabel="Saving">
+            Save role
+          </SubmitButton>
+        </ActionForm>
+        {isSelf ? <Leaving /> : <Ways member={member} actor={actor} />}
       </div>
     </Dialog>
   )

@@ -1,6 +1,7 @@
 import { ActionForm } from '@/components/form/action-form'
 import { ConfirmButton } from '@/components/form/confirm-button'
 import { SubmitButton } from '@/components/form/submit-button'
+import type { ButtonSize } from '@/components/ui/button'
 import type { Member } from '@/lib/members/list-members'
 import { deactivate, leave, reactivate, remove, resend, transfer, withdraw } from './actions'
 
@@ -88,17 +89,18 @@ export function Transfer({ member: { id, name, email } }: Of) {
   )
 }
 
-export function Leaving() {
+export function Leaving({ size, children = 'Leave the workspace' }: { size?: ButtonSize; children?: string }) {
   return (
     <ConfirmButton
       action={leave}
+      size={size}
       title="Leave this workspace?"
       description="You are signed out, and can’t come back without an invitation. Your API keys are revoked. What you wrote stays under your name; your tasks are nobody’s."
       confirmLabel="Leave"
       pendingLabel="Leaving"
-      variant="danger"
+      variant={size === 'sm' ? 'secondary' : 'danger'}
     >
-      Leave the workspace
+      {children}
     </ConfirmButton>
   )
 }

@@ -5,12 +5,14 @@ import { can, canAssign, roleLabels } from '@/lib/auth/permissions'
 import type { Member } from '@/lib/members/list-members'
 import type { Actor } from '@/lib/tenancy/context'
 import { ManageMember } from './manage-member'
+import { Leaving } from './member-actions'
 import { MemberBadge } from './member-badge'
 
 export function MemberTable({ members, actor }: { members: Member[]; actor: Actor }) {
   const isManager = can(actor.role, 'members.manage')
-  const mayManage = ({ id, role }: Member) => id === actor.userId || canAssign(actor.role, role)
-  const hasActions = members.some(mayManage)
+  const mayManage = ({ role }: Member) => canAssign(actor.role, role)
+  const isSelf = ({ id }: Member) => id === actor.userId
+  const hasActions = members.some((member) => mayManage(member) || isSelf(member))
   return (
     <Table caption="Members">
       <THead>
@@ -24,7 +26,7 @@ export function MemberTable({ members, actor }: { members: Member[]; actor: Acto
         {members.map((member) => (
           <Row key={member.id}>
             <Td primary>
-              <Person member={member} isSelf={member.id === actor.userId} />
+              <Person member={member} isSelf={isSelf(member)} />
             </Td>
             <Td label="Role">{roleLabels[member.role].name}</Td>
             <Td label="State">
@@ -35,7 +37,15 @@ export function MemberTable({ members, actor }: { members: Member[]; actor: Acto
                 {member.lastSignInAt ? <Time value={member.lastSignInAt} format="relative" /> : <Never />}
               </Td>
             )}
-            {hasActions && <Td align="end">{mayManage(member) && <ManageMember member={member} actor={actor} />}</Td>}
+            {hasActions && (
+              <Td align="end">
+                {mayManage(member) ? (
+                  <ManageMember member={member} actor={actor} />
+                ) : (
+                  isSelf(member) && <Leaving size="sm">Leave</Leaving>
+                )}
+              </Td>
+            )}
           </Row>
         ))}
       </TBody>

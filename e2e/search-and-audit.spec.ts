@@ -1,0 +1,81 @@
+import fs from 'node:fs/promises'
+import { look } from './support/look'
+import { signedIn } from './support/sign-in'
+import { expect, test } from './support/test'
+import { furnish, secretWord } from './support/valid-posts'
+import { newWorkspace } from './support/workspace'
+
+test('everything is found by keyboard alone, in one workspace and no other', async ({ page }) => {
+  const here = await furnish(await newWorkspace({ plan: 'pro' }))
+  const elsewhere = await furnish(await newWorkspace({ plan: 'pro' }))
+  const { origin } = here
+  await signedIn(page.context(), here, here.owner)
+  await page.goto(`${origin}/projects`)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  const field = page.getByRole('combobox')
+  await expect(async () => {
+    await page.keyboard.press('Control+k')
+    await expect(field).toBeFocused({ timeout: 2_000 })
+  }).toPass()
+  await page.keyboard.type(secretWord.slice(0, 8))
+  await expect(page.getByRole('option', { name: secretWord })).toHaveAttribute('aria-selected', 'true')
+  await look(page, 'palette')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(`${origin}/projects/${here.projectId}/tasks/1`)
+
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('audit')
+  await page.getByRole('option', { name: 'Audit log' }).waitFor()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(`${origin}/settings/audit`)
+  await page.keyboard.press('Control+k')
+  await expect(field).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(field).toHaveCount(0)
+
+  await page.goto(`${origin}/search?q=${encodeURIComponent(secretWord)}`)
+  const links = await page.getByRole('main').getByRole('link', { name: secretWord }).all()
+  const hrefs = await Promise.all(links.map((link) => link.getAttribute('href')))
+  expect(hrefs).toEqual([`/projects/${here.projectId}/tasks/1`])
+  await expect(page.getByText(elsewhere.slug)).toHaveCount(0)
+  await look(page, 'search')
+
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.getByRole('link', { name: 'Search and commands' }).click()
+  await expect(field).toBeFocused()
+})
+
+test('the log opens, is filtered, and is taken along', async ({ page }) => {
+  const workspace = await furnish(await newWorkspace({ plan: 'pro' }))
+  const { origin, owner } = workspace
+  await signedIn(page.context(), workspace, owner)
+  await page.goto(`${origin}/projects/${workspace.projectId}/settings`)
+  await page.getByLabel('Name', { exact: true }).fill('Loud harbour')
+  await page.getByRole('button', { name: /^Save/ }).first().click()
+  await expect(page.getByText('Saved.')).toBeVisible()
+
+  await page.goto(`${origin}/settings/audit`)
+  const entry = page.getByRole('listitem').filter({ hasText: 'renamed project' })
+  await entry.getByText('renamed project').click()
+  await expect(entry.getByRole('row', { name: /Name/ })).toContainText('Quiet harbour')
+  await expect(entry.getByRole('row', { name: /Name/ })).toContainText('Loud harbour')
+  await expect(entry.getByText(/^Chrome.* on /).first()).toBeVisible()
+  await look(page, 'audit-open')
+
+  await page.getByLabel('Find by name of what changed').fill('nothing like it')
+  await expect(page.getByText('No entry fits')).toBeVisible()
+  await page.getByLabel('Find by name of what changed').fill('harbour')
+  await page.getByLabel('What', { exact: true }).selectOption('Projects: anything')
+  await expect(page).toHaveURL(/action=project/)
+  await expect(page.getByRole('listitem').filter({ hasText: 'renamed project' })).toHaveCount(1)
+
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export CSV' }).click()
+  const download = await downloading
+  expect(download.suggestedFilename()).toMatch(/-audit-\d{4}-\d\d-\d\d\.csv$/)
+  const text = await fs.readFile(await download.path(), 'utf8')
+  const [head, ...rows] = text.trim().split('\n')
+  expect(head).toBe('time,who,who_id,action,what,about,about_id,details,address,browser,api_key,id')
+  expect(rows).toHaveLength(1)
+  expect(rows[0]).toContain('renamed project Quiet harbour to Loud harbour')
+})
