@@ -117,6 +117,7 @@ test('a view is saved, opens the project, and is shared', async ({ page, browser
   await workspace.db.task.updateMany({ where: { projectId: id, number: 2 }, data: { status: 'done' } })
   await open(page, workspace, path)
   const titles = taskLinks(page)
+  await expect(titles).toHaveCount(2)
   await page.getByLabel('Status', { exact: true }).selectOption('Done')
   await expect(titles).toHaveText(['Hall'])
   await page.getByRole('button', { name: 'Save view' }).click()

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { testWorkspace } from '@/dev/db/test-workspace'
+import { withClient } from '@/dev/db/with-client'
 import { createField } from '@/lib/custom-fields/create-field'
 import type { Custom, CustomField, FieldKind } from '@/lib/custom-fields/field'
 import { addressOf, type FieldFilters } from '@/lib/custom-fields/field-filter'
@@ -196,4 +197,35 @@ it('asks nothing where the address can’t be understood', async () => {
     sort: 'price',
   }
   expect(await found(odd)).toHaveLength(65)
+})
+
+/** The same rows once more, under the same ids, as another tenant's: only the tenant tells them apart. */
+async function copyTo(twin: Context, client: { query: (sql: string) => Promise<unknown> }): Promise<void> {
+  await client.query("SET session_replication_role = 'replica'")
+  for (const table of ['projects', 'custom_fields', 'tasks', 'field_values']) {
+    const columns = `(SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute WHERE attrelid = '${table}'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attname <> 'tenant_id')`
+    await client.query(`DO $$ BEGIN EXECUTE format('INSERT INTO ${table} (tenant_id, %1$s) SELECT %2$L, %1$s FROM ${table} WHERE tenant_id = %3$L',
+      ${columns}, '${twin.tenant.id}', '${ada.tenant.id}'); END $$`)
+    await client.query(`ALTER TABLE ${table} DISABLE ROW LEVEL SECURITY`)
+  }
+}
+
+it('is kept apart by lock 1 alone, whatever is asked', async () => {
+  const twin = await (await testWorkspace(databases, 'pro')).join('owner', 'Twin')
+  const asked: Record<string, string>[] = [
+    {},
+    { sort: of('number').id },
+    { sort: `-${of('text').id}`, status: 'todo' },
+    { [`f-${of('select').id}`]: of('select').options[0]!.id },
+    { [`f-${of('text').id}`]: 'none', sort: 'number' },
+    { [`f-${of('number').id}-from`]: '0', sort: of('date').id },
+  ]
+  const before = await Promise.all(asked.map((address) => found(address)))
+  expect(before.map((numbers) => numbers.length).every((count) => count > 0 && count <= 65)).toBe(true)
+  await withClient(databases.shard.superuserUrl, (client) => copyTo(twin, client))
+  expect(await Promise.all(asked.map((address) => found(address)))).toEqual(before)
+  expect(await found({}, twin)).toHaveLength(65)
+  await ada.db.task.deleteMany({ where: { projectId } })
+  expect(await Promise.all(asked.map((address) => found(address)))).toEqual(asked.map(() => []))
+  expect(await found({ sort: of('number').id }, twin)).toHaveLength(65)
 })
