@@ -20,15 +20,16 @@ test.setTimeout(240_000)
 /** What the app of somebody shows who is so many codes ahead: none works twice. */
 const codeOf = (secret: string, ahead = 0) => new TOTP({ secret }).generate({ timestamp: Date.now() + ahead * 30_000 })
 
-/** On a page with a QR code: reads the secret, shows a code, and gives both the secret and the recovery codes. */
-async function setUpApp(page: Page): Promise<{ secret: string; recoveryCodes: string[] }> {
+/** On a page with a QR code: reads the secret, shows a code, and gives the secret, that code and the recovery codes. */
+async function setUpApp(page: Page): Promise<{ secret: string; used: string; recoveryCodes: string[] }> {
   await expect(page.getByRole('img', { name: /^QR code/ })).toBeVisible()
   const secret = (await page.locator('code').innerText()).replaceAll(' ', '')
-  await page.getByLabel('Code', { exact: true }).fill(codeOf(secret))
+  const used = codeOf(secret)
+  await page.getByLabel('Code', { exact: true }).fill(used)
   await page.getByRole('button', { name: 'Turn on' }).click()
   await expect(heading(page, 'Your recovery codes')).toBeVisible()
   const recoveryCodes = await page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem').allInnerTexts()
-  return { secret, recoveryCodes }
+  return { secret, used, recoveryCodes }
 }
 
 async function showCode(page: Page, code: string): Promise<void> {
@@ -52,7 +53,7 @@ test('two steps: set up with an app, asked for at the next sign-in, and recovere
   await page.getByLabel('Code', { exact: true }).fill('000000')
   await page.getByRole('button', { name: 'Turn on' }).click()
   await expect(alert(page)).toHaveText('That code doesn’t fit.')
-  const { secret, recoveryCodes } = await setUpApp(page)
+  const { secret, used, recoveryCodes } = await setUpApp(page)
   expect(recoveryCodes).toHaveLength(10)
   await look(page, 'recovery-codes')
   const downloading = page.waitForEvent('download')
@@ -70,7 +71,7 @@ test('two steps: set up with an app, asked for at the next sign-in, and recovere
   await signInByForm(otherPage, origin, owner.email)
   await expect(otherPage).toHaveURL(`${origin}/sign-in/second-factor`)
   await look(otherPage, 'second-step')
-  await showCode(otherPage, codeOf(secret))
+  await showCode(otherPage, used)
   await expect(alert(otherPage)).toHaveText('That code doesn’t work.')
   await otherPage.goto(`${origin}/projects`)
   await expect(otherPage).toHaveURL(/\/sign-in\?next=/)
