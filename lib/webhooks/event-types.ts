@@ -13,7 +13,5 @@ export const eventTypes = {
 
 export type EventType = keyof typeof eventTypes
 
-export const isEventType = (text: string): text is EventType => Object.hasOwn(eventTypes, text)
-
 /** What a test from the settings page is called; nobody subscribes to it. */
 export const testEventType = 'webhook.test'
