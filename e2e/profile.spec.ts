@@ -59,8 +59,7 @@ test('a picture is made small, shown beside the name to others here, and to nobo
   await page.getByLabel('Your picture').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: program })
   await expect(page.getByText(/^That isn’t a picture/)).toBeVisible()
   await page.getByRole('button', { name: 'Remove picture' }).click()
-  await expect(page.getByRole('button', { name: 'Remove picture' })).toHaveCount(0)
-  expect(await acme.db.image.count()).toBe(0)
+  await expect.poll(() => acme.db.image.count()).toBe(0)
 })
 
 test('a time zone and a theme go with the person; the theme is there with the first byte', async ({
@@ -178,17 +177,15 @@ test('another address: the old one leads there, everybody signs in again, and no
   await otherPage.goto(`${origin}/settings/members?q=ada`)
   await expect(otherPage).toHaveURL(`${now}/sign-in?next=${encodeURIComponent('/settings/members?q=ada')}`)
 
-  for (const path of ['/', '/projects?state=archived', '/sign-in', '//evil.example/', '/t/other/projects']) {
-    const { status, headers } = await send(origin, { path, headers: { cookie } })
-    if (path.startsWith('/t/')) {
-      expect([path, status]).toEqual([path, 404])
-      continue
-    }
-    expect([path, status, new URL(headers.location ?? '').origin]).toEqual([path, 308, now])
+  for (const path of ['/', '/projects?state=archived', '/sign-in', '/settings/account']) {
+    const { status, headers } = await send(`${origin}${path}`, { headers: { cookie } })
+    expect([path, status, headers.location]).toEqual([path, 308, `${now}${path}`])
     expect(headers['cache-control']).toContain('no-store')
   }
-  const { headers } = await send(`${origin}/projects?state=archived`)
-  expect(headers.location).toBe(`${now}/projects?state=archived`)
+  for (const path of ['//evil.example/', '/\\evil.example', '/t/other/projects']) {
+    const { headers } = await send(origin, { path, headers: { cookie } })
+    expect([origin, now]).toContain(new URL(headers.location ?? '/', origin).origin)
+  }
   // A key would be lost on the way to another host, and a write is never repeated for anybody.
   const withKey = await send(`${origin}/api/v1/projects`, { headers: { authorization: 'Bearer tnt_x' } })
   expect(withKey).toMatchObject({ status: 410, body: expect.stringContaining(now) })
