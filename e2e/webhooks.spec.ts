@@ -52,9 +52,9 @@ test('a program hears of a new project, signed, and again when it is sent again'
   expect(second).not.toBe(secret)
   await page.getByRole('button', { name: 'Send a test event' }).click()
   await expect.poll(() => receiver.received.length).toBe(4)
-  const test = receiver.received[3]
+  const last = receiver.received[3]
   for (const each of [secret, second])
-    expect(new Webhook(each).verify(test?.body ?? '', test?.headers ?? {})).toBeTruthy()
+    expect(new Webhook(each).verify(last?.body ?? '', last?.headers ?? {})).toBeTruthy()
 })
 
 test('what fails is shown with its reason, tried again by itself, and stops when the endpoint is disabled', async ({
