@@ -140,6 +140,7 @@ test('an answer of one provider passes for no other’s, and one that nobody ask
 })
 
 test('accounts are connected and disconnected under Security, and the last way in stays', async ({ page }) => {
+  test.setTimeout(120_000) // four times to a provider and back
   const workspace = await newWorkspace()
   const { origin, owner, db } = workspace
   await signedIn(page.context(), workspace, owner)

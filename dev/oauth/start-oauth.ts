@@ -34,7 +34,8 @@ export async function startOauth({ port, siteUrl, clientId, clientSecret }: Oaut
   const all = kinds.map((kind): Simulated => {
     const callbackUrl = new URL(`/api/oauth/callback/${kind}`, siteUrl).href
     const provider = makeProvider({ kind, url, clientId, clientSecret, callbackUrl, accounts })
-    return { kind, provider, answer: provider.callback() }
+    const handle = provider.callback()
+    return { kind, provider, answer: (request, response) => void handle(request, response) }
   })
   const siteHost = new URL(siteUrl).host
   const server = http.createServer((request, response) => {

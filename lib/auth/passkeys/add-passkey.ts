@@ -10,7 +10,7 @@ import { mailAboutSecurity } from '@/lib/auth/security-mail'
 import { noteShown, refuseUnshown } from '@/lib/auth/second-factor/second-factors'
 import { useOnce } from '@/lib/auth/use-once'
 import { AppError, isAppError } from '@/lib/errors'
-import type { Context } from '@/lib/tenancy/context'
+import type { Context, Tenant } from '@/lib/tenancy/context'
 import { openChallenge, sealChallenge } from './challenge'
 import { hostOf } from './relying-party'
 
@@ -65,6 +65,25 @@ export async function addPasskey(
   const { userId } = actor
   await requirePresence(ctx, password)
   const challenge = openChallenge(sealed, { tenant, userId })
+  const passkey = await readPasskey(tenant, challenge, answer)
+  await db
+    .$transaction(async (tx) => {
+      await useOnce(tx, { userId, purpose: 'passkey', token: challenge })
+      await refuseUnshown(tx, ctx)
+      const data = { ...passkey, userId, name }
+      const { id: subjectId } = await tx.passkey.create({ data, select: { id: true } })
+      await noteShown(tx, actor)
+      await recordAudit(tx, actor, { action: 'member.passkey_added', subjectId, subjectLabel: name })
+      await mailAboutSecurity(tx, tenant, actor, 'passkey_added', { about: name, from: actor.from })
+    })
+    .catch((error: unknown) => {
+      if (!isAppError(error, 'CONFLICT')) throw error
+      throw new AppError('CONFLICT', { message: 'That passkey is here already.', cause: error })
+    })
+}
+
+/** What is kept of a passkey that has been made for this workspace's host. @throws AppError INVALID_INPUT */
+async function readPasskey(tenant: Tenant, challenge: string, answer: RegistrationResponseJSON) {
   const host = hostOf(tenant)
   const checked = await verifyRegistrationResponse({
     response: answer,
@@ -77,33 +96,9 @@ export async function addPasskey(
   })
   if (!checked.verified) throw unusable()
   const { credential, credentialBackedUp: backedUp } = checked.registrationInfo
-  await db
-    .$transaction(async (tx) => {
-      await useOnce(tx, { userId, purpose: 'passkey', token: challenge })
-      await refuseUnshown(tx, ctx)
-      const transports = credential.transports?.join(' ') ?? ''
-      const publicKey = new Uint8Array(credential.publicKey)
-      const { id: subjectId } = await tx.passkey.create({
-        data: {
-          userId,
-          name,
-          host,
-          credentialId: credential.id,
-          publicKey,
-          counter: credential.counter,
-          transports,
-          backedUp,
-        },
-        select: { id: true },
-      })
-      await noteShown(tx, actor)
-      await recordAudit(tx, actor, { action: 'member.passkey_added', subjectId, subjectLabel: name })
-      await mailAboutSecurity(tx, tenant, actor, 'passkey_added', { about: name, from: actor.from })
-    })
-    .catch((error: unknown) => {
-      if (!isAppError(error, 'CONFLICT')) throw error
-      throw new AppError('CONFLICT', { message: 'That passkey is here already.', cause: error })
-    })
+  const transports = credential.transports?.join(' ') ?? ''
+  const publicKey = new Uint8Array(credential.publicKey)
+  return { credentialId: credential.id, publicKey, counter: credential.counter, transports, backedUp, host }
 }
 
 const unusable = (cause?: unknown) =>

@@ -5,8 +5,9 @@ import {
   browserSupportsWebAuthnAutofill,
   type PublicKeyCredentialRequestOptionsJSON,
   startAuthentication,
+  WebAuthnAbortService,
 } from '@simplewebauthn/browser'
-import { startTransition, useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react'
+import { startTransition, useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from 'react'
 
 interface Answered {
   sealed: string
@@ -21,25 +22,26 @@ export function usePasskey({ autofill, answered }: { autofill: boolean; answered
   const isSupported = useSyncExternalStore(never, browserSupportsWebAuthn, () => false)
   const [isAsking, setAsking] = useState(false)
   const [problem, setProblem] = useState<string>()
-  const [round, setRound] = useState(0)
+  const suggestAgain = useRef(() => {})
   const give = useEffectEvent((given: Answered) => startTransition(() => answered(given)))
 
   useEffect(() => {
-    if (!autofill) return
-    let over = false
-    const suggest = async () => {
-      if (!(await browserSupportsWebAuthnAutofill()) || over) return
-      const given = await request({ byAutofill: true })
-      if (!over) give(given)
+    if (!autofill) return undefined
+    // Whoever chooses no passkey has nothing to be told. Each new request ends the one before.
+    const suggest = () => {
+      suggestion().then(
+        (given) => given && give(given),
+        () => {},
+      )
     }
-    // Whoever chooses no passkey has nothing to be told.
-    suggest().catch(() => {})
-    const timer = setTimeout(() => setRound((before) => before + 1), renewMs)
+    suggest()
+    suggestAgain.current = suggest
+    const timer = setInterval(suggest, renewMs)
     return () => {
-      over = true
-      clearTimeout(timer)
+      clearInterval(timer)
+      WebAuthnAbortService.cancelCeremony()
     }
-  }, [autofill, round])
+  }, [autofill])
 
   const ask = async () => {
     setAsking(true)
@@ -49,13 +51,15 @@ export function usePasskey({ autofill, answered }: { autofill: boolean; answered
       startTransition(() => answered(given))
     } catch (error) {
       setProblem(whatHappened(error))
-      setRound((before) => before + 1) // the suggestions gave way to the question
+      suggestAgain.current()
     } finally {
       setAsking(false)
     }
   }
   return { isSupported, isAsking, problem, ask }
 }
+
+const suggestion = async () => ((await browserSupportsWebAuthnAutofill()) ? request({ byAutofill: true }) : null)
 
 const never = () => () => {}
 

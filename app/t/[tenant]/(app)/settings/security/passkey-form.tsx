@@ -7,10 +7,10 @@ import {
   useEffect,
   useEffectEvent,
   useState,
-  type FormEvent,
+  type SubmitEvent,
   type ReactNode,
 } from 'react'
-import { idle } from '@/components/form/action-state'
+import { type ActionState, idle } from '@/components/form/action-state'
 import { Field } from '@/components/form/field'
 import { FormContext } from '@/components/form/form-context'
 import { Alert } from '@/components/ui/alert'
@@ -36,12 +36,12 @@ export function PasskeyForm({
   const [state, submit, isKeeping] = useActionState(keepPasskey, idle)
   const [isMaking, setMaking] = useState(false)
   const [problem, setProblem] = useState<string>()
-  const settled = useEffectEvent(() => {
-    if (state.status === 'ok') onDone?.()
+  const settled = useEffectEvent((answer: ActionState) => {
+    if (answer.status === 'ok') onDone?.()
   })
-  useEffect(() => settled(), [state])
+  useEffect(() => settled(state), [state])
 
-  const make = async (event: FormEvent<HTMLFormElement>) => {
+  const make = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
     setMaking(true)
@@ -103,7 +103,7 @@ function whatHappened(error: unknown): string {
   if (!(error instanceof Error)) return 'That didn’t work. Try again in a moment.'
   if (error.name === 'InvalidStateError') return 'This device has a passkey for you already.'
   if (error.name === 'NotAllowedError') return 'No passkey was made. Try again when you are ready.'
-  if (error.name === 'NotSupportedError' || /not supported/.test(error.message)) {
+  if (error.name === 'NotSupportedError' || error.message.includes('not supported')) {
     return 'This browser can’t make passkeys. Try another one, or another device.'
   }
   return error.message
