@@ -69,10 +69,10 @@ function reasonOf(error: unknown): string {
 }
 
 /** Marked as deprecated in openid-client so that nobody reaches for it: env takes http for this very machine alone. */
-const allowHttp = Reflect.get(openid, 'allowInsecureRequests')
+const allowHttp: (config: Configuration) => void = Reflect.get(openid, 'allowInsecureRequests')
 
 async function configure(provider: OauthProvider, { clientId, clientSecret, url }: Credentials) {
-  const execute = url.protocol === 'http:' ? [allowHttp] : []
+  const execute: (typeof allowHttp)[] = url.protocol === 'http:' ? [allowHttp] : []
   if (provider !== 'github') {
     return discovery(url, clientId, clientSecret, undefined, { execute, timeout: patienceSeconds })
   }
