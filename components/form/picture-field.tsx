@@ -1,6 +1,7 @@
 'use client'
 
-import { useState, type ChangeEvent, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ChangeEvent, type ReactNode } from 'react'
+import { classNames } from '@/components/ui/class-names'
 import { FieldFrame, useFieldWiring, type FieldProps } from './field-frame'
 import { shrinkPicture } from './shrink-picture'
 
@@ -10,15 +11,24 @@ export function PictureField({
   label,
   hint,
   mostBytes,
+  shape,
   current,
 }: FieldProps & {
   mostBytes: number
+  shape: 'round' | 'tile'
   /** What is shown until another one is chosen. */
   current: ReactNode
 }) {
   const [preview, setPreview] = useState<string>()
   const [problem, setProblem] = useState<string>()
   const { wiring, error } = useFieldWiring(name, hint)
+  const control = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    const left = new AbortController()
+    // The form is emptied when its answer has come: what was chosen is either there by then, or gone.
+    control.current?.form?.addEventListener('reset', () => setPreview(undefined), { signal: left.signal })
+    return () => left.abort()
+  }, [])
   const choose = async ({ currentTarget: input }: ChangeEvent<HTMLInputElement>) => {
     const [file] = input.files ?? []
     setPreview(undefined)
@@ -39,12 +49,16 @@ export function PictureField({
           <img
             src={preview}
             alt=""
-            className="absolute inset-0 size-full rounded-[inherit] border border-line bg-[#fff] object-cover"
+            className={classNames(
+              'absolute inset-0 size-full bg-[#fff]',
+              shape === 'round' ? 'rounded-full object-cover' : 'rounded-sm object-contain',
+            )}
           />
         )}
       </span>
       <FieldFrame id={wiring.id} label={label} hint={hint} error={problem ?? error} className="min-w-0 flex-1">
         <input
+          ref={control}
           type="file"
           name={name}
           accept="image/png,image/jpeg,image/webp,image/gif,image/avif"

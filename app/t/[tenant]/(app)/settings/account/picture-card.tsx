@@ -18,6 +18,7 @@ export function PictureCard({ id, name, hasPicture }: { id: string; name: string
             label="Your picture"
             hint="PNG, JPEG, WebP, GIF or AVIF. It is cut to a square."
             mostBytes={mostPictureBytes}
+            shape="round"
             current={<Avatar id={id} name={name} size="xl" />}
           />
           <SubmitButton className="justify-self-start" variant="secondary" pendingLabel="Saving">

@@ -22,6 +22,7 @@ export function BrandCard({ tenant, brand }: { tenant: Tenant; brand: Brand }) {
               label="Logo"
               hint="PNG, JPEG, WebP, GIF or AVIF. It is shown whole, in a square on white."
               mostBytes={mostPictureBytes}
+              shape="tile"
               current={<WorkspaceMark tenant={tenant} brand={brand} size="xl" />}
             />
             <SubmitButton className="justify-self-start" variant="secondary" pendingLabel="Saving">

@@ -29,15 +29,15 @@ export function ExportCard({ isTooSoon, isClosed }: { isTooSoon: boolean; isClos
           <div>
             <h3 className="font-medium">In it</h3>
             <p className="text-pretty text-muted">
-              People with their roles, projects, tasks, the audit log and what counts towards the plan: one CSV file
-              each, in a .tar.gz with a README.
+              People with their roles, projects, tasks, comments, custom fields, settings and the audit log: one CSV
+              file each, in a .tar.gz with a README.
             </p>
           </div>
           <div>
             <h3 className="font-medium">Not in it</h3>
             <p className="text-pretty text-muted">
-              Passwords, sessions, links in mails and mails on their way, since they would let somebody in; and
-              invoices, which are at Stripe.
+              Passwords, second factors, sessions, keys and links in mails, since they would let somebody in; what is
+              inside attached files; and invoices, which are at Stripe.
             </p>
           </div>
         </div>
