@@ -8,7 +8,7 @@ import { separators } from './separators'
 
 const text = 'Título;Zoë\nGrüße — 10 €;世界'
 const utf16 = (order: 'le' | 'be', mark: boolean) => {
-  const bytes = Buffer.from((mark ? '\uFEFF' : '') + 'Title,Who\nFly,Zoë\n', 'utf16le')
+  const bytes = Buffer.from(`${mark ? '\uFEFF' : ''}Title,Who\nFly,Zoë\n`, 'utf16le')
   return order === 'le' ? bytes : bytes.swap16()
 }
 

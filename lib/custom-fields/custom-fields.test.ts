@@ -10,7 +10,7 @@ import { updateTask } from '@/lib/tasks/update-task'
 import type { Context } from '@/lib/tenancy/context'
 import { archiveField, unarchiveField } from './archive-field'
 import { createField, mostFields } from './create-field'
-import { controlName, type FieldKind } from './field'
+import { controlName, type FieldKind, type FieldSubject } from './field'
 import { createFieldInput } from './input'
 import { listAllFields, listFields } from './list-fields'
 import { moveField } from './move-field'
@@ -35,7 +35,11 @@ let made = 0
 const name = (word: string) => `${word} ${(made += 1)}`
 const field = async (
   kind: FieldKind,
-  { isRequired = false, subject = 'task' as 'task' | 'project', ctx = ada } = {},
+  {
+    isRequired = false,
+    subject = 'task',
+    ctx = ada,
+  }: { isRequired?: boolean; subject?: FieldSubject; ctx?: Context } = {},
 ) => {
   const options = kind === 'select' ? ['Low', 'High'].map((label) => ({ label })) : []
   const { id } = await createField(ctx, { subject, kind, name: name(kind), isRequired, options })

@@ -60,9 +60,8 @@ beforeAll(async () => {
   const workspace = await testWorkspace(databases, 'pro')
   ada = await workspace.join('owner', 'Ada')
   stranger = await (await testWorkspace(databases, 'pro')).join('owner', 'Mallory')
-  const theirs = await fill(stranger)
+  await fill(stranger)
   ;({ projectId, fields } = await fill(ada))
-  expect(theirs.fields).toHaveLength(7)
   const all = await ada.db.task.findMany({ where: { projectId }, orderBy: { number: 'desc' } })
   rows = all.map((row) => ({
     ...row,

@@ -70,5 +70,7 @@ export function CustomFieldInput({ field, value, people }: InputProps) {
       )
     case 'text':
       return <Field {...shared} defaultValue={text} autoComplete="off" maxLength={1000} />
+    default:
+      return kind satisfies never
   }
 }

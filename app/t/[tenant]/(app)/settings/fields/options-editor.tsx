@@ -1,7 +1,7 @@
 'use client'
 
 import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react'
-import { useId, useRef, useState } from 'react'
+import { useState } from 'react'
 import { FieldNotes, useFieldWiring } from '@/components/form/field-frame'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
@@ -13,15 +13,16 @@ interface Line {
   label: string
 }
 
+let made = 0
+/** Keys need to differ within one list only, and be the same where the server writes the first ones. */
+const newLine = (at: number): Line => ({ key: `new-${at}-${at < 2 ? 0 : (made += 1)}`, label: '' })
+
 /** What a choice offers, in its order. Posts `options`, a list in JSON; empty lines are left out. */
 export function OptionsEditor({ options }: { options: readonly FieldOption[] }) {
   const { wiring, error } = useFieldWiring('options', undefined)
-  const keys = useId()
-  const next = useRef(0)
-  const newLine = (): Line => ({ key: `${keys}${(next.current += 1)}`, label: '' })
   const [lines, setLines] = useState<Line[]>(() => {
     const shown = options.filter(({ isRetired }) => !isRetired).map(({ id, label }) => ({ key: id, id, label }))
-    return shown.length > 0 ? shown : [newLine(), newLine()]
+    return shown.length > 0 ? shown : [newLine(0), newLine(1)]
   })
   const moveLine = (from: number, to: number) => {
     const [line] = lines.slice(from, from + 1)
@@ -47,7 +48,7 @@ export function OptionsEditor({ options }: { options: readonly FieldOption[] }) 
               onKeyDown={(event) => {
                 if (event.key !== 'Enter') return
                 event.preventDefault()
-                setLines(lines.toSpliced(at + 1, 0, newLine()))
+                setLines(lines.toSpliced(at + 1, 0, newLine(lines.length)))
               }}
             />
             <LineButton label={`Move option ${at + 1} up`} disabled={at === 0} onClick={() => moveLine(at, at - 1)}>
@@ -70,7 +71,7 @@ export function OptionsEditor({ options }: { options: readonly FieldOption[] }) 
           </li>
         ))}
       </ol>
-      <Button size="sm" className="justify-self-start" onClick={() => setLines([...lines, newLine()])}>
+      <Button size="sm" className="justify-self-start" onClick={() => setLines([...lines, newLine(lines.length)])}>
         <Plus aria-hidden />
         Add an option
       </Button>

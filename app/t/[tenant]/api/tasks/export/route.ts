@@ -14,9 +14,9 @@ export const GET = tenantRoute({ permission: 'work.read', input }, async (ctx, {
   const encoder = new TextEncoder()
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { value, done } = await slices.next()
-      if (done) controller.close()
-      else controller.enqueue(encoder.encode(value))
+      const next = await slices.next()
+      if (next.done) controller.close()
+      else controller.enqueue(encoder.encode(next.value))
     },
     cancel: async () => void (await slices.return(undefined)),
   })

@@ -44,7 +44,11 @@ export default tenantPage(
     const { view, columns, saved } = query
     const clearHref = linkTo(id, { view, columns, saved: opening ? 'all' : '' })
     const shown = {
-      ...{ ctx, query, people, visible, clearHref },
+      ctx,
+      query,
+      people,
+      visible,
+      clearHref,
       ask: { projectId: id, filter: taskFilterOf(query), today, fields },
       mayWrite: mayWrite && !project.archivedAt,
     }

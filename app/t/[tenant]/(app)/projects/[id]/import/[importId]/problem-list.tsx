@@ -6,7 +6,7 @@ export function ProblemList({ problems, rowsFailed }: { problems: readonly Probl
   return (
     <div className="border-t border-line px-5 py-4">
       <h3 className="font-medium">What can’t be read</h3>
-      <ul aria-label="What can’t be read" className="mt-2 grid max-h-80 gap-1.5 overflow-y-auto" tabIndex={0}>
+      <ul aria-label="What can’t be read" className="mt-2 grid gap-1.5">
         {problems.map(({ row, field, message }, at) => (
           <li key={at} className="text-[0.8125rem] text-pretty">
             {row > 0 && (
