@@ -118,10 +118,12 @@ it('nobody gets in from the first moment, and the slug stays nobody’s', async 
   const { ctx } = await furnishedTenant(databases, 'shared')
   const { slug, id } = ctx.tenant
   expect(await findTenantByKey(slug)).not.toBeNull()
+  await control().formerSlug.create({ data: { slug: `${slug}-before`, tenantId: id } })
   expect((await eraseTenant({ slug })).status).toBe('done')
   expect(await findTenantByKey(slug)).toBeNull()
   await expect(tenantDb(id, 'account').user.count()).rejects.toThrow()
-  expect(await isSlugFree(slug)).toBe(false)
+  for (const left of [slug, `${slug}-before`]) expect(await isSlugFree(left)).toBe(false)
+  expect(await control().formerSlug.count({ where: { tenantId: id } })).toBe(0)
   expect(await eraseTenant({ slug })).toMatchObject({ status: 'failed', error: { code: 'NOT_FOUND' } })
 })
 
