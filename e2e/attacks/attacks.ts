@@ -34,6 +34,9 @@ const isWriting = (target: Target) => target.writes && !isApi(target) && target.
 /** To end a session that is no more is to have ended it: whatever the id, the answer is yes, and nothing else ends. */
 const saysYesToAll = ({ name }: Target) => name === 'action settings/security/actions.ts#endSession'
 
+/** Who takes a copy is noted in the audit log, also where they were made to. */
+const isLogged = ({ name }: Target) => name === 'tenant GET /api/tasks/export'
+
 const at = (side: Side, headers: Record<string, string> = {}, more: Partial<Shot> = {}): Shot => ({
   origin: side.origin,
   about: side,
@@ -101,7 +104,8 @@ function acrossWorkspaces(acme: Side, beta: Side): Attack[] {
       name: 'another’s ids, where any are welcome',
       on: saysYesToAll,
       shots: () => [at(acme, asOwner(acme), { about: beta })],
-      expected: open,
+      // The answer shows one's own page again.
+      expected: { closed: false, blind: true },
     },
     {
       name: 'another’s name as a field',
@@ -181,7 +185,7 @@ function fromOtherSites(acme: Side, beta: Side): Attack[] {
     },
     {
       name: 'a link that changes something',
-      on: (target) => isTenants(target) && isReading(target),
+      on: (target) => isTenants(target) && isReading(target) && !isLogged(target),
       shots: () => [at(acme, link)],
       expected: { closed: false, blind: true },
     },

@@ -59,6 +59,8 @@ const rights: Record<string, Right> = {
   'action billing/': 'billing.manage',
   'action projects/': 'work.write',
   'action projects/actions.ts#remove': 'work.delete',
+  // A view of one's own; those of others are as out of reach as tasks.
+  'action projects/[id]/view-actions.ts#saveView': 'work.read',
   'action settings/access/': 'access.manage',
   'action settings/account/': 'account.manage',
   'action settings/api/': 'api_keys.manage',
