@@ -115,23 +115,26 @@ function Row({ field, isDragging, isTarget, onDrag, onDrop, onStep, holdHandle }
     event.dataTransfer.setData('text/plain', name)
     onDrag(id)
   }
+  const handlers = {
+    onDragStart: start,
+    onDragEnd: () => onDrag(null),
+    onDragOver: (event: DragEvent) => {
+      if (!isTarget) return
+      event.preventDefault()
+      setOver(true)
+    },
+    onDragLeave: () => setOver(false),
+    onDrop: (event: DragEvent) => {
+      event.preventDefault()
+      setOver(false)
+      onDrop()
+    },
+  }
   const offered = options.filter(({ isRetired }) => !isRetired)
   return (
     <li
       draggable
-      onDragStart={start}
-      onDragEnd={() => onDrag(null)}
-      onDragOver={(event) => {
-        if (!isTarget) return
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault()
-        setOver(false)
-        onDrop()
-      }}
+      {...handlers}
       className={classNames(
         'flex flex-wrap items-center gap-x-3 gap-y-2 py-2.5 pr-5 pl-2',
         isDragging && 'opacity-50',

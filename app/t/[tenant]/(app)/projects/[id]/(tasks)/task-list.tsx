@@ -69,7 +69,7 @@ export function TaskList(props: ListProps) {
     toggle: (choose: boolean) => (choose ? selection.chooseAll(true) : clear()),
   }
   return (
-    <div role="group" aria-label="List of tasks" onKeyDown={mayWrite ? selection.onKeyDown : undefined}>
+    <div {...(mayWrite && { onKeyDown: selection.onKeyDown })}>
       <TasksNotice {...work} />
       {outcome && <BulkNotice outcome={outcome} dismiss={() => setOutcome(null)} />}
       <Card>
