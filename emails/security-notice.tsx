@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import { type Branded, MailFrame, Paragraph } from './mail-frame'
 
 /** To a person whose account something has happened to that may be somebody else's doing. */
@@ -27,9 +28,14 @@ export function SecurityNotice({
     >
       <Paragraph>Hello {name},</Paragraph>
       <Paragraph>{says}</Paragraph>
-      {facts.map((fact) => (
-        <Paragraph key={fact}>{fact}</Paragraph>
-      ))}
+      <Paragraph>
+        {facts.map((fact, line) => (
+          <Fragment key={fact}>
+            {line > 0 && <br />}
+            {fact}
+          </Fragment>
+        ))}
+      </Paragraph>
       <Paragraph>
         If that was you, there is nothing to do. If not, choose a new password and end the sessions that you don’t know.
       </Paragraph>
