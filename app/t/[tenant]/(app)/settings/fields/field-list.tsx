@@ -162,24 +162,31 @@ function Row({ field, isDragging, isTarget, onDrag, onDrop, onStep, holdHandle }
         <Badge>{fieldKindLabels[kind]}</Badge>
         {isRequired && <Badge tone="accent">Required</Badge>}
       </span>
-      <span className="flex gap-2">
-        <Dialog trigger="Edit" triggerLabel={`Edit ${name}`} size="sm" variant="ghost" title={`Edit ${name}`}>
-          <FieldForm subject={field.subject} field={field} />
-        </Dialog>
-        <ConfirmButton
-          action={archive}
-          hidden={{ fieldId: id }}
-          title={`Put ${name} aside?`}
-          description="Forms and lists no longer have it. What was filled in is kept, and comes back when you take it back."
-          confirmLabel="Put aside"
-          pendingLabel="Putting aside"
-          tone="primary"
-          variant="ghost"
-          size="sm"
-        >
-          Put aside
-        </ConfirmButton>
-      </span>
+      <RowButtons field={field} />
     </li>
+  )
+}
+
+function RowButtons({ field }: { field: CustomField }) {
+  const { id, name } = field
+  return (
+    <span className="flex gap-2">
+      <Dialog trigger="Edit" triggerLabel={`Edit ${name}`} size="sm" variant="ghost" title={`Edit ${name}`}>
+        <FieldForm subject={field.subject} field={field} />
+      </Dialog>
+      <ConfirmButton
+        action={archive}
+        hidden={{ fieldId: id }}
+        title={`Put ${name} aside?`}
+        description="Forms and lists no longer have it. What was filled in is kept, and comes back when you take it back."
+        confirmLabel="Put aside"
+        pendingLabel="Putting aside"
+        tone="primary"
+        variant="ghost"
+        size="sm"
+      >
+        Put aside
+      </ConfirmButton>
+    </span>
   )
 }
