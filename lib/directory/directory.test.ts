@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { testWorkspace, type TestWorkspace } from '@/dev/db/test-workspace'
 import { control } from '@/lib/db/control-client'
@@ -98,6 +98,23 @@ it('messages may come late, twice, and all at once: what is true in the end is w
     const { deactivatedAt } = await owner.db.user.findUniqueOrThrow({ where: byId(userId) })
     expect(await stored(email)).toBe(deactivatedAt ? 0 : 1)
   }
+})
+
+it('who writes what has just become untrue looks again', async () => {
+  const { email, userId } = sam.actor
+  const entries = control().directoryEntry
+  const write = entries.createMany.bind(entries)
+  const late = vi.spyOn(entries, 'createMany').mockImplementationOnce((args) => {
+    const meanwhile = async () => {
+      await owner.db.user.update({ where: byId(userId), data: { deactivatedAt: new Date() } })
+      await alignEmail(owner, email)
+      return write(args)
+    }
+    return meanwhile() as ReturnType<typeof write>
+  })
+  await alignEmail(owner, email)
+  expect(late).toHaveBeenCalled()
+  expect(await stored(email)).toBe(0)
 })
 
 it('is rebuilt from the workspaces, whatever got lost', async () => {

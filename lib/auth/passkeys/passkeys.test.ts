@@ -193,11 +193,13 @@ describe('one’s own passkeys', () => {
   })
 
   it('the last way in stays, also where two are removed at the same moment', async () => {
-    await withPasskey(ada, 'Phone')
     await acme.db.user.updateMany({ where: { id: ada.actor.userId }, data: { passwordHash: null } })
-    const ids = (await listPasskeys(ada)).map(({ id }) => id)
-    const results = await Promise.allSettled(ids.map((id) => removePasskey(ada, { id })))
-    expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    for (let round = 0; round < 5; round += 1) {
+      await withPasskey(ada, 'Phone')
+      const ids = (await listPasskeys(ada)).map(({ id }) => id)
+      const results = await Promise.allSettled(ids.map((id) => removePasskey(ada, { id })))
+      expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    }
     const [{ id } = { id: '' }] = await listPasskeys(ada)
     await expect(removePasskey(ada, { id })).rejects.toMatchObject({
       code: 'CONFLICT',
