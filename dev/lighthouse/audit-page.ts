@@ -20,7 +20,8 @@ export async function auditPage(page: AuditedPage, { port, runs }: { port: numbe
   const all: Scores[] = []
   let faults: string[] = []
   for (let run = 0; run < runs; run++) {
-    const found = await runOnce(page, port)
+    // Chrome sometimes misses the beginning of a page's load.
+    const found = await runOnce(page, port).catch(() => runOnce(page, port))
     all.push(found.scores)
     faults = found.faults
   }
