@@ -54,7 +54,8 @@ function Sample({ preview: { columns, mapping, fields } }: { preview: Preview })
     taskTargetLabels[target as TaskTarget] ?? fields.find(({ id }) => id === target)?.name ?? 'A field that is gone'
   const rows = columns[0]?.samples.length ?? 0
   return (
-    <div className="overflow-x-auto" role="region" aria-label="The first rows">
+    // What scrolls sideways can be reached by keys.
+    <div className="overflow-x-auto" role="region" aria-label="The first rows" {...{ tabIndex: 0 }}>
       <table className="w-full border-collapse text-left text-[0.8125rem]">
         <thead>
           <tr className="border-b border-line">
