@@ -11,12 +11,12 @@ export interface Account {
   readonly isVerified: boolean
 }
 
-/** The same number for the same address, also after a restart. */
-export const subjectOf = (email: string): string =>
-  String(parseInt(createHash('sha256').update(email).digest('hex').slice(0, 10), 16))
+/** The same number for the same address, also after a restart; whoever only says that it is theirs is somebody else. */
+export const subjectOf = (email: string, isVerified: boolean): string =>
+  String(parseInt(createHash('sha256').update(`${email} ${isVerified}`).digest('hex').slice(0, 10), 16))
 
 const account = (name: string, email: string, isVerified = true): Account => ({
-  subject: subjectOf(email),
+  subject: subjectOf(email, isVerified),
   name,
   email,
   isVerified,

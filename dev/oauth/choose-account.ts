@@ -50,8 +50,10 @@ export async function chooseAccount(
     await provider.interactionFinished(request, response, error, { mergeWithLastSubmission: false })
     return
   }
-  const { name, email, verified, subject = subjectOf(email) } = chosen.parse(fields)
-  accounts.choose({ subject, name, email, isVerified: verified === 'yes' })
+  const { name, email, verified, subject: given } = chosen.parse(fields)
+  const isVerified = verified === 'yes'
+  const subject = given ?? subjectOf(email, isVerified)
+  accounts.choose({ subject, name, email, isVerified })
   const login = { accountId: subject, remember: false }
   await provider.interactionFinished(
     request,
