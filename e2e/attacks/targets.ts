@@ -65,6 +65,8 @@ function rightTo(name: string): Right {
   return right
 }
 
+/** Without a slash at the end, which Next would take away by a redirect of its own. */
+const below = (prefix: string, path: string) => (prefix !== '' && path === '/' ? prefix : prefix + path)
 const withAddress = (headers: Words = {}) => ({ 'x-forwarded-for': newAddress(), ...headers })
 const query = (words: Words) => (Object.keys(words).length > 0 ? `?${new URLSearchParams(words)}` : '')
 const idsOf = (about: Furnished) =>
@@ -81,7 +83,7 @@ function pageTarget({ realm, path }: BuiltRoute): Target {
     writes: false,
     names: (about) => mentions(about, pathIn(path, about)),
     send: ({ origin, about, headers, prefix = '', extra = {} }) =>
-      send(`${origin}${prefix && path === '/' ? prefix : prefix + pathIn(path, about)}${query(extra)}`, {
+      send(`${origin}${below(prefix, pathIn(path, about))}${query(extra)}`, {
         headers: withAddress(headers),
       }),
   }
@@ -132,7 +134,7 @@ function actionTarget(action: ServerAction): Target {
     names: (about) => mentions(about, JSON.stringify(fields(about))),
     send: ({ origin, about, headers, prefix = '', extra, asForm }) =>
       (asForm ? postForm : postAction)(
-        `${origin}${prefix}${pathIn(at, about)}`,
+        `${origin}${below(prefix, pathIn(at, about))}`,
         action.id,
         { ...fields(about), ...extra },
         withAddress(headers),
