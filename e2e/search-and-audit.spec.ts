@@ -12,7 +12,7 @@ test('everything is found by keyboard alone, in one workspace and no other', asy
   await signedIn(page.context(), here, here.owner)
   await page.goto(`${origin}/projects`)
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-  const field = page.getByRole('combobox')
+  const field = page.getByRole('combobox', { name: 'Search and commands' })
   await expect(async () => {
     await page.keyboard.press('Control+k')
     await expect(field).toBeFocused({ timeout: 2_000 })

@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { ActionForm } from '@/components/form/action-form'
 import { SelectField, TextareaField } from '@/components/form/field'
+import { useFieldState } from '@/components/form/form-context'
 import { SubmitButton } from '@/components/form/submit-button'
 import { Choice } from '@/components/ui/choice'
 import { roleLabels } from '@/lib/auth/permissions'
@@ -23,21 +24,7 @@ export function SignUpPolicyForm({ policy }: { policy: SignUpPolicy }) {
   const [mode, setMode] = useState(policy.mode)
   return (
     <ActionForm action={savePolicy}>
-      <fieldset className="grid gap-2">
-        <legend className="sr-only">Who may join</legend>
-        {signUpModes.map((value) => (
-          <Choice
-            key={value}
-            name="mode"
-            value={value}
-            defaultChecked={value === policy.mode}
-            onChange={() => setMode(value)}
-          >
-            <span className="block font-medium">{modes[value].name}</span>
-            <span className="block text-[0.8125rem] text-muted">{modes[value].description}</span>
-          </Choice>
-        ))}
-      </fieldset>
+      <ModeField saved={policy.mode} onChoose={setMode} />
       <div className={mode === 'domain' ? '' : 'hidden'}>
         <TextareaField
           name="domains"
@@ -67,5 +54,28 @@ export function SignUpPolicyForm({ policy }: { policy: SignUpPolicy }) {
         Save
       </SubmitButton>
     </ActionForm>
+  )
+}
+
+/** React resets a form after its action, and a radio button to what it was born with: so they are born again. */
+function ModeField({
+  saved,
+  onChoose,
+}: {
+  saved: SignUpPolicy['mode']
+  onChoose: (mode: SignUpPolicy['mode']) => void
+}) {
+  const { value } = useFieldState('mode')
+  const chosen = signUpModes.find((mode) => mode === value) ?? saved
+  return (
+    <fieldset key={chosen} className="grid gap-2">
+      <legend className="sr-only">Who may join</legend>
+      {signUpModes.map((mode) => (
+        <Choice key={mode} name="mode" value={mode} defaultChecked={mode === chosen} onChange={() => onChoose(mode)}>
+          <span className="block font-medium">{modes[mode].name}</span>
+          <span className="block text-[0.8125rem] text-muted">{modes[mode].description}</span>
+        </Choice>
+      ))}
+    </fieldset>
   )
 }
