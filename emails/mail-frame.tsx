@@ -89,23 +89,9 @@ export function MailFrame({
           </Heading>
           {children}
           {url && (
-            <Section style={{ margin: '24px 0 28px' }}>
-              <Button
-                href={url}
-                style={{
-                  backgroundColor: accent,
-                  borderRadius: '8px',
-                  color: onAccent,
-                  display: 'inline-block',
-                  fontSize: '15px',
-                  fontWeight: 600,
-                  padding: '12px 20px',
-                  textDecoration: 'none',
-                }}
-              >
-                {action}
-              </Button>
-            </Section>
+            <MainLink url={url} accent={accent} onAccent={onAccent}>
+              {action}
+            </MainLink>
           )}
           <Hr style={{ borderColor: line, borderWidth: '1px 0 0', margin: '0 0 20px' }} />
           {url && (
@@ -122,6 +108,38 @@ export function MailFrame({
         </Container>
       </Body>
     </Html>
+  )
+}
+
+function MainLink({
+  url,
+  accent,
+  onAccent,
+  children,
+}: {
+  url: string
+  accent: string
+  onAccent: string
+  children: ReactNode
+}) {
+  return (
+    <Section style={{ margin: '24px 0 28px' }}>
+      <Button
+        href={url}
+        style={{
+          backgroundColor: accent,
+          borderRadius: '8px',
+          color: onAccent,
+          display: 'inline-block',
+          fontSize: '15px',
+          fontWeight: 600,
+          padding: '12px 20px',
+          textDecoration: 'none',
+        }}
+      >
+        {children}
+      </Button>
+    </Section>
   )
 }
 
