@@ -64,6 +64,7 @@ test('people join by themselves where the workspace lets them, and only then', a
 
   await otherPage.goto(`${origin}/sign-in`)
   await otherPage.getByRole('link', { name: `Join ${name}` }).click()
+  await expect(otherPage.getByRole('heading', { name: `Join ${name}` })).toBeVisible()
   await otherPage.getByLabel('E-mail address').fill('hal@elsewhere.test')
   await otherPage.getByRole('button', { name: 'Send me the link' }).click()
   await expect(otherPage.getByText(`Only people with an address at ${slug}.test can join`)).toBeVisible()
