@@ -10,12 +10,12 @@ const ownerUrl = databases.shardIn('us').ownerUrl
 const nodes =
   tenantTableSql('nodes', ['id'], 'id uuid NOT NULL, name text NOT NULL, parent_id uuid, UNIQUE (tenant_id, name)') +
   referenceSql('nodes', 'parent_id', 'nodes', 'CASCADE')
-const comments =
-  tenantTableSql('comments', ['id'], 'id uuid NOT NULL, node_id uuid NOT NULL, body text') +
-  referenceSql('comments', 'node_id', 'nodes', 'CASCADE')
+const remarks =
+  tenantTableSql('remarks', ['id'], 'id uuid NOT NULL, node_id uuid NOT NULL, body text') +
+  referenceSql('remarks', 'node_id', 'nodes', 'CASCADE')
 const replies =
   tenantTableSql('replies', ['id'], 'id uuid NOT NULL, comment_id uuid NOT NULL') +
-  referenceSql('replies', 'comment_id', 'comments', 'CASCADE')
+  referenceSql('replies', 'comment_id', 'remarks', 'CASCADE')
 
 /** From shared tables to a schema in another database; `mostRows` a slice. */
 async function moving(sql: string, mostRows = 2) {
@@ -87,10 +87,10 @@ it('a reference to a unique that is no primary key', async () => {
 })
 
 it('a unique value that two rows swap, with children that hang on both by CASCADE, and theirs', async () => {
-  const moved = await moving(nodes + comments + replies, 1000)
+  const moved = await moving(nodes + remarks + replies, 1000)
   await moved.move.write(
     `INSERT INTO nodes (id, name, parent_id) VALUES (${id(1)}, 'one', NULL), (${id(2)}, 'two', ${id(1)}), (${id(3)}, 'three', ${id(2)});
-     INSERT INTO comments (id, node_id) VALUES (${id(4)}, ${id(1)}), (${id(5)}, ${id(2)}), (${id(6)}, ${id(3)});
+     INSERT INTO remarks (id, node_id) VALUES (${id(4)}, ${id(1)}), (${id(5)}, ${id(2)}), (${id(6)}, ${id(3)});
      INSERT INTO replies (id, comment_id) VALUES (${id(7)}, ${id(4)}), (${id(8)}, ${id(5)})`,
     { capture: false },
   )
@@ -122,16 +122,16 @@ it('uniques on expressions, on some rows only, and where nulls are equal', async
 })
 
 it('children that have moved to another parent stay when their old one is deleted, grandchildren included', async () => {
-  const moved = await moving(nodes + comments + replies, 1000)
+  const moved = await moving(nodes + remarks + replies, 1000)
   await moved.move.write(
     `INSERT INTO nodes (id, name) VALUES (${id(1)}, 'old'), (${id(2)}, 'new');
-     INSERT INTO comments (id, node_id) VALUES (${id(3)}, ${id(1)}), (${id(4)}, ${id(1)});
+     INSERT INTO remarks (id, node_id) VALUES (${id(3)}, ${id(1)}), (${id(4)}, ${id(1)});
      INSERT INTO replies (id, comment_id) VALUES (${id(5)}, ${id(3)}), (${id(6)}, ${id(4)})`,
     { capture: false },
   )
   await allSlices((cursor) => moved.open.copySlice(cursor))
   await moved.move.write(
-    `UPDATE comments SET node_id = ${id(2)} WHERE id = ${id(3)}; DELETE FROM nodes WHERE id = ${id(1)}`,
+    `UPDATE remarks SET node_id = ${id(2)} WHERE id = ${id(3)}; DELETE FROM nodes WHERE id = ${id(1)}`,
   )
   await moved.open.drain()
   expect((await moved.move.rows('to'))['replies']).toHaveLength(1)
@@ -139,34 +139,34 @@ it('children that have moved to another parent stay when their old one is delete
 })
 
 it('a delete at the target takes no row with it that nobody deleted at the source', async () => {
-  const moved = await moving(nodes + comments + replies, 1000)
+  const moved = await moving(nodes + remarks + replies, 1000)
   await moved.move.write(`INSERT INTO nodes (id, name) VALUES (${id(1)}, 'parent'), (${id(2)}, 'other')`, {
     capture: false,
   })
   await allSlices((cursor) => moved.open.copySlice(cursor))
   // As if something had gone unseen: a child that the target alone has under the old parent.
-  await moved.move.write(`INSERT INTO comments (id, node_id) VALUES (${id(3)}, ${id(2)})`, { capture: false })
-  await moved.move.corrupt(`INSERT INTO comments (id, node_id) VALUES (${id(3)}, ${id(1)})`)
+  await moved.move.write(`INSERT INTO remarks (id, node_id) VALUES (${id(3)}, ${id(2)})`, { capture: false })
+  await moved.move.corrupt(`INSERT INTO remarks (id, node_id) VALUES (${id(3)}, ${id(1)})`)
   await moved.move.write(`DELETE FROM nodes WHERE id = ${id(1)}`)
   await expect(moved.open.drain()).rejects.toMatchObject({
     code: 'CONFLICT',
-    internal: expect.stringContaining('comments') as unknown,
+    internal: expect.stringContaining('remarks') as unknown,
   })
-  expect((await moved.move.rows('to'))['comments']).toHaveLength(1)
+  expect((await moved.move.rows('to'))['remarks']).toHaveLength(1)
   await moved.open.close()
 })
 
 it('a parent and its child that are made after their tables were copied', async () => {
-  const moved = await moving(nodes + comments)
+  const moved = await moving(nodes + remarks)
   await moved.move.write(
     `INSERT INTO nodes (id, name) SELECT gen_random_uuid(), 'n' || n FROM generate_series(1, 9) n;
-    INSERT INTO comments (id, node_id) SELECT gen_random_uuid(), id FROM nodes`,
+    INSERT INTO remarks (id, node_id) SELECT gen_random_uuid(), id FROM nodes`,
     { capture: false },
   )
   let at = await moved.open.copySlice(null)
   for (let n = 0; at.cursor !== 'end'; n += 1) {
     await moved.move.write(
-      `INSERT INTO nodes (id, name) VALUES (${id(100 + n)}, 'late ${n}'); INSERT INTO comments (id, node_id) VALUES ('${randomUUID()}', ${id(100 + n)})`,
+      `INSERT INTO nodes (id, name) VALUES (${id(100 + n)}, 'late ${n}'); INSERT INTO remarks (id, node_id) VALUES ('${randomUUID()}', ${id(100 + n)})`,
     )
     at = await moved.open.copySlice(at.cursor)
   }
@@ -174,14 +174,14 @@ it('a parent and its child that are made after their tables were copied', async 
 })
 
 it('a row that is deleted and made again under its key', async () => {
-  const moved = await moving(nodes + comments, 1000)
+  const moved = await moving(nodes + remarks, 1000)
   await moved.move.write(
-    `INSERT INTO nodes (id, name) VALUES (${id(1)}, 'first'), (${id(2)}, 'second'); INSERT INTO comments (id, node_id) VALUES (${id(3)}, ${id(1)})`,
+    `INSERT INTO nodes (id, name) VALUES (${id(1)}, 'first'), (${id(2)}, 'second'); INSERT INTO remarks (id, node_id) VALUES (${id(3)}, ${id(1)})`,
     { capture: false },
   )
   await allSlices((cursor) => moved.open.copySlice(cursor))
   await moved.move.write(
-    `DELETE FROM nodes WHERE id = ${id(1)}; INSERT INTO nodes (id, name) VALUES (${id(1)}, 'again'); INSERT INTO comments (id, node_id, body) VALUES (${id(3)}, ${id(1)}, 'b')`,
+    `DELETE FROM nodes WHERE id = ${id(1)}; INSERT INTO nodes (id, name) VALUES (${id(1)}, 'again'); INSERT INTO remarks (id, node_id, body) VALUES (${id(3)}, ${id(1)}, 'b')`,
   )
   await moved.open.drain()
   await moved.move.write(`DELETE FROM nodes WHERE id = ${id(2)}`)
