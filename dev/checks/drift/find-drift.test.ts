@@ -10,6 +10,9 @@ const tenantSchema = fs.readFileSync(tenantFile, 'utf8')
 
 const tenantId = `@default(dbgenerated("(NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid"))`
 
+/** How far columns are set apart changes with each that comes. */
+const narrow = (schema: string) => schema.replaceAll(/(?<=\S) +/g, ' ')
+
 test.each([
   [
     'a missing column',
@@ -40,7 +43,7 @@ test.each([
     '',
     'DROP INDEX "tasks_tenant_id_assignee_id_idx"',
   ],
-  ['an index in another order', '[tenantId, projectId, status]', '[tenantId, status, projectId]', 'CREATE INDEX'],
+  ['an index in another order', '[tenantId, userId, purpose]', '[tenantId, purpose, userId]', 'CREATE INDEX'],
   [
     'an index that should be unique',
     '@@index([tenantId, subjectId])',
@@ -70,8 +73,8 @@ test.each([
   ],
   ['a missing table', '@@map("outbox")', '@@map("outgoing")', 'CREATE TABLE "outgoing"'],
 ])('catches %s', async (what, from, to, sql) => {
-  let planted = tenantSchema.replace(from, () => to)
-  expect(planted).not.toBe(tenantSchema)
+  let planted = narrow(tenantSchema).replace(narrow(from), () => to)
+  expect(planted).not.toBe(narrow(tenantSchema))
   if (what === 'a missing foreign key')
     planted = planted.replace('@@map("users")', '@@map("users")\n  subjectOf AuditEntry[]')
   expect(await findDrift(shard.ownerUrl, tenantFile, planted)).toContain(sql)

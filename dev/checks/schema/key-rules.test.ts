@@ -4,7 +4,11 @@ import { expectFaults, type PlantedFault, notes, shardWith } from './planted'
 const faultsOf = await shardWith()
 
 test.each<PlantedFault>([
-  ['no primary key', 'ALTER TABLE tasks DROP CONSTRAINT tasks_pkey', [['primary-key', 'tasks has no primary key']]],
+  [
+    'no primary key',
+    'ALTER TABLE comments DROP CONSTRAINT comments_pkey',
+    [['primary-key', 'comments has no primary key']],
+  ],
   [
     'a primary key that is tenant_id alone',
     notes('body text,', 'tenant_id'),

@@ -10,11 +10,11 @@ afterAll(endTestMoves)
 
 const tables = `
   ${tenantTableSql('nodes', ['id'], 'id uuid NOT NULL, name text NOT NULL, parent_id uuid, UNIQUE (tenant_id, name)')}
-  ${tenantTableSql('comments', ['id'], 'id uuid NOT NULL, node_id uuid NOT NULL, place int, UNIQUE (tenant_id, node_id, place)')}
+  ${tenantTableSql('remarks', ['id'], 'id uuid NOT NULL, node_id uuid NOT NULL, place int, UNIQUE (tenant_id, node_id, place)')}
   ${tenantTableSql('tags', ['slug'], 'slug text NOT NULL, label text')}
   ${tenantTableSql('node_tags', ['node_id', 'slug'], 'node_id uuid NOT NULL, slug text NOT NULL')}
   ${tenantTableSql('readings', ['at', 'value'], 'at timestamptz(3) NOT NULL, value numeric NOT NULL, note text, UNIQUE (tenant_id, note)')}
-  ${referenceSql('nodes', 'parent_id', 'nodes', 'CASCADE')} ${referenceSql('comments', 'node_id', 'nodes', 'CASCADE')}
+  ${referenceSql('nodes', 'parent_id', 'nodes', 'CASCADE')} ${referenceSql('remarks', 'node_id', 'nodes', 'CASCADE')}
   ${referenceSql('node_tags', 'node_id', 'nodes', 'CASCADE')}
   ALTER TABLE node_tags ADD FOREIGN KEY (tenant_id, slug) REFERENCES tags (tenant_id, slug) DEFERRABLE;`
 
@@ -39,9 +39,9 @@ const statement = fc
       `UPDATE nodes SET parent_id = (SELECT id FROM nodes WHERE id = ${id(b)}) WHERE id = ${id(a)}`,
       `DELETE FROM nodes WHERE id = ${id(a)}`,
       `DELETE FROM nodes WHERE id = ${id(a)}; INSERT INTO nodes (id, name) VALUES (${id(a)}, 'again ${a}') ON CONFLICT DO NOTHING`,
-      `INSERT INTO comments (id, node_id, place) SELECT ${id(a)}, id, ${n} FROM nodes WHERE id = ${id(b)} ON CONFLICT DO NOTHING`,
-      `UPDATE comments SET node_id = ${id(b)}, place = NULL WHERE id = ${id(a)} AND EXISTS (SELECT FROM nodes WHERE id = ${id(b)})`,
-      `UPDATE comments SET node_id = ${id(b)}, place = NULL WHERE node_id = ${id(a)} AND EXISTS (SELECT FROM nodes WHERE id = ${id(b)}); DELETE FROM nodes WHERE id = ${id(a)}`,
+      `INSERT INTO remarks (id, node_id, place) SELECT ${id(a)}, id, ${n} FROM nodes WHERE id = ${id(b)} ON CONFLICT DO NOTHING`,
+      `UPDATE remarks SET node_id = ${id(b)}, place = NULL WHERE id = ${id(a)} AND EXISTS (SELECT FROM nodes WHERE id = ${id(b)})`,
+      `UPDATE remarks SET node_id = ${id(b)}, place = NULL WHERE node_id = ${id(a)} AND EXISTS (SELECT FROM nodes WHERE id = ${id(b)}); DELETE FROM nodes WHERE id = ${id(a)}`,
       `INSERT INTO tags VALUES (DEFAULT, '${slug}', 'l${n}') ON CONFLICT (tenant_id, slug) DO UPDATE SET label = 'm${n}'`,
       `INSERT INTO node_tags SELECT DEFAULT_tenant.tenant_id, n.id, t.slug FROM nodes n, tags t, (SELECT tenant_id FROM nodes LIMIT 1) AS DEFAULT_tenant WHERE n.id = ${id(a)} AND t.slug = '${other}' ON CONFLICT DO NOTHING`,
       `DELETE FROM node_tags WHERE slug = '${slug}'; DELETE FROM tags WHERE slug = '${slug}'`,
@@ -64,7 +64,7 @@ const beginning = fc
   .map((parents) =>
     parents.flatMap((parent, n) => [
       `INSERT INTO nodes (id, name, parent_id) VALUES (${id(n + 1)}, 'n${n + 1}', ${parent > 0 ? id(parent) : 'NULL'})`,
-      `INSERT INTO comments (id, node_id, place) VALUES (${id(n + 1)}, ${id(n + 1)}, ${n % 3})`,
+      `INSERT INTO remarks (id, node_id, place) VALUES (${id(n + 1)}, ${id(n + 1)}, ${n % 3})`,
       `INSERT INTO readings VALUES (DEFAULT, '2026-03-29 0${n}:00:00Z', ${n}.0, 'b${n}')`,
     ]),
   )
