@@ -46,10 +46,12 @@ export class OldHomes {
   }
 }
 
+const otherKeys: Record<string, string> = { usage: 'metric', settings: 'name' }
+
 async function rowHashes(client: pg.Client, schema: string, tenantId: string): Promise<Map<string, string>> {
   const found = new Map<string, string>()
   for (const { table } of Object.values(tenantModels)) {
-    const key = table === 'usage' ? 'metric' : 'id'
+    const key = otherKeys[table] ?? 'id'
     const { rows } = await client.query<{ key: string; hash: string }>(
       `SELECT ${key}::text AS key, md5(t::text) AS hash FROM "${schema}"."${table}" t WHERE tenant_id = $1`,
       [tenantId],

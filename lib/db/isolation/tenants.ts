@@ -84,11 +84,13 @@ const snake = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter
 const literal = (value: unknown) =>
   value === null ? 'NULL' : `'${typeof value === 'string' ? value : JSON.stringify(value)}'`
 
-/** Every table of a place; the last three are touched by nothing that the suite does, but for what leaks. */
-export const placeTables = ['tasks', 'projects', 'sessions', 'users', 'audit_entries', 'usage'].concat([
-  'one_time_tokens',
-  'outbox',
-])
+/** Tables that nothing which the suite does touches, but for what leaks. */
+export const untouchedTables =
+  `one_time_tokens outbox settings images passkeys recovery_codes oauth_accounts comments attachments saved_filters field_values
+  custom_fields imports idempotency_keys api_keys webhook_deliveries webhook_endpoints`.split(/\s+/)
+
+/** Every table of a place. */
+export const placeTables = ['tasks', 'projects', 'sessions', 'users', 'audit_entries', 'usage', ...untouchedTables]
 
 /** SQL that leaves exactly these tenants' seeds in a schema, for a superuser whose triggers stand still: usage is written too. */
 export function resetSql(tenants: SuiteTenant[], schema = 'public'): string {
