@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
-import { password, testTenant, waitingMails } from '@/dev/db/test-people'
+import { testTenant, waitingMails } from '@/dev/db/test-people'
 import { codeNow, codeStep, nextCode, testBrowser, testSecondFactors } from '@/dev/db/test-second-factors'
 import { enter, passSecondFactor, whoIsHalfIn } from '@/lib/auth/enter'
 import { createSession, endSessions, findSession } from '@/lib/auth/session'

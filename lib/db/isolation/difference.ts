@@ -40,8 +40,20 @@ const untracked = new Set([
   'description',
   'actorId',
   'subjectId',
-  ...['timeZone', 'theme', 'notifications', 'totpSecret', 'totpConfirmedAt', 'totpLastStep', 'lastSignInAt'],
-  ...['address', 'method', 'secondFactorAt', 'lastSeenAt', 'agent', 'via', 'custom'],
+  'timeZone',
+  'theme',
+  'notifications',
+  'totpSecret',
+  'totpConfirmedAt',
+  'totpLastStep',
+  'lastSignInAt',
+  'address',
+  'method',
+  'secondFactorAt',
+  'lastSeenAt',
+  'agent',
+  'via',
+  'custom',
 ])
 
 const errorKind = (error: unknown) => (isAppError(error) ? error.code : 'REFUSED')

@@ -39,7 +39,7 @@ export default tenantLayout({}, async ({ ctx, children }) => {
   return (
     <ZoneProvider zone={zone}>
       <FacesProvider faces={faces}>
-        <RememberZone isChosen={profile?.timeZone != null} />
+        <RememberZone isChosen={typeof profile?.timeZone === 'string'} />
         {profile?.theme && <OwnTheme theme={profile.theme} />}
         <AppShell
           notice={notice}
