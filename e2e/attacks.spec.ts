@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { control } from '@/lib/db/control-client'
 import { type Attack, attacksBetween } from './attacks/attacks'
@@ -5,6 +6,7 @@ import { Tally } from './attacks/tally'
 import { allTargets, type Target } from './attacks/targets'
 import { whatGotThrough } from './attacks/verdict'
 import { type Side, twoSides } from './attacks/world'
+import type { Answer } from './support/send'
 import { rowsOf } from './support/tables'
 import { expect, test } from './support/test'
 
@@ -39,7 +41,7 @@ async function carryOut(
   const through: string[] = []
   const all = targets.filter(on).flatMap((target) => shots(target).map((shot) => ({ target, shot })))
   await pLimit(6).map(all, async ({ target, shot }) => {
-    const answer = await target.send(shot)
+    const answer = await answered(() => target.send(shot))
     tally.add(name, target)
     const what = whatGotThrough(target, answer, expected, shot)
     const { about: _, ...how } = shot
@@ -47,4 +49,13 @@ async function carryOut(
   })
   expect.soft(through, `${name}: got through`).toEqual([])
   if (!expected.signsIn) expect.soft(await stored(), `${name}: something was written`).toEqual(before)
+}
+
+/** Where a minute's requests are used up, which says nothing of the attack, it comes again when it is told to. */
+async function answered(shoot: () => Promise<Answer>): Promise<Answer> {
+  for (let tries = 1; ; tries++) {
+    const answer = await shoot()
+    if (answer.status !== 429 || tries === 3) return answer
+    await sleep((Number(answer.headers['retry-after'] ?? 1) + 1) * 1_000)
+  }
 }

@@ -283,7 +283,7 @@ test('the last owner can’t be made less, and nobody makes themselves more', as
   const { origin, owner } = workspace
   await signedIn(page.context(), workspace, owner)
   await page.goto(`${origin}/settings/members`)
-  await page.getByRole('button', { name: 'Manage your membership' }).click()
+  await page.getByRole('button', { name: `Manage ${owner.name} (you)` }).click()
   await page.getByRole('dialog').getByLabel('Role').selectOption('Viewer')
   await page.getByRole('button', { name: 'Save role' }).click()
   await expect(alert(page)).toContainText('A workspace needs an owner, and this is the last one.')

@@ -91,6 +91,7 @@ test('fields are made, ordered by keys and by mouse, filled in, filtered and sor
   await page.getByLabel('Priority').selectOption('Not filled in')
   await expect(titles).toHaveText(['Piano'])
   await page.getByLabel('Priority').selectOption('Any')
+  await expect(titles).toHaveText(['Poster', 'Hall', 'Piano'])
   await page.getByLabel('Points, from').fill('3')
   await expect(titles).toHaveText(['Poster'])
   await page.reload()

@@ -53,7 +53,8 @@ for (const { who, whose } of neighbours) {
   })
 
   test(`every action, posted by an owner with another workspace’s ids, touches neither: ${pair}`, async () => {
-    const acme = await furnish(await newWorkspace({ ...who, plan: 'pro' }))
+    // Its own pages may show what is its own.
+    const acme = await furnish(await newWorkspace({ ...who, plan: 'pro' }), 'Their own')
     const beta = await furnish(await newWorkspace({ ...whose, word: 'beta', plan: 'pro' }))
     const headers = { ...(await cookieOf(acme)), 'x-forwarded-for': newAddress() }
     const before = await rowsOf([acme.id, beta.id])

@@ -46,21 +46,22 @@ const passkeyAnswer = JSON.stringify({
   response: { clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA', attestationObject: 'AAAA' },
 })
 
-export async function furnish(workspace: Workspace): Promise<Furnished> {
+/** `word` stands in all that it holds. */
+export async function furnish(workspace: Workspace, word = secretWord): Promise<Furnished> {
   const { db, owner } = workspace
   const { id: projectId } = await db.project.create({
-    data: { name: projectName, description: secretWord, createdById: owner.userId, nextTaskNumber: 2 },
+    data: { name: projectName, description: word, createdById: owner.userId, nextTaskNumber: 2 },
     select: { id: true },
   })
   const { id: taskId } = await db.task.create({
-    data: { projectId, number: 1, title: secretWord, createdById: owner.userId },
+    data: { projectId, number: 1, title: word, createdById: owner.userId },
     select: { id: true },
   })
   const { id: commentId } = await db.comment.create({
-    data: { taskId, authorId: owner.userId, body: secretWord },
+    data: { taskId, authorId: owner.userId, body: word },
     select: { id: true },
   })
-  const work = await furnishWork(workspace, projectId)
+  const work = await furnishWork(workspace, projectId, word)
   const { userId: memberId } = await workspace.join('member')
   const { id: invitedId } = await db.user.create({
     data: { name: 'Fay', email: `fay@${workspace.slug}.test`, role: 'viewer' },
@@ -79,7 +80,7 @@ export async function furnish(workspace: Workspace): Promise<Furnished> {
     data: {
       taskId,
       uploadedById: owner.userId,
-      name: `${secretWord}.txt`,
+      name: `${word}.txt`,
       contentType: 'text/plain',
       bytes: 5n,
       sha256: '00',
@@ -102,14 +103,14 @@ export async function furnish(workspace: Workspace): Promise<Furnished> {
       endpointId,
       eventId: endpointId,
       eventType: 'task.created',
-      payload: { title: secretWord },
+      payload: { title: word },
       state: 'failed',
     },
     select: { id: true },
   })
   const { prefix, keyHash } = newApiKey()
   const { id: keyId } = await db.apiKey.create({
-    data: { name: secretWord, prefix, keyHash, scopes: 'tasks:write', createdById: owner.userId },
+    data: { name: word, prefix, keyHash, scopes: 'tasks:write', createdById: owner.userId },
     select: { id: true },
   })
   const { id: passkeyId } = await db.passkey.create({
@@ -119,7 +120,7 @@ export async function furnish(workspace: Workspace): Promise<Furnished> {
       publicKey: Buffer.from('key'),
       counter: 0n,
       host: new URL(workspace.origin).hostname,
-      name: secretWord,
+      name: word,
     },
     select: { id: true },
   })
@@ -152,16 +153,16 @@ export async function furnish(workspace: Workspace): Promise<Furnished> {
 }
 
 /** Custom fields, a view and an import. */
-async function furnishWork({ db, owner }: Workspace, projectId: string) {
+async function furnishWork({ db, owner }: Workspace, projectId: string, word: string) {
   const field = { subject: 'task', kind: 'text', position: 0 }
-  const { id: fieldId } = await db.customField.create({ data: { ...field, name: secretWord }, select: { id: true } })
+  const { id: fieldId } = await db.customField.create({ data: { ...field, name: word }, select: { id: true } })
   await db.customField.create({ data: { ...field, name: 'Second', position: 1 } })
   const { id: asideId } = await db.customField.create({
     data: { ...field, name: 'Aside', position: 2, archivedAt: new Date() },
     select: { id: true },
   })
   const { id: filterId } = await db.savedFilter.create({
-    data: { projectId, ownerId: owner.userId, name: secretWord, query: { address: 'status=open' }, isShared: true },
+    data: { projectId, ownerId: owner.userId, name: word, query: { address: 'status=open' }, isShared: true },
     select: { id: true },
   })
   const mapping = { separator: ',', hasHeader: true, dayOrder: 'dmy', encoding: 'UTF-8', columns: ['title'] }
@@ -170,7 +171,7 @@ async function furnishWork({ db, owner }: Workspace, projectId: string) {
       projectId,
       createdById: owner.userId,
       fileName: 'secret.csv',
-      content: `Title\n${secretWord}`,
+      content: `Title\n${word}`,
       mapping,
       rowsTotal: 1,
     },
