@@ -102,6 +102,19 @@ async function dropAll(adminUrl: string, controlUrl: string, names: string[]): P
  * a test that passed.
  */
 async function dropDatabase(client: pg.Client, name: string): Promise<void> {
-  const held = await client.query('SELECT 1 FROM pg_stat_activity WHERE datname = $1 LIMIT 1', [name])
-  if (held.rowCount === 0) await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)}`).catch(() => {})
+  if (!(await isHeld(client, name)))
+    await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)}`).catch(() => {})
+}
+
+/** A session that has just been closed is gone in a moment, and autovacuum gives way; a pool's stay. */
+async function isHeld(client: pg.Client, name: string): Promise<boolean> {
+  for (let tries = 1; ; tries++) {
+    const { rowCount } = await client.query(
+      "SELECT 1 FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend' LIMIT 1",
+      [name],
+    )
+    if (rowCount === 0) return false
+    if (tries === 5) return true
+    await new Promise((resolve) => setTimeout(resolve, 20 * tries))
+  }
 }
