@@ -1,3 +1,4 @@
+import pg from 'pg'
 import fc from 'fast-check'
 import { afterAll, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
@@ -58,6 +59,11 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('drain' as const, 'repeat the last slice' as const) },
 )
 
+/** A program that the source itself refuses is taken back as a whole, as anybody's is. */
+function brokeARule(error: unknown): void {
+  if (!(error instanceof pg.DatabaseError && error.code?.startsWith('23'))) throw error
+}
+
 /** A tree of six, in any order of keys, and something that hangs on each. */
 const beginning = fc
   .array(fc.nat(6), { minLength: 6, maxLength: 6 })
@@ -116,7 +122,7 @@ it('any program of changes, any slices between them: both ends are equal, and th
           const mover = new Mover(open)
           for (const now of steps) {
             if (typeof now === 'object') {
-              await move.write(deferred(now.write))
+              await move.write(deferred(now.write)).catch(brokeARule)
               continue
             }
             await (now === 'slice' ? mover.slice() : now === 'drain' ? mover.drain() : mover.repeat())
