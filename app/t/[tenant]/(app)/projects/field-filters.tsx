@@ -1,5 +1,5 @@
-import { ChevronRight } from 'lucide-react'
 import { FilterInput, FilterSelect } from '@/components/filter/filter-fields'
+import { FilterFold } from '@/components/filter/filter-fold'
 import type { CustomField } from '@/lib/custom-fields/field'
 import { type FieldFilter, type FieldFilters as Filters, filterName } from '@/lib/custom-fields/field-filter'
 import type { Person } from './custom-field-inputs'
@@ -17,11 +17,7 @@ export function FieldFilters({
   if (fields.length === 0) return null
   const active = fields.filter(({ id }) => filters[id]).length
   return (
-    <details open={active > 0} className="group basis-full">
-      <summary className="inline-flex cursor-pointer list-none items-center gap-1 rounded-sm py-1 text-[0.8125rem] text-muted hover:text-ink">
-        <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
-        Filter by fields{active > 0 && ` (${active})`}
-      </summary>
+    <FilterFold startsOpen={active > 0} label={`Filter by fields${active > 0 ? ` (${active})` : ''}`}>
       <div className="mt-2 grid gap-3 rounded-md border border-line bg-surface p-4 sm:grid-cols-2 lg:grid-cols-3">
         {fields.map((field) => (
           <fieldset key={field.id} className="min-w-0">
@@ -30,7 +26,7 @@ export function FieldFilters({
           </fieldset>
         ))}
       </div>
-    </details>
+    </FilterFold>
   )
 }
 
