@@ -1,9 +1,10 @@
 import fs from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { type BrowserContext, chromium } from '@playwright/test'
 import { launch } from 'chrome-launcher'
 import { auditPage, type Audited, categories } from '@/dev/lighthouse/audit-page'
-import { auditedPages } from '@/dev/lighthouse/audited-pages'
+import { type AuditedPage, publicPages, workspacePages } from '@/dev/lighthouse/audited-pages'
 import { generateClients } from '@/dev/prisma/generate-clients'
 import { endOnSignal } from '@/dev/process/end-on-signal'
 import { removeAtExit } from '@/dev/process/guardian'
@@ -44,12 +45,16 @@ await runCommand(async () => {
   const audited: Audited[] = []
   console.log(`${'page'.padEnd(24)}${categories.map((category) => category.padStart(16)).join('')}   must reach`)
   try {
-    for (const page of await auditedPages(stack)) {
-      if (!page.name.includes(only)) continue
-      const result = await auditPage(page, { port: chrome.port, runs })
-      audited.push(result)
-      console.log(lineOf(result))
+    const look = async (pages: AuditedPage[]) => {
+      for (const page of pages) {
+        if (!page.name.includes(only)) continue
+        const result = await auditPage(page, { port: chrome.port, runs })
+        audited.push(result)
+        console.log(lineOf(result))
+      }
     }
+    await look(publicPages(stack))
+    await look(await workspacePages(await contextOf(chrome.port)))
   } finally {
     chrome.kill()
     await next.stop()
@@ -60,6 +65,12 @@ await runCommand(async () => {
   console.log(`\n${audited.length - missed.length} of ${audited.length} pages reach what they must.`)
   return audited.length === 0 || missed.length > 0 ? 1 : 0
 })
+
+/** The browser's one context, in which a session can be put. */
+async function contextOf(port: number): Promise<BrowserContext> {
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
+  return browser.contexts()[0] ?? browser.newContext()
+}
 
 /** A row of the table, and under it what keeps a page from what it must reach. */
 function lineOf(result: Audited): string {

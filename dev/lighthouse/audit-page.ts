@@ -37,16 +37,12 @@ const scoresBy = (of: (category: Category) => number): Scores => ({
 
 const middle = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0
 
-async function runOnce(
-  { name, url, headers }: AuditedPage,
-  port: number,
-): Promise<{ scores: Scores; faults: string[] }> {
+async function runOnce({ name, url }: AuditedPage, port: number): Promise<{ scores: Scores; faults: string[] }> {
   const result = await lighthouse(url, {
     port,
     logLevel: 'silent',
     output: 'json',
     onlyCategories: [...categories],
-    extraHeaders: headers,
   })
   if (!result) throw new Error(`${name}: Lighthouse gave nothing`)
   const { lhr } = result

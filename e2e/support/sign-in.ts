@@ -9,8 +9,8 @@ export const sessionCookie = '__Host-tenantry-session'
 /** Gives a browser a session of this person, without the form. Gives the cookie's token. */
 export async function signedIn(
   context: BrowserContext,
-  { db, origin }: Workspace,
-  { userId }: Person,
+  { db, origin }: Pick<Workspace, 'db' | 'origin'>,
+  { userId }: Pick<Person, 'userId'>,
 ): Promise<string> {
   const { token } = await createSession(db, { userId, userAgent: null })
   // The product asks a browser once for its zone, and then for the page again: this one has been here before.
