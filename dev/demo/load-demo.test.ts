@@ -36,6 +36,12 @@ const fleet = async () => {
     return [slug, region, placement?.place.kind, subscription?.plan ?? 'free', subscription?.standing ?? 'ok'].join(' ')
   })
 }
+/** Fields of its own, comments, saved views, API keys, deliveries and pictures. */
+const furniture = async (slug: string) => {
+  const db = await dbOf(slug)
+  const counts = [db.customField.count(), db.comment.count(), db.savedFilter.count(), db.apiKey.count()]
+  return Promise.all([...counts, db.webhookDelivery.count(), db.image.count()])
+}
 const slugs = demoWorkspaces.map(({ slug }) => slug)
 
 test('the demo shows every placement in both regions, every plan and every standing; loading it again changes nothing', async () => {
@@ -67,7 +73,10 @@ test('the demo shows every placement in both regions, every plan and every stand
     [4, 1, 10],
     [6, 3, 22],
   ])
+  const furnished = await furniture('acme')
+  expect(furnished).toEqual([6, 7, 3, 3, 6, 1])
   expect(await loadDemo({ simulator: true })).toEqual({ signIns })
+  expect(await furniture('acme')).toEqual(furnished)
   expect(await Promise.all(slugs.map(shape))).toEqual(before)
 
   const roles = signIns.filter(({ email }) => email === 'sam@example.test').map(({ tenant, role }) => [tenant, role])

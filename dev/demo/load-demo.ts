@@ -11,6 +11,7 @@ import { contextOf } from './context-of'
 import type { DemoWorkspace, MadeWorkspace } from './demo-workspace'
 import { demoWorkspaces } from './demo-workspaces'
 import { fillProjects } from './fill-projects'
+import { furnishWorkspace } from './furnish-workspace'
 
 export const demoPassword = 'tenantry-demo'
 
@@ -67,7 +68,9 @@ async function makeOwner(
 
 /** With the plan that the owner has by now. */
 async function fillWorkspace({ tenant, actor }: Context, workspace: DemoWorkspace, passwordHash: string) {
-  await fillProjects(await contextOf(tenant, actor), workspace, passwordHash)
+  const owner = await contextOf(tenant, actor)
+  const cast = await fillProjects(owner, workspace, passwordHash)
+  await furnishWorkspace(owner, cast, workspace)
 }
 
 function signInsOf({ slug, members }: DemoWorkspace): DemoSignIn[] {

@@ -12,6 +12,7 @@ export const globex: DemoWorkspace = {
     { key: 'rui', name: 'Rui Tavares', email: 'rui@globex.test', role: 'member' },
     { key: 'sam', name: 'Sam Whitfield', email: 'sam@example.test', role: 'viewer' },
   ],
+  brand: { colour: '#6b3fa0' },
   projects: [
     {
       name: 'Harbour lights',

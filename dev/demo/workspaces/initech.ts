@@ -14,6 +14,10 @@ export const initech: DemoWorkspace = {
     { key: 'nina', name: 'Nina Castillo', email: 'nina@initech.test', role: 'billing' },
     { key: 'tom', name: 'Tom Brandt', email: 'tom@initech.test', role: 'viewer' },
   ],
+  brand: {
+    colour: '#a3341f',
+    logo: `<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256" viewBox="0 0 64 64"><rect width="64" height="64" rx="32" fill="#a3341f"/><path d="M20 18h24v7h-8v14h8v7H20v-7h8V25h-8z" fill="#fff"/></svg>`,
+  },
   projects: [
     {
       name: 'Cover sheets',
