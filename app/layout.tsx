@@ -1,10 +1,9 @@
-import { GeistMono } from 'geist/font/mono'
-import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 import { themeAttribute, themeCookie } from '@/components/shell/theme'
 import { viewerTheme } from '@/lib/web/viewer'
+import { fonts } from './fonts'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -18,12 +17,7 @@ export const viewport: Viewport = { colorScheme: 'light dark' }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   return (
-    <html
-      lang="en"
-      data-theme={await theme()}
-      className={`${GeistSans.variable} ${GeistMono.variable} font-sans`}
-      suppressHydrationWarning
-    >
+    <html lang="en" data-theme={await theme()} className={`${fonts} font-sans`} suppressHydrationWarning>
       <body>{children}</body>
     </html>
   )
