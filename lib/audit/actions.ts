@@ -57,6 +57,7 @@ export const auditActions = {
   'member.app_removed': 'Two-step sign-in off',
   'member.second_factor_reset': 'Two-step sign-in reset',
   'member.recovery_codes_renewed': 'Recovery codes made',
+  'member.recovery_code_used': 'Recovery code used',
   'member.sessions_ended': 'Sessions ended',
   'workspace.mfa_policy_changed': 'Two-step policy changed',
   'access.sign_up_policy_changed': 'Sign-up policy changed',

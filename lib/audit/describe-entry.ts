@@ -108,6 +108,7 @@ const selfVerbs: Record<string, string> = {
   'member.app_added': 'turned two-step sign-in on',
   'member.app_removed': 'turned two-step sign-in off',
   'member.recovery_codes_renewed': 'made new recovery codes',
+  'member.recovery_code_used': 'signed in with a recovery code',
   'member.sessions_ended': 'signed out elsewhere',
   'member.picture_changed': 'changed their picture',
   'member.picture_removed': 'removed their picture',

@@ -1,7 +1,7 @@
 import { recordAudit } from '@/lib/audit/record-audit'
 import type { Origin, TenantContext } from '@/lib/tenancy/context'
 import { emitEvent } from '@/lib/webhooks/emit'
-import { consumeOneTimeToken, peekOneTimeToken, spentLink, updateByLink } from './one-time-token'
+import { byLink, consumeOneTimeToken, peekOneTimeToken, spentLink, updateByLink } from './one-time-token'
 import { hashPassword } from './password'
 
 /** Makes an invited person a member with a name and a password, and gives who it is. @throws AppError NOT_FOUND */
@@ -17,11 +17,8 @@ export async function acceptInvitation(
   return db.$transaction(async (tx) => {
     const { userId } = await consumeOneTimeToken(tx, { token, purpose })
     const member = await updateByLink(tx, userId, { name, passwordHash })
-    await recordAudit(
-      tx,
-      { ...member, ...(from && { from }) },
-      { action: 'member.joined', subjectId: userId, subjectLabel: name },
-    )
+    const subject = { subjectId: userId, subjectLabel: name }
+    await recordAudit(tx, byLink(member, from), { action: 'member.joined', ...subject, details: { invited: true } })
     await emitEvent(tx, 'member.joined', userId)
     return { userId }
   })

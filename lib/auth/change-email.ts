@@ -3,16 +3,17 @@ import { byId, unique } from '@/lib/db/keys'
 import type { TenantTx } from '@/lib/db/tenant-client'
 import { AppError, isAppError } from '@/lib/errors'
 import { enqueueMail } from '@/lib/outbox/enqueue-mail'
-import type { Context, Tenant, TenantContext } from '@/lib/tenancy/context'
+import type { Context, Origin, Tenant, TenantContext } from '@/lib/tenancy/context'
 import { countAttempt } from './attempts'
-import { consumeOneTimeToken, issueOneTimeToken, spentLink, updateByLink } from './one-time-token'
+import { byLink, consumeOneTimeToken, issueOneTimeToken, spentLink, updateByLink } from './one-time-token'
 import { requirePresence } from './require-presence'
 import { mailAboutSecurity } from './security-mail'
 
 type Person = { userId: string; name: string; email: string }
 
 /**
- * Asks the new address to confirm that it is theirs, and tells the old one, which may object. Nothing changes before that.
+ * Asks the new address to confirm that it is theirs, and tells the old one, which may object. Nothing changes before that; an
+ * address that was asked for before is off.
  * @throws AppError INVALID_INPUT, CONFLICT where somebody here has it, FORBIDDEN, TOO_MANY_ATTEMPTS
  */
 export async function askForEmail(
@@ -28,6 +29,8 @@ export async function askForEmail(
   const taken = await db.user.findUnique({ where: unique('tenantId_email', { email }), select: { id: true } })
   if (taken) throw isTaken()
   await db.$transaction(async (tx) => {
+    // One that was asked for before may have been mistyped: it is somebody else's.
+    await tx.oneTimeToken.deleteMany({ where: { userId: actor.userId, purpose: 'change_email' } })
     const token = await issueOneTimeToken(tx, { userId: actor.userId, purpose: 'change_email', data: { email } })
     await enqueueMail(tx, {
       to: email,
@@ -46,7 +49,11 @@ export async function askForEmail(
 }
 
 /** Makes the address that a mailed link was sent to the person's own; both hear of it. @throws AppError NOT_FOUND, CONFLICT */
-export async function confirmEmail({ tenant, db }: TenantContext, { token }: { token: string }): Promise<Person> {
+export async function confirmEmail(
+  { tenant, db }: TenantContext,
+  { token }: { token: string },
+  from?: Origin,
+): Promise<Person> {
   return db.$transaction(async (tx) => {
     const { userId, data } = await consumeOneTimeToken(tx, { token, purpose: 'change_email' })
     const email = typeof data.email === 'string' ? data.email : ''
@@ -59,7 +66,7 @@ export async function confirmEmail({ tenant, db }: TenantContext, { token }: { t
     await tx.oneTimeToken.deleteMany({ where: { userId, purpose: { in: ['reset_password', 'sign_in'] } } })
     await tellOldAddress(tx, tenant, { ...before, userId }, { email, changed: true })
     await mailAboutSecurity(tx, tenant, person, 'email_changed', { about: email })
-    await recordAudit(tx, person, {
+    await recordAudit(tx, byLink(person, from), {
       action: 'member.email_changed',
       subjectId: userId,
       subjectLabel: person.name,

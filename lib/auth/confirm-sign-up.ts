@@ -1,7 +1,7 @@
 import { recordAudit } from '@/lib/audit/record-audit'
 import { activateTenant } from '@/lib/operations/activate-tenant'
-import type { TenantContext } from '@/lib/tenancy/context'
-import { consumeOneTimeToken, peekOneTimeToken, spentLink, updateByLink } from './one-time-token'
+import type { Origin, TenantContext } from '@/lib/tenancy/context'
+import { byLink, consumeOneTimeToken, peekOneTimeToken, spentLink, updateByLink } from './one-time-token'
 
 /**
  * Brings a pending tenant to life and gives its owner, who is thereby signed in. The tenant is activated before the token is
@@ -10,6 +10,7 @@ import { consumeOneTimeToken, peekOneTimeToken, spentLink, updateByLink } from '
 export async function confirmSignUp(
   { tenant, db }: TenantContext,
   { token }: { token: string },
+  from?: Origin,
 ): Promise<{ userId: string }> {
   const purpose = 'confirm_sign_up'
   if (!(await peekOneTimeToken(db, { token, purpose }))) throw spentLink()
@@ -17,7 +18,8 @@ export async function confirmSignUp(
   return db.$transaction(async (tx) => {
     const { userId } = await consumeOneTimeToken(tx, { token, purpose })
     const owner = await updateByLink(tx, userId, {})
-    await recordAudit(tx, owner, { action: 'workspace.created', subjectId: tenant.id, subjectLabel: tenant.name })
+    const subject = { subjectId: tenant.id, subjectLabel: tenant.name }
+    await recordAudit(tx, byLink(owner, from), { action: 'workspace.created', ...subject })
     return { userId }
   })
 }

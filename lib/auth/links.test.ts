@@ -6,6 +6,8 @@ import { byId } from '@/lib/db/keys'
 import { control } from '@/lib/db/control-client'
 import type { Mail } from '@/lib/outbox/mail'
 import type { Context } from '@/lib/tenancy/context'
+import { newApiKey } from '@/lib/api-keys/key'
+import { changePassword, endOtherSessions } from './account'
 import { askForEmail, confirmEmail } from './change-email'
 import { checkPassword } from './check-password'
 import { keepEmail } from './keep-email'
@@ -18,6 +20,7 @@ await testDatabases()
 const acme = await testTenant('acme')
 const beta = await testTenant('beta')
 let people = 0
+const from = { address: '192.0.2.7', agent: 'Firefox' }
 const gone = { code: 'NOT_FOUND' }
 
 beforeEach(async () => {
@@ -133,6 +136,29 @@ describe('a new address', () => {
     await expect(useSignInLink(acme, { token: old })).rejects.toMatchObject(gone)
   })
 
+  it('is off once another one is asked for, or whoever asked may have been somebody else', async () => {
+    const ctx = await somebody()
+    const { userId, email } = ctx.actor
+    const ask = async (to: string) => {
+      await askForEmail(ctx, { email: to })
+      return tokenTo(to, 'confirm-email')
+    }
+    const isOff = (token: string) => expect(confirmEmail(acme, { token })).rejects.toMatchObject(gone)
+    const mistyped = await ask('mistyped@example.com')
+    const thief = await ask('thief@example.com')
+    await isOff(mistyped)
+    await changePassword(ctx, { currentPassword: password, newPassword: 'five tin whistles' })
+    await isOff(thief)
+    const again = await ask('thief-again@example.com')
+    await endOtherSessions(ctx)
+    await isOff(again)
+    const last = await ask('thief-at-last@example.com')
+    await requestPasswordReset(acme, { email })
+    await resetPassword(acme, { token: await tokenTo(email, 'reset-password'), password: 'six tin whistles' })
+    await isOff(last)
+    expect(await emailOf(userId)).toBe(email)
+  })
+
   it('is asked for by the person, not by their unlocked screen, and five times an hour', async () => {
     const ctx = await somebody()
     for (let i = 0; i < 5; i++) await askForEmail(ctx, { email: `guess-${i}@example.com` })
@@ -167,17 +193,27 @@ describe('an objection', () => {
     const ctx = await somebody()
     const { userId, email } = ctx.actor
     await addPasskey(userId, 'before')
+    await addKey(userId, 'before')
     await new Promise((resolve) => setTimeout(resolve, 5))
     await askForEmail(ctx, { email: 'taken@example.com' })
     const objection = await tokenTo(email, 'keep-email')
-    await confirmEmail(acme, { token: await tokenTo('taken@example.com', 'confirm-email') })
+    await confirmEmail(acme, { token: await tokenTo('taken@example.com', 'confirm-email') }, from)
     await addPasskey(userId, 'since')
+    await addKey(userId, 'since')
     await acme.db.user.update({
       where: byId(userId),
       data: { totpSecret: 'theirs', totpConfirmedAt: new Date(), totpLastStep: 1n },
     })
-    await keepEmail(acme, { token: objection })
+    await keepEmail(acme, { token: objection }, from)
     expect(await emailOf(userId)).toBe(email)
+    const working = await acme.db.apiKey.findMany({ where: { createdById: userId, revokedAt: null } })
+    expect(working.map(({ name }) => name)).toEqual(['before'])
+    expect(
+      await acme.db.auditEntry.findFirst({ where: { action: 'member.email_kept', actorId: userId } }),
+    ).toMatchObject({
+      details: { email: { from: 'taken@example.com', to: email }, passkeys: 1, app: true, api_keys: 1, sessions: 1 },
+      ...from,
+    })
     expect((await acme.db.passkey.findMany({ where: { userId } })).map(({ name }) => name)).toEqual(['before'])
     expect(await acme.db.user.findUnique({ where: byId(userId) })).toMatchObject({
       totpSecret: null,
@@ -205,4 +241,9 @@ describe('an objection', () => {
 async function addPasskey(userId: string, name: string): Promise<void> {
   const data = { userId, name, credentialId: `${userId} ${name}`, publicKey: Buffer.from('key'), counter: 0n }
   await acme.db.passkey.create({ data })
+}
+
+async function addKey(createdById: string, name: string): Promise<void> {
+  const { prefix, keyHash } = newApiKey()
+  await acme.db.apiKey.create({ data: { name, prefix, keyHash, scopes: 'projects:read', createdById } })
 }

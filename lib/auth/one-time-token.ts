@@ -3,6 +3,7 @@ import { byId, unique } from '@/lib/db/keys'
 import type { TenantTx } from '@/lib/db/tenant-client'
 import { tellDirectory } from '@/lib/directory/tell-directory'
 import { AppError } from '@/lib/errors'
+import type { Origin } from '@/lib/tenancy/context'
 import { linkLifeMs } from './lifetimes'
 import { hashToken, newToken } from './token'
 
@@ -99,6 +100,9 @@ export async function updateByLink(
   await tellDirectory(tx, userId)
   return { userId, ...user }
 }
+
+/** Who acts by a link, for the audit log. `from` is where it was opened. */
+export const byLink = <T extends object>(person: T, from?: Origin) => ({ ...person, ...(from && { from }) })
 
 /** What a person reads whose link is unknown, of another purpose or tenant, used, or too old. It tells them apart for nobody. */
 export const spentLink = () =>

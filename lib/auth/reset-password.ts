@@ -1,6 +1,6 @@
 import { recordAudit } from '@/lib/audit/record-audit'
-import type { TenantContext } from '@/lib/tenancy/context'
-import { consumeOneTimeToken, peekOneTimeToken, spentLink, updateByLink } from './one-time-token'
+import type { Origin, TenantContext } from '@/lib/tenancy/context'
+import { byLink, consumeOneTimeToken, peekOneTimeToken, spentLink, updateByLink } from './one-time-token'
 import { hashPassword } from './password'
 import { mailAboutSecurity } from './security-mail'
 import { endSessions } from './session'
@@ -9,6 +9,7 @@ import { endSessions } from './session'
 export async function resetPassword(
   { tenant, db }: TenantContext,
   { token, password }: { token: string; password: string },
+  from?: Origin,
 ): Promise<{ userId: string }> {
   const purpose = 'reset_password'
   if (!(await peekOneTimeToken(db, { token, purpose }))) throw spentLink()
@@ -17,8 +18,9 @@ export async function resetPassword(
     const { userId } = await consumeOneTimeToken(tx, { token, purpose })
     const person = await updateByLink(tx, userId, { passwordHash })
     await endSessions(tx, { userId })
-    await recordAudit(tx, person, { action: 'member.password_changed', subjectId: userId, subjectLabel: person.name })
-    await mailAboutSecurity(tx, tenant, person, 'password_changed')
+    const subject = { subjectId: userId, subjectLabel: person.name }
+    await recordAudit(tx, byLink(person, from), { action: 'member.password_changed', ...subject })
+    await mailAboutSecurity(tx, tenant, person, 'password_changed', { from })
     return { userId }
   })
 }

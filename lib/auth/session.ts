@@ -127,12 +127,15 @@ export async function endSession(db: TenantTx, token: string): Promise<void> {
   await db.session.deleteMany({ where: { tokenHash: hashToken(token) } })
 }
 
-/** Ends a person's sessions, but for one that may stay, and every way in that was half gone. Gives the number of sessions. */
+/**
+ * Ends a person's sessions, but for one that may stay, and what may have been begun in them: every way in that was half gone, and
+ * a change of address that isn't confirmed. Gives the number of sessions.
+ */
 export async function endSessions(
   db: TenantTx,
   { userId, exceptSessionId }: { userId: string; exceptSessionId?: string },
 ): Promise<number> {
-  await db.oneTimeToken.deleteMany({ where: { userId, purpose: { in: ['sign_in', 'second_factor'] } } })
+  await db.oneTimeToken.deleteMany({ where: { userId, purpose: { in: ['sign_in', 'second_factor', 'change_email'] } } })
   const { count } = await db.session.deleteMany({
     where: { userId, NOT: exceptSessionId ? { id: exceptSessionId } : undefined },
   })

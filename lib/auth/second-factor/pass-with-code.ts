@@ -1,3 +1,4 @@
+import { recordAudit } from '@/lib/audit/record-audit'
 import { byId } from '@/lib/db/keys'
 import type { TenantTx } from '@/lib/db/tenant-client'
 import { AppError } from '@/lib/errors'
@@ -29,7 +30,7 @@ export async function passWithCode(
       return
     }
     if (!(await spendRecoveryCode(tx, { userId, code }))) throw wrongCode()
-    await tellOfRecoveryCode(tx, ctx, userId, browser)
+    await noteRecoveryCode(tx, ctx, userId, browser)
   })
   await forgetAttempts('second-factor/account', account)
   return entered
@@ -41,11 +42,22 @@ const wrongCode = () =>
     fieldErrors: { code: 'It is wrong, too old, or was used before. Try the one your app shows now.' },
   })
 
-async function tellOfRecoveryCode(tx: TenantTx, { tenant }: TenantContext, userId: string, browser: Browser) {
+async function noteRecoveryCode(tx: TenantTx, { tenant }: TenantContext, userId: string, browser: Browser) {
   const person = await tx.user.findUnique({ where: byId(userId), select: { name: true, email: true } })
   const left = await recoveryCodesLeft(tx, userId)
   const about =
     left === 0 ? 'It was the last one: make new ones.' : `${left} of them ${left === 1 ? 'is' : 'are'} left.`
   const from = { address: browser.address, agent: browser.userAgent }
-  if (person) await mailAboutSecurity(tx, tenant, person, 'recovery_code_used', { about, from })
+  if (!person) return
+  await recordAudit(
+    tx,
+    { userId, name: person.name, from },
+    {
+      action: 'member.recovery_code_used',
+      subjectId: userId,
+      subjectLabel: person.name,
+      details: { left },
+    },
+  )
+  await mailAboutSecurity(tx, tenant, person, 'recovery_code_used', { about, from })
 }

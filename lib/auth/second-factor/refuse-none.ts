@@ -6,7 +6,8 @@ import { hasSecondFactor, secondFactorsOf } from './second-factors'
 
 /**
  * To be called after one of a person's second factors was removed, in that transaction. The last one stays where the workspace
- * asks everybody for one; where it doesn't, the recovery codes go with it. @throws AppError CONFLICT
+ * asks everybody for one; where it doesn't, the recovery codes go with it, and no session counts any more as one in which it was
+ * shown: should the workspace ask later, they set one up. @throws AppError CONFLICT
  */
 export async function refuseNone(tx: TenantTx, tenant: Pick<Tenant, 'origin'>, userId: string): Promise<void> {
   if (hasSecondFactor(await secondFactorsOf(tx, tenant, userId))) return
@@ -16,4 +17,5 @@ export async function refuseNone(tx: TenantTx, tenant: Pick<Tenant, 'origin'>, u
     })
   }
   await tx.recoveryCode.deleteMany({ where: { userId } })
+  await tx.session.updateMany({ where: { userId }, data: { secondFactorAt: null } })
 }

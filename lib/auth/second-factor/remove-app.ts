@@ -13,10 +13,8 @@ export async function removeApp(ctx: Context, { password }: { password?: string 
   await requirePresence(ctx, password)
   await db.$transaction(async (tx) => {
     await holdPerson(tx, { userId })
-    await tx.user.update({
-      where: byId(userId),
-      data: { totpSecret: null, totpConfirmedAt: null, totpLastStep: null },
-    })
+    // The last step stays: by it the next app is offered another secret.
+    await tx.user.update({ where: byId(userId), data: { totpSecret: null, totpConfirmedAt: null } })
     await refuseNone(tx, tenant, userId)
     await recordAudit(tx, actor, { action: 'member.app_removed', subjectId: userId, subjectLabel: actor.name })
     await mailAboutSecurity(tx, tenant, actor, 'app_removed', { from: actor.from })

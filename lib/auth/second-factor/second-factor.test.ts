@@ -94,6 +94,9 @@ describe('recovery codes', () => {
     expect(await waitingMails(acme)).toMatchObject([
       { props: { says: expect.stringContaining('9 of them are left.') } },
     ])
+    expect(
+      await acme.db.auditEntry.findFirst({ where: { action: 'member.recovery_code_used', actorId: userId } }),
+    ).toMatchObject({ details: { left: 9 }, address: testBrowser.address, agent: testBrowser.userAgent })
   })
 
   it('are another person’s to no avail, and old ones end with new ones', async () => {
@@ -163,6 +166,26 @@ it('can’t be set up past the one that somebody has and hasn’t shown', async 
   await expect(confirmApp(member, { code: codeNow(secret) })).rejects.toMatchObject({ code: 'SECOND_FACTOR_REQUIRED' })
   await changeMfaPolicy(owner.ctx, { required: false })
   await confirmApp(member, { code: codeNow(secret) })
+})
+
+describe('once the last one is gone', () => {
+  it('no session counts as one in which it was shown', async () => {
+    const [owner, member] = [await withApp('owner'), await withApp()]
+    await changeMfaPolicy(owner.ctx, { required: false })
+    await removeApp(member.ctx, {})
+    await changeMfaPolicy(owner.ctx, { required: true })
+    expect(await findSession(acme.db, member.ctx.token)).toMatchObject({ secondFactorAt: null })
+    expect(await findSession(acme.db, owner.ctx.token)).toMatchObject({ secondFactorAt: expect.any(Date) })
+  })
+
+  it('the next app gets another secret, in the same session, too', async () => {
+    const { ctx, secret } = await withApp()
+    await removeApp(ctx, {})
+    const offered = await appSetUp(ctx)
+    expect(offered.secret).not.toBe(secret)
+    expect(await appSetUp(ctx)).toEqual(offered)
+    await confirmApp(ctx, { code: codeNow(offered.secret) })
+  })
 })
 
 describe('who has lost everything', () => {

@@ -61,10 +61,12 @@ export async function confirmApp(
   })
 }
 
-/** Made from the session, so that nothing is stored before it is confirmed, and another is offered afterwards. */
+/** Made from the session, so that nothing is stored before it is confirmed, and another is offered after each app. */
 async function offeredSecret(db: TenantTx, { tenant, actor }: Context): Promise<string> {
-  const user = await db.user.findUnique({ where: byId(actor.userId), select: { totpConfirmedAt: true } })
-  const parts = [tenant.id, actor.userId, actor.sessionId, user?.totpConfirmedAt?.toISOString() ?? 'none']
+  const select = { totpConfirmedAt: true, totpLastStep: true }
+  const user = await db.user.findUnique({ where: byId(actor.userId), select })
+  const before = user?.totpConfirmedAt?.toISOString() ?? user?.totpLastStep ?? 'none'
+  const parts = [tenant.id, actor.userId, actor.sessionId, before]
   const bytes = createHmac('sha1', setUpKey()).update(parts.join(' ')).digest()
   return new Secret({ buffer: new Uint8Array(bytes).buffer }).base32
 }
