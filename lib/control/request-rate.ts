@@ -98,24 +98,25 @@ export class RequestRate {
 
 const fresh = (limit: number) => ({ limit, endsAt: Number.POSITIVE_INFINITY, stock: 0, taken: 0, left: limit })
 
-function sharedLimiter(): Limiter {
+/** Counts in the control plane; alone, where that doesn't answer within `patience` milliseconds. */
+export function sharedLimiter(patience = patienceMs): Limiter {
   return new RateLimiterPostgres({
     ...rateLimitTable,
     ...minute,
     keyPrefix,
-    storeClient: impatient(rateLimitStore),
+    storeClient: impatient(rateLimitStore, patience),
     insuranceLimiter: new RateLimiterMemory({ ...minute, keyPrefix }),
   })
 }
 
 /** The same store, which fails soon when the control plane doesn't answer, and then without asking for some seconds. */
-function impatient(store: typeof rateLimitStore): typeof rateLimitStore {
+function impatient(store: typeof rateLimitStore, patience: number): typeof rateLimitStore {
   let aloneUntil = 0
   return {
     async query(statement) {
       if (performance.now() < aloneUntil) throw new Error('the control plane is left alone')
       const { promise: late, reject } = Promise.withResolvers<never>()
-      const timer = setTimeout(() => reject(new Error(`no answer in ${patienceMs} ms`)), patienceMs)
+      const timer = setTimeout(() => reject(new Error(`no answer in ${patience} ms`)), patience)
       try {
         return await Promise.race([store.query(statement), late])
       } catch (error) {
