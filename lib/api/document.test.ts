@@ -82,12 +82,14 @@ function faultsOf(operation: ApiOperation, { status, headers, body }: ApiReply):
 
 describe('each operation answers as the document says', () => {
   let api: TestApi
-  const made = { project: '', task: '', member: '', field: '' }
+  const made = { project: '', task: '', member: '', field: '', projectField: '' }
   const idIn = ({ body }: ApiReply) => z.object({ id: z.uuid() }).parse(body).id
 
   beforeAll(async () => {
     api = await testApi(databases)
     await createField(api.owner, { subject: 'task', kind: 'number', name: 'Points', isRequired: false })
+    await createField(api.owner, { subject: 'project', kind: 'text', name: 'Colour', isRequired: false })
+    made.projectField = (await listFields(api.owner, 'project'))[0]?.id ?? ''
     made.field = (await listFields(api.owner, 'task'))[0]?.id ?? ''
     made.project = idIn(await api.call('POST', '/projects', { body: { name: 'Harbour', description: 'Low tide' } }))
     made.member = (await api.join('member')).actor.userId
@@ -97,7 +99,9 @@ describe('each operation answers as the document says', () => {
   const calls: Record<string, () => { path?: string; body?: unknown }> = {
     getKey: () => ({}),
     createProject: () => ({ body: { name: 'Quay' } }),
-    listProjects: () => ({ path: '/projects?state=all&q=a&order=asc&limit=1' }),
+    listProjects: () => ({
+      path: `/projects?state=all&q=a&order=asc&limit=1&updatedSince=2026-01-01T00:00:00Z&custom[${made.projectField}]=none`,
+    }),
     getProject: () => ({}),
     updateProject: () => ({ body: { name: 'Quayside' } }),
     createTask: () => ({
@@ -112,7 +116,7 @@ describe('each operation answers as the document says', () => {
       },
     }),
     listTasks: () => ({
-      path: `/tasks?projectId=${made.project}&status=in_progress&assigneeId=${made.member}&q=gate`,
+      path: `/tasks?projectId=${made.project}&status=in_progress&assigneeId=${made.member}&q=gate&updatedSince=2026-01-01T00:00:00.000Z&customFrom[${made.field}]=3&customTo[${made.field}]=3`,
     }),
     getTask: () => ({}),
     updateTask: () => ({ body: { dueOn: null, assigneeId: null, custom: { [made.field]: null } } }),
@@ -124,7 +128,7 @@ describe('each operation answers as the document says', () => {
     unarchiveProject: () => ({}),
     deleteProject: () => ({}),
     inviteMember: () => ({ body: { email: 'eve@x.test', role: 'viewer' } }),
-    listMembers: () => ({ path: '/members?email=eve@x.test' }),
+    listMembers: () => ({ path: '/members?email=eve@x.test&updatedSince=2026-01-01T00:00:00Z' }),
     getMember: () => ({}),
     listAuditEntries: () => ({ path: '/audit-entries?action=task&order=asc' }),
   }

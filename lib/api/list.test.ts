@@ -3,8 +3,11 @@ import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { testApi, type TestApi } from '@/dev/db/test-api'
 import { testDatabases } from '@/dev/db/test-databases'
+import { createField } from '@/lib/custom-fields/create-field'
 import { byId } from '@/lib/db/keys'
 import { seal } from '@/lib/seal'
+import { createTask } from '@/lib/tasks/create-task'
+import { updateTask } from '@/lib/tasks/update-task'
 
 vi.mock('next/server', async (original) => ({ ...(await original<object>()), after: () => {} }))
 vi.mock('next/headers', () => ({ headers: async () => new Headers() }))
@@ -113,6 +116,37 @@ describe('a list', () => {
     }
     isOver = true
     await Promise.all(writers)
+  })
+
+  it('does so of what fits a filter all the while, whatever happens to the rest', async () => {
+    const { api, projectId } = await withProject()
+    const { id: field } = await createField(api.owner, {
+      subject: 'task',
+      kind: 'number',
+      name: 'Points',
+      isRequired: false,
+    })
+    const since = new Date().toISOString()
+    const add = (points: number) =>
+      createTask(api.owner, { projectId, title: 'x', status: 'todo', custom: { [field]: points } })
+    const lasting: string[] = []
+    const others: string[] = []
+    for (let at = 0; at < 30; at += 1) (at % 3 ? lasting : others).push((await add(at % 3)).id)
+    for (const order of ['asc', 'desc']) {
+      const seen: string[] = []
+      let cursor: string | null = ''
+      for (let turn = 0; cursor !== null; turn += 1) {
+        const query = { order, limit: 3, updatedSince: since, [`customFrom[${field}]`]: 1, ...(cursor && { cursor }) }
+        const answer: z.output<typeof pageSchema> = await page(api, '/tasks', query)
+        seen.push(...answer.data.map(({ id }) => id))
+        cursor = answer.nextCursor
+        const [one, two] = [others[turn % others.length] ?? '', lasting[turn % lasting.length] ?? '']
+        await updateTask(api.owner, { taskId: one, custom: { [field]: turn % 2 } })
+        await updateTask(api.owner, { taskId: two, custom: { [field]: 1 + (turn % 5) } })
+      }
+      expect(new Set(seen).size).toBe(seen.length)
+      expect(lasting.filter((id) => !seen.includes(id))).toEqual([])
+    }
   })
 
   it.each([

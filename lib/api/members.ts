@@ -4,7 +4,7 @@ import { AppError } from '@/lib/errors'
 import { inviteMembers } from '@/lib/members/invite-members'
 import { listOf, listQuery, readList } from './list'
 import { reading, writing } from './operation'
-import { pathId } from './parameters'
+import { pathId, updatedSinceQuery } from './parameters'
 import { memberSchema } from './schemas'
 import { memberFields, showMember, toMember } from './show'
 
@@ -23,14 +23,19 @@ const list = reading({
   description: 'Everybody who takes a place: members, and those who are invited.',
   query: listQuery.extend({
     email: emailInput.optional().meta({ description: 'The one with this e-mail address.' }),
+    updatedSince: updatedSinceQuery(
+      'Those who',
+      'Some of them show no difference here. Of who has left tell webhooks and the audit log.',
+    ),
   }),
   answer: listOf(memberSchema),
   async read({ tenant, db }, { query }) {
-    const { email } = query
+    const { email, updatedSince } = query
+    const filter = { deactivatedAt: null, email, ...(updatedSince && { updatedAt: { gte: updatedSince } }) }
     const { rows, nextCursor } = await readList({ tenantId: tenant.id, list: 'members', query }, (stretch) =>
       db.user.findMany({
         ...stretch,
-        where: { AND: [{ deactivatedAt: null, email }, stretch.where] },
+        where: { AND: [filter, stretch.where] },
         select: memberFields,
       }),
     )

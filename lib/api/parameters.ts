@@ -13,3 +13,17 @@ export const searchQuery = (description: string) =>
     .regex(/^\P{C}*$/u, 'Leave out control characters.')
     .optional()
     .meta({ description })
+
+const noMoment = 'Send a moment in UTC, like 2026-11-22T09:30:00Z.'
+
+/** For who keeps a copy and asks for what has changed. `of` begins the sentence; `more`: what there is to know besides. */
+export const updatedSinceQuery = (of: string, more: string) =>
+  z.iso
+    .datetime(noMoment)
+    .refine((text) => text >= '2000' && text < '3000', noMoment)
+    .transform((text) => new Date(text))
+    .optional()
+    .meta({
+      description: `${of} changed at this moment or later. ${more} To keep a copy, send the moment at which your last round began, less a minute: a change shows when it is complete, under the moment at which it was made.`,
+      examples: ['2026-11-22T09:30:00Z'],
+    })

@@ -5,9 +5,10 @@ import { archiveProject, unarchiveProject } from '@/lib/projects/archive-project
 import { createProject } from '@/lib/projects/create-project'
 import { deleteProject } from '@/lib/projects/delete-project'
 import { updateProject } from '@/lib/projects/update-project'
+import { customConditions, customQuery } from './custom-query'
 import { listOf, listQuery, readList } from './list'
 import { reading, type ShowContext, writing } from './operation'
-import { pathId, searchQuery } from './parameters'
+import { pathId, searchQuery, updatedSinceQuery } from './parameters'
 import { customBody, projectSchema } from './schemas'
 import { projectFields, showProject, toProject } from './show'
 
@@ -25,16 +26,24 @@ const list = reading({
   query: listQuery.extend({
     state: z.enum(['active', 'archived', 'all'], 'Send active, archived or all.').default('active'),
     q: searchQuery('Those whose name contains this.'),
+    updatedSince: updatedSinceQuery(
+      'Those that, or of which a task, were',
+      'Take `state=all`, and you hear of what is archived, too; of what is deleted tell webhooks and the audit log.',
+    ),
+    ...customQuery,
   }),
   answer: listOf(projectSchema),
-  async read({ tenant, db }, { query }) {
-    const { state, q } = query
+  async read(ctx, { query }) {
+    const { tenant, db } = ctx
+    const { state, q, updatedSince } = query
     const filter = {
+      ...(updatedSince && { updatedAt: { gte: updatedSince } }),
       ...(state !== 'all' && { archivedAt: state === 'archived' ? { not: null } : null }),
       ...(q && { name: containing(q) }),
     }
+    const custom = await customConditions(ctx, 'project', query, { taskId: null })
     const { rows, nextCursor } = await readList({ tenantId: tenant.id, list: 'projects', query }, (stretch) =>
-      db.project.findMany({ ...stretch, where: { AND: [filter, stretch.where] }, select: projectFields }),
+      db.project.findMany({ ...stretch, where: { AND: [filter, ...custom, stretch.where] }, select: projectFields }),
     )
     return { data: rows.map((row) => toProject({ tenant }, row)), nextCursor }
   },

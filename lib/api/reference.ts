@@ -48,6 +48,7 @@ const operation = z.looseObject({
         in: z.string(),
         required: z.boolean().optional(),
         description: z.string().optional(),
+        style: z.string().optional(),
         schema: schemaNode,
       }),
     )
@@ -101,8 +102,8 @@ function toOperation(document: Document, path: string, method: string, given: Op
     // Headers mean the same everywhere, and the page says it once.
     parameters: given.parameters
       .filter((one) => one.in !== 'header')
-      .map(({ name, required, description, schema }) => ({
-        name,
+      .map(({ name, required, description, style, schema }) => ({
+        name: style === 'deepObject' ? `${name}[…]` : name,
         type: typeOf(schema),
         isRequired: required ?? false,
         description: description ?? schema.description ?? '',

@@ -12,6 +12,8 @@ export interface SchemaNode {
   default?: unknown
   items?: SchemaNode | undefined
   properties?: Record<string, SchemaNode> | undefined
+  /** Of an object whose fields have no fixed names. */
+  additionalProperties?: SchemaNode | boolean | undefined
   required?: string[] | undefined
   anyOf?: SchemaNode[] | undefined
 }
@@ -31,6 +33,9 @@ export const schemaNode: z.ZodType<SchemaNode> = z.looseObject({
   },
   get properties() {
     return z.record(z.string(), schemaNode).optional()
+  },
+  get additionalProperties() {
+    return z.union([z.boolean(), schemaNode]).optional()
   },
   get anyOf() {
     return z.array(schemaNode).optional()
@@ -63,6 +68,7 @@ export function typeOf(node: SchemaNode): string {
   if (node.const !== undefined) return JSON.stringify(node.const)
   if (node.enum) return node.enum.map(String).join(' · ')
   if (node.type === 'array') return `list of ${node.items ? typeOf(node.items) : 'anything'}`
+  if (typeof node.additionalProperties === 'object') return `${typeOf(node.additionalProperties)} by name`
   const types = [node.type ?? 'anything'].flat()
   return types.map((type) => (type === 'string' ? (formats[node.format ?? ''] ?? 'text') : type)).join(' or ')
 }

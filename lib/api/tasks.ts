@@ -6,9 +6,10 @@ import { createTask } from '@/lib/tasks/create-task'
 import { deleteTask } from '@/lib/tasks/delete-task'
 import { taskStatuses } from '@/lib/tasks/status'
 import { projectOf, updateTask } from '@/lib/tasks/update-task'
+import { customConditions, customQuery } from './custom-query'
 import { listOf, listQuery, readList } from './list'
 import { reading, type ShowContext, writing } from './operation'
-import { pathId, searchQuery } from './parameters'
+import { pathId, searchQuery, updatedSinceQuery } from './parameters'
 import { customBody, taskSchema } from './schemas'
 import { showTask, taskFields, toTask } from './show'
 
@@ -53,18 +54,23 @@ const list = reading({
       .optional()
       .meta({ description: 'Those of this member; `none` for those of nobody.' }),
     q: searchQuery('Those whose title contains this.'),
+    updatedSince: updatedSinceQuery('Those', 'Of what is deleted tell webhooks and the audit log.'),
+    ...customQuery,
   }),
   answer: listOf(taskSchema),
-  async read({ tenant, db }, { query }) {
-    const { projectId, status, assigneeId, q } = query
+  async read(ctx, { query }) {
+    const { tenant, db } = ctx
+    const { projectId, status, assigneeId, q, updatedSince } = query
     const filter = {
       projectId,
       status,
+      ...(updatedSince && { updatedAt: { gte: updatedSince } }),
       ...(assigneeId && { assigneeId: assigneeId === 'none' ? null : assigneeId }),
       ...(q && { title: containing(q) }),
     }
+    const custom = await customConditions(ctx, 'task', query, projectId ? { projectId } : {})
     const { rows, nextCursor } = await readList({ tenantId: tenant.id, list: 'tasks', query }, (stretch) =>
-      db.task.findMany({ ...stretch, where: { AND: [filter, stretch.where] }, select: taskFields }),
+      db.task.findMany({ ...stretch, where: { AND: [filter, ...custom, stretch.where] }, select: taskFields }),
     )
     return { data: rows.map((row) => toTask({ tenant }, row)), nextCursor }
   },

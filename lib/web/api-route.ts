@@ -5,6 +5,7 @@ import { findOperation } from '@/lib/api/find-operation'
 import { idempotencyOf } from '@/lib/api/idempotency-key'
 import { tagsIn } from '@/lib/api/etag'
 import type { ApiContext, ApiOperation } from '@/lib/api/operation'
+import { queryFields } from '@/lib/api/query-fields'
 import type { Answer, Terms } from '@/lib/api/write-once'
 import { apiScopes } from '@/lib/api-keys/scopes'
 import { aboutTenant } from '@/lib/control/tenant-db'
@@ -83,7 +84,7 @@ async function perform(
   const { operation, params } = findOperation(operations, request.method, path)
   requireScope(ctx, operation)
   if (!acceptsJson(request.headers.get('accept'))) throw new AppError('NOT_ACCEPTABLE')
-  const query = fieldsOf(request.nextUrl.searchParams)
+  const query = queryFields(request.nextUrl.searchParams)
   if (operation.method === 'GET') return operation.run(ctx, { params, query, body: {} }, {})
   const { text, value } = await readJson(request)
   const asked = { method: operation.method, path: `/${path.join('/')}${request.nextUrl.search}`, body: text }
@@ -99,13 +100,6 @@ function requireScope({ key }: ApiContext, { scope }: ApiOperation): void {
   if (scope === null || key.scopes.includes(scope)) return
   const message = `This key may not: it needs the scope ${scope} (${apiScopes[scope].description.toLowerCase()}), and whoever made it must be allowed that, too.`
   throw new AppError('FORBIDDEN', { message })
-}
-
-/** A name that occurs twice gives a list, so a schema that expects one value refuses it. */
-function fieldsOf(query: URLSearchParams): Record<string, string | string[]> {
-  const fields = Object.fromEntries(query)
-  const twice = [...query.keys()].filter((name) => query.getAll(name).length > 1)
-  return { ...fields, ...Object.fromEntries(twice.map((name) => [name, query.getAll(name)])) }
 }
 
 /** An unknown error is logged under the request's id, which is all that the caller hears of it. */

@@ -20,6 +20,7 @@ const topics: { title: string; text: string[] }[] = [
     text: [
       'Lists come in pages: `limit` says how many at most, `nextCursor` goes into `cursor` to go on, and null is the end. A cursor belongs to the list and the parameters that it came from.',
       'What is there from the first call to the last, and fits all the while, you get exactly once, whatever others write meanwhile; and nothing twice. What is made or changed on the way may be there or not. To hear of changes, use webhooks.',
+      'Tasks and projects can be asked for by custom fields: `custom[field id]=…` for what a field is or holds, `customFrom[…]` and `customTo[…]` for numbers and days, `none` for where it is empty. What a field can’t be asked is refused, and never left out. To keep a copy, ask for what has changed with `updatedSince`.',
     ],
   },
   {
