@@ -5,6 +5,9 @@ import { aboutTenant, tenantDb } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
 import { env } from '@/lib/env'
 import { logUnknown } from '@/lib/log'
+import { drainOutbox, type OutboxOwner } from '@/lib/outbox/drain-outbox'
+import { enqueueMail } from '@/lib/outbox/enqueue-mail'
+import type { Mail } from '@/lib/outbox/mail'
 import { sendMail } from '@/lib/outbox/send-mail'
 import type { Tenant } from '@/lib/tenancy/context'
 import { isMember } from './align-email'
@@ -52,8 +55,7 @@ export async function mailWorkspaces(email: string): Promise<void> {
   const workspaces = await findWorkspaces(email)
   if (workspaces.length === 0) return
   const count = workspaces.length
-  // Not by an outbox: it is no workspace's work, and who waits in vain asks again.
-  await sendMail(randomUUID(), {
+  const mail: Mail = {
     to: email,
     subject: count === 1 ? 'Your workspace' : `Your ${count} workspaces`,
     template: 'your-workspaces',
@@ -61,5 +63,26 @@ export async function mailWorkspaces(email: string): Promise<void> {
       workspaces: workspaces.map(({ name, origin }) => ({ name, url: `${origin}/sign-in` })),
       url: new URL('/find-workspaces', env.SITE_URL).href,
     },
-  })
+  }
+  const keeper = await entrust(workspaces, mail)
+  // Nobody could keep it, so this is the only try.
+  if (!keeper) return sendMail(randomUUID(), mail)
+  await drainOutbox(keeper)
+}
+
+/**
+ * Puts the mail into the outbox of one of the workspaces, sealed as all that lies there: it is sent again until the mail server
+ * takes it, whatever becomes of this process. Gives whose outbox it is; null where none of them can be written to.
+ */
+async function entrust(workspaces: readonly Tenant[], mail: Mail): Promise<OutboxOwner | null> {
+  for (const tenant of workspaces) {
+    const owner = { tenant, db: tenantDb(tenant.id, 'account') }
+    try {
+      await enqueueMail(owner.db, mail)
+      return owner
+    } catch (error) {
+      logUnknown(error, aboutTenant(tenant.id))
+    }
+  }
+  return null
 }
