@@ -33,7 +33,7 @@ export function FilterSelect({
   label,
   value,
   options,
-  className = 'min-w-0 flex-1 sm:max-w-44 sm:flex-none',
+  className = 'min-w-0 flex-[1_1_8rem] sm:max-w-44 sm:flex-none',
 }: {
   name: string
   label: string

@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { classNames } from '@/components/ui/class-names'
+import { LinkPending } from '@/components/ui/link-pending'
 
 export interface NavItem {
   href: string
@@ -25,12 +26,13 @@ export function NavList({ label, items }: { label: string; items: NavItem[] }) {
                 href={href}
                 aria-current={here ? 'page' : undefined}
                 className={classNames(
-                  'flex h-9 items-center gap-2.5 rounded-md px-2.5 font-medium transition-colors duration-100 lg:h-8 [&_svg]:size-4 [&_svg]:shrink-0',
+                  'relative flex h-9 items-center gap-2.5 rounded-md px-2.5 font-medium transition-colors duration-100 lg:h-8 [&_svg]:size-4 [&_svg]:shrink-0',
                   here ? 'bg-raised text-ink' : 'text-muted hover:bg-raised hover:text-ink',
                 )}
               >
                 {icon}
                 <span className="truncate">{text}</span>
+                <LinkPending className="mx-2.5" />
               </Link>
             </li>
           )

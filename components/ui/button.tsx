@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import type { ComponentProps } from 'react'
 import { classNames } from './class-names'
+import { LinkPending } from './link-pending'
 
 export type ButtonVariant = 'primary' | 'secondary' | 'ghost' | 'danger'
 export type ButtonSize = 'sm' | 'md'
@@ -36,6 +37,11 @@ export function Button({ variant, size, className, type = 'button', ...rest }: C
 }
 
 /** A link that looks like a button: for going somewhere, never for changing something. */
-export function ButtonLink({ variant, size, className, ...rest }: ComponentProps<typeof Link> & ButtonLook) {
-  return <Link className={classNames(buttonClass({ variant, size }), className)} {...rest} />
+export function ButtonLink({ variant, size, className, children, ...rest }: ComponentProps<typeof Link> & ButtonLook) {
+  return (
+    <Link className={classNames('relative', buttonClass({ variant, size }), className)} {...rest}>
+      {children}
+      <LinkPending className="mx-2" />
+    </Link>
+  )
 }

@@ -32,7 +32,7 @@ export function CardHeader({
 }) {
   return (
     <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3 border-b border-line px-5 py-4">
-      <div className="min-w-0 flex-1 basis-60">
+      <div className="min-w-0 flex-1 basis-44">
         <h2 className="text-base font-semibold tracking-tight">{title}</h2>
         {description && <p className="mt-0.5 text-pretty text-muted">{description}</p>}
       </div>

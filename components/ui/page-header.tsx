@@ -24,12 +24,12 @@ export function PageHeader({
         {breadcrumbs.length > 0 && (
           <nav aria-label="Breadcrumb" className="mb-1.5">
             <ol className="flex flex-wrap items-center gap-x-2 text-[0.8125rem] text-muted">
-              {breadcrumbs.map(({ label, href }) => (
+              {breadcrumbs.map(({ label, href }, index) => (
                 <li key={href} className="flex min-w-0 items-center gap-2">
                   <Link href={href} className="truncate rounded-xs hover:text-ink hover:underline">
                     {label}
                   </Link>
-                  <span aria-hidden>/</span>
+                  {index < breadcrumbs.length - 1 && <span aria-hidden>/</span>}
                 </li>
               ))}
             </ol>

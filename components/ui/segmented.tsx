@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { classNames } from './class-names'
+import { LinkPending } from './link-pending'
 
 export interface Segment {
   href: string
@@ -22,12 +23,13 @@ export function Segmented({ label, segments, className }: { label: string; segme
           href={href}
           aria-current={current ? 'page' : undefined}
           className={classNames(
-            'inline-flex h-7 items-center gap-1.5 rounded-[6px] px-2.5 text-[0.8125rem] font-medium transition-colors duration-100 [&_svg]:size-3.5',
+            'relative inline-flex h-7 items-center gap-1.5 rounded-[6px] px-2.5 text-[0.8125rem] font-medium transition-colors duration-100 [&_svg]:size-3.5',
             current ? 'bg-surface text-ink shadow-low' : 'text-muted hover:text-ink',
           )}
         >
           {icon}
           {text}
+          <LinkPending className="mx-2" />
         </Link>
       ))}
     </nav>

@@ -48,9 +48,10 @@ export default tenantPage(
     return (
       <>
         <PageHeader title="Projects" actions={newProject} />
-        <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
+        <div className="mb-4 grid gap-3 md:grid-cols-[auto_minmax(0,1fr)] md:items-start md:gap-4">
           <Segmented
             label="Which projects"
+            className="justify-self-start md:mt-1"
             segments={[
               { href: linkTo(query, { state: 'active', page: 1 }), label: 'Active', current: query.state === 'active' },
               {

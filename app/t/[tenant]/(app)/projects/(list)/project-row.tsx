@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import type { Person } from '@/app/t/[tenant]/(app)/projects/custom-field-inputs'
 import { CustomFieldValue } from '@/app/t/[tenant]/(app)/projects/custom-field-values'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Time } from '@/components/ui/time'
 import type { CustomField } from '@/lib/custom-fields/field'
 import type { ListedProject } from '@/lib/projects/list-projects'
@@ -22,6 +23,7 @@ export function ProjectRow({
           {/* The whole row is the link's. */}
           <Link href={`/projects/${id}`} prefetch={false} className="rounded-xs after:absolute after:inset-0">
             {name}
+            <LinkPending />
           </Link>
         </h2>
         {description && <p className="truncate text-muted">{description}</p>}

@@ -31,7 +31,7 @@ export function ColumnsMenu({
       trigger={
         <>
           <Columns2 aria-hidden />
-          Columns
+          <span className="sr-only sm:not-sr-only">Columns</span>
         </>
       }
     >

@@ -9,6 +9,7 @@ import type { Person } from '@/app/t/[tenant]/(app)/projects/custom-field-inputs
 import { CustomFieldValue } from '@/app/t/[tenant]/(app)/projects/custom-field-values'
 import { Avatar } from '@/components/ui/avatar'
 import { classNames } from '@/components/ui/class-names'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Menu, MenuItem } from '@/components/ui/menu'
 import type { CustomField } from '@/lib/custom-fields/field'
 import type { CalendarDay } from '@/lib/tasks/calendar-day'
@@ -81,6 +82,7 @@ function CardLink({ projectId, task, statuses, work }: Pick<CardProps, 'projectI
       className="cursor-[inherit] rounded-xs after:absolute after:inset-0 after:rounded-md"
     >
       {task.title}
+      <LinkPending className="mx-2" />
     </Link>
   )
 }

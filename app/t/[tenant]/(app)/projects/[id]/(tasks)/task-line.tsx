@@ -6,6 +6,7 @@ import { StatusMenu } from '@/app/t/[tenant]/(app)/projects/[id]/status-menu'
 import type { Person } from '@/app/t/[tenant]/(app)/projects/custom-field-inputs'
 import { CustomFieldValue } from '@/app/t/[tenant]/(app)/projects/custom-field-values'
 import { Avatar } from '@/components/ui/avatar'
+import { LinkPending } from '@/components/ui/link-pending'
 import type { CustomField } from '@/lib/custom-fields/field'
 import type { CalendarDay } from '@/lib/tasks/calendar-day'
 import type { TaskStatus } from '@/lib/tasks/status'
@@ -38,7 +39,7 @@ export function TaskLine({ projectId, task, today, fields, people, onMove, choic
       <span className="w-9 shrink-0 pt-1.5 text-[0.8125rem] text-muted sm:pt-0">{draft ? '…' : `#${task.number}`}</span>
       <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-0.5 py-1 sm:flex-nowrap">
         <span
-          className={`min-w-0 basis-full sm:flex-1 sm:basis-0 sm:truncate ${task.status === 'done' || draft ? 'text-muted' : ''}`}
+          className={`min-w-0 basis-full sm:line-clamp-2 sm:flex-1 sm:basis-0 ${task.status === 'done' || draft ? 'text-muted' : ''}`}
         >
           {draft ? (
             task.title
@@ -49,14 +50,15 @@ export function TaskLine({ projectId, task, today, fields, people, onMove, choic
               className="rounded-xs after:absolute after:inset-0"
             >
               {task.title}
+              <LinkPending />
             </Link>
           )}
         </span>
         <FieldCells {...{ fields, people, task }} />
-        <span className="empty:hidden sm:w-36 sm:shrink-0 sm:empty:block">
+        <span className="flex empty:hidden sm:w-36 sm:shrink-0 sm:empty:block">
           {task.dueOn && <DueDay day={task.dueOn} status={task.status} today={today} />}
         </span>
-        <span className="empty:hidden sm:w-32 sm:shrink-0 sm:empty:block">
+        <span className="flex empty:hidden sm:w-32 sm:shrink-0 sm:empty:block">
           {task.assignee && <Assignee person={task.assignee} />}
         </span>
       </div>
