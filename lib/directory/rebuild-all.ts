@@ -9,8 +9,8 @@ export interface RebuiltAll extends Rebuilt {
   failed: number
 }
 
-/** Rebuilds the directory of every workspace, one after the other; whoever can't be read is left as it is. */
-export async function rebuildAll(): Promise<RebuiltAll> {
+/** Rebuilds the directory of every workspace, one after the other; whoever can't be read is left as it is. `onDone` is told of each. */
+export async function rebuildAll(onDone?: (soFar: RebuiltAll, all: number) => void): Promise<RebuiltAll> {
   const total: RebuiltAll = { tenants: 0, added: 0, removed: 0, failed: 0 }
   const all = await control().tenant.findMany({
     where: { state: 'active' },
@@ -27,6 +27,7 @@ export async function rebuildAll(): Promise<RebuiltAll> {
       logUnknown(error, aboutTenant(id))
       total.failed += 1
     }
+    onDone?.(total, all.length)
   }
   return total
 }

@@ -27,7 +27,7 @@ export async function resetSecondFactor(ctx: Context, { userId }: { userId: stri
   })
 }
 
-/** The same for those who run the product, where a workspace's only owner is locked out (`fleet second-factor reset`). `actor` null: they did. */
+/** The same for those who run the product, where a workspace's only owner is locked out (`fleet reset-second-factor`). `actor` null: they did. */
 export async function takeSecondFactorsAway(
   tx: TenantTx,
   tenant: Pick<Tenant, 'name' | 'origin'>,
