@@ -4,7 +4,7 @@ import path from 'node:path'
 import { type BrowserContext, chromium } from '@playwright/test'
 import { launch } from 'chrome-launcher'
 import { auditPage, type Audited, categories } from '@/dev/lighthouse/audit-page'
-import { type AuditedPage, publicPages, workspacePages } from '@/dev/lighthouse/audited-pages'
+import type { AuditedPage } from '@/dev/lighthouse/audited-pages'
 import { generateClients } from '@/dev/prisma/generate-clients'
 import { endOnSignal } from '@/dev/process/end-on-signal'
 import { removeAtExit } from '@/dev/process/guardian'
@@ -42,6 +42,8 @@ await runCommand(async () => {
     chromeFlags: ['--headless=new', '--no-sandbox', '--disable-dev-shm-usage'],
     logLevel: 'silent',
   })
+  // It reads the databases, by the clients that have just been generated.
+  const { publicPages, workspacePages } = await import('@/dev/lighthouse/audited-pages')
   const audited: Audited[] = []
   console.log(`${'page'.padEnd(24)}${categories.map((category) => category.padStart(16)).join('')}   must reach`)
   try {

@@ -170,7 +170,9 @@ test('another address: the old one leads there, everybody signs in again, and no
   await expect(page).toHaveURL(`${now}/new-address`)
   await expect(heading(page, 'This is the new address')).toBeVisible()
   await look(page, 'new-address')
-  await page.getByRole('link', { name: 'Sign in' }).click()
+  await expect(page.getByText(/A passkey belongs to the address/)).toBeVisible()
+  await page.getByRole('link', { name: 'Sign in', exact: true }).click()
+  await expect(page).toHaveURL(`${now}/sign-in`)
   await signInByForm(page, now, owner.email)
   await expect(heading(page, 'Home')).toBeVisible()
 

@@ -47,6 +47,47 @@ test('everything is found by keyboard alone, in one workspace and no other', asy
   await expect(field).toBeFocused()
 })
 
+test('what the palette begins is open when one arrives, and ready to be typed into', async ({ page }) => {
+  const here = await newWorkspace()
+  const { origin } = here
+  await signedIn(page.context(), here, here.owner)
+  await page.goto(`${origin}/settings/account`)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  const run = async (typed: string, name: string) => {
+    const field = page.getByRole('combobox', { name: 'Search and commands' })
+    await expect(async () => {
+      await page.keyboard.press('Control+k')
+      await expect(field).toBeFocused({ timeout: 2_000 })
+    }).toPass()
+    await page.keyboard.type(typed)
+    await expect(page.getByRole('option', { name })).toBeVisible()
+    await page.keyboard.press('Enter')
+  }
+  await run('invite', 'Invite people')
+  const invitation = page.getByRole('dialog', { name: 'Invite people' })
+  await expect(invitation.getByLabel('E-mail addresses')).toBeFocused()
+  await expect(page).toHaveURL(`${origin}/settings/members`)
+  await page.keyboard.type('new@example.com')
+  await invitation.getByRole('button', { name: 'Send invitations' }).press('Enter')
+  await expect(page.getByText('new@example.com')).toBeVisible()
+  await expect(invitation).toBeHidden()
+  await page.reload()
+  await expect(page.getByText('new@example.com')).toBeVisible()
+  await expect(invitation).toBeHidden()
+
+  await run('new project', 'New project')
+  const project = page.getByRole('dialog', { name: 'New project' })
+  await expect(project.getByLabel('Name', { exact: true })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(project).toBeHidden()
+  // From the page itself as well.
+  await run('new project', 'New project')
+  await expect(project.getByLabel('Name', { exact: true })).toBeFocused()
+  await page.keyboard.type('Sheds')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'Sheds' })).toBeVisible()
+})
+
 test('the log opens, is filtered, and is taken along', async ({ page }) => {
   const workspace = await furnish(await newWorkspace({ plan: 'pro' }))
   const { origin, owner } = workspace

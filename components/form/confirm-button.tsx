@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react'
 import type { ButtonSize, ButtonVariant } from '@/components/ui/button'
 import { Dialog, DialogCancel, useCloseDialog } from '@/components/ui/dialog'
 import { ActionForm } from './action-form'
-import type { FormAction } from './action-state'
+import type { ActionState, FormAction } from './action-state'
 import { Field } from './field'
 import { SubmitButton } from './submit-button'
 
@@ -19,7 +19,10 @@ interface Confirmation {
   tone?: 'danger' | 'primary'
 }
 
-/** A button that asks before it acts. `children` is the button, `title` the question, `description` what will be lost. */
+/**
+ * A button that asks before it acts. `children` is the button, `title` the question, `description` what will be lost. What the
+ * action answers is said beside the button, since its dialog is closed by then.
+ */
 export function ConfirmButton({
   children,
   title,
@@ -34,18 +37,42 @@ export function ConfirmButton({
   variant?: ButtonVariant
   size?: ButtonSize
 }) {
+  // Null until it is asked: a screen reader announces what comes into an element that was there before.
+  const [told, setTold] = useState<string | null>(null)
   return (
-    <Dialog trigger={children} {...{ variant, size, title, description }}>
-      <ConfirmForm {...confirmation} />
-    </Dialog>
+    <>
+      <Dialog trigger={children} {...{ variant, size, title, description }} onOpen={() => setTold('')}>
+        <ConfirmForm {...confirmation} onTold={setTold} />
+      </Dialog>
+      {told !== null && (
+        <span
+          role="status"
+          className={told ? 'basis-full text-sm font-normal text-pretty whitespace-normal text-success' : 'sr-only'}
+        >
+          {told}
+        </span>
+      )}
+    </>
   )
 }
 
-function ConfirmForm({ action, hidden, confirmLabel, pendingLabel, typeToConfirm, tone = 'danger' }: Confirmation) {
+function ConfirmForm({
+  action,
+  hidden,
+  confirmLabel,
+  pendingLabel,
+  typeToConfirm,
+  tone = 'danger',
+  onTold,
+}: Confirmation & { onTold: (message: string) => void }) {
   const [typed, setTyped] = useState('')
   const close = useCloseDialog()
+  const done = ({ message = '' }: ActionState) => {
+    close()
+    onTold(message)
+  }
   return (
-    <ActionForm action={action} hidden={hidden} onDone={close}>
+    <ActionForm action={action} hidden={hidden} onDone={done}>
       {typeToConfirm && (
         <Field
           name="confirm"

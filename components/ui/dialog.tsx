@@ -2,6 +2,7 @@
 
 import { X } from 'lucide-react'
 import { createContext, use, useId, useRef, type MouseEvent, type ReactNode } from 'react'
+import { OpenByAddress } from './open-by-address'
 import { Button, type ButtonSize, type ButtonVariant } from './button'
 
 const CloseContext = createContext<() => void>(() => {})
@@ -23,6 +24,8 @@ export function Dialog({
   size,
   title,
   description,
+  opensBy,
+  onOpen,
   children,
 }: {
   trigger: ReactNode
@@ -32,16 +35,22 @@ export function Dialog({
   size?: ButtonSize
   title: ReactNode
   description?: ReactNode
+  /** An address with `?open=<opensBy>` opens it, for a command that leads here. Once a page. */
+  opensBy?: string
+  onOpen?: () => void
   children: ReactNode
 }) {
   const id = useId()
   const dialog = useRef<HTMLDialogElement>(null)
-  const close = () => dialog.current?.close()
-  // The script answers the click where it has loaded, in every browser; `command` answers it before that.
-  const answer = (event: MouseEvent, act: () => void) => {
-    event.preventDefault()
-    act()
+  const open = () => {
+    dialog.current?.showModal()
+    onOpen?.()
   }
+  const openAtField = () => {
+    open()
+    dialog.current?.querySelector<HTMLElement>('input:not([type=hidden]), textarea, select')?.focus()
+  }
+  const close = () => dialog.current?.close()
   return (
     <>
       <Button
@@ -49,11 +58,12 @@ export function Dialog({
         size={size}
         aria-label={triggerLabel}
         aria-haspopup="dialog"
-        onClick={(event) => answer(event, () => dialog.current?.showModal())}
+        onClick={(event) => answer(event, open)}
         {...{ command: 'show-modal', commandfor: id }}
       >
         {trigger}
       </Button>
+      {opensBy && <OpenByAddress name={opensBy} open={openAtField} />}
       <dialog
         ref={dialog}
         id={id}
@@ -63,33 +73,52 @@ export function Dialog({
         {...{ closedby: 'any' }}
         className="m-auto max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] max-w-md overflow-y-auto rounded-lg border border-line bg-surface text-left whitespace-normal text-ink shadow-high open:animate-rise"
       >
-        <header className="flex items-start justify-between gap-4 px-5 pt-5">
-          <div className="min-w-0">
-            <h2 id={`${id}-title`} className="text-base font-semibold tracking-tight">
-              {title}
-            </h2>
-            {description && (
-              <p id={`${id}-description`} className="mt-1 text-sm font-normal text-pretty text-muted">
-                {description}
-              </p>
-            )}
-          </div>
-          <Button
-            variant="ghost"
-            size="sm"
-            aria-label="Close"
-            className="-mt-1 -mr-2 w-8 px-0"
-            onClick={(event) => answer(event, close)}
-            {...{ command: 'close', commandfor: id }}
-          >
-            <X aria-hidden />
-          </Button>
-        </header>
+        <Header {...{ id, title, description, close }} />
         <CloseContext value={close}>
           <div className="p-5 text-sm font-normal">{children}</div>
         </CloseContext>
       </dialog>
     </>
+  )
+}
+
+/** The script answers a click where it has loaded, in every browser; `command` answers it before that. */
+function answer(event: MouseEvent, act: () => void): void {
+  event.preventDefault()
+  act()
+}
+
+interface Heading {
+  id: string
+  title: ReactNode
+  description: ReactNode
+  close: () => void
+}
+
+function Header({ id, title, description, close }: Heading) {
+  return (
+    <header className="flex items-start justify-between gap-4 px-5 pt-5">
+      <div className="min-w-0">
+        <h2 id={`${id}-title`} className="text-base font-semibold tracking-tight">
+          {title}
+        </h2>
+        {description && (
+          <p id={`${id}-description`} className="mt-1 text-sm font-normal text-pretty text-muted">
+            {description}
+          </p>
+        )}
+      </div>
+      <Button
+        variant="ghost"
+        size="sm"
+        aria-label="Close"
+        className="-mt-1 -mr-2 w-8 px-0"
+        onClick={(event) => answer(event, close)}
+        {...{ command: 'close', commandfor: id }}
+      >
+        <X aria-hidden />
+      </Button>
+    </header>
   )
 }
 

@@ -5,6 +5,7 @@ import { codeNow, codeStep, nextCode, testBrowser, testSecondFactors } from '@/d
 import { enter, passSecondFactor, whoIsHalfIn } from '@/lib/auth/enter'
 import { createSession, endSessions, findSession } from '@/lib/auth/session'
 import { control } from '@/lib/db/control-client'
+import { byId } from '@/lib/db/keys'
 import { passWithCode } from './second-factor/pass-with-code'
 
 await testDatabases()
@@ -133,10 +134,17 @@ describe('coming in', () => {
     await come(true)
     expect(await waitingMails(acme)).toEqual([])
     await come(false)
-    const [mail] = await waitingMails(acme)
-    expect(mail).toMatchObject({
-      to: actor.email,
-      props: { facts: expect.arrayContaining(['With: Firefox on Linux', 'From: network address 192.0.2.1']) },
-    })
+    await acme.db.user.update({ where: byId(actor.userId), data: { timeZone: 'Asia/Tokyo' } })
+    await come(false)
+    const mails = await waitingMails(acme)
+    expect(mails.map(({ to }) => to)).toEqual([actor.email, actor.email])
+    // In the zone that they have chosen, and in UTC before they had.
+    for (const [index, zone] of [/^When: .* UTC$/, /^When: .* GMT\+9$/].entries()) {
+      expect(mails[index]).toMatchObject({
+        props: {
+          facts: [expect.stringMatching(zone), 'With: Firefox on Linux', 'From: network address 192.0.2.1'],
+        },
+      })
+    }
   })
 })

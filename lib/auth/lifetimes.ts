@@ -17,7 +17,7 @@ export const linkLifeMs = {
   change_email: 24 * hourMs,
   /** With which the old address objects to a new one, before and after it is confirmed. */
   keep_email: 3 * dayMs,
-  /** Somebody joins by themselves, where the workspace lets them. */
+  /** Somebody joins by themselves, where the workspace lets them. Sealed, and no row: there is nobody yet whose token it could be. */
   join: 24 * hourMs,
   oauth: 10 * minuteMs,
   passkey: 10 * minuteMs,

@@ -7,7 +7,7 @@ import type { Origin } from '@/lib/tenancy/context'
 import { linkLifeMs } from './lifetimes'
 import { hashToken, newToken } from './token'
 
-export type TokenPurpose = keyof typeof linkLifeMs
+export type TokenPurpose = Exclude<keyof typeof linkLifeMs, 'join'>
 
 interface Presented {
   token: string

@@ -1,3 +1,5 @@
+import { momentInWords } from '@/lib/account/moment-in-words'
+import { unique } from '@/lib/db/keys'
 import type { TenantTx } from '@/lib/db/tenant-client'
 import { enqueueMail } from '@/lib/outbox/enqueue-mail'
 import type { Origin, Tenant } from '@/lib/tenancy/context'
@@ -83,6 +85,9 @@ export async function mailAboutSecurity(
   { about = '', from }: { about?: string; from?: Pick<Origin, 'address' | 'agent'> } = {},
 ): Promise<void> {
   const { subject, says } = events[event]
+  const where = unique('tenantId_email', { email: to.email })
+  const reader = await tx.user.findUnique({ where, select: { timeZone: true } })
+  const when = momentInWords(new Date(), reader?.timeZone ?? null)
   await enqueueMail(tx, {
     to: to.email,
     subject: `${subject}: ${tenant.name}`,
@@ -91,15 +96,13 @@ export async function mailAboutSecurity(
       name: to.name,
       title: subject,
       says: says(tenant.name, about).trim(),
-      facts: factsOf(from),
+      facts: factsOf(when, from),
       url: `${tenant.origin}/settings/security`,
     },
   })
 }
 
-const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
-
-function factsOf(from: Pick<Origin, 'address' | 'agent'> | undefined): string[] {
-  const when = `When: ${moment.format(new Date())} UTC`
+function factsOf(moment: string, from: Pick<Origin, 'address' | 'agent'> | undefined): string[] {
+  const when = `When: ${moment}`
   return from ? [when, `With: ${deviceOf(from.agent)}`, `From: network address ${from.address}`] : [when]
 }

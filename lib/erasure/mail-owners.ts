@@ -1,3 +1,4 @@
+import { momentInWords } from '@/lib/account/moment-in-words'
 import type { TenantTx } from '@/lib/db/tenant-client'
 import { enqueueMail } from '@/lib/outbox/enqueue-mail'
 import type { Context } from '@/lib/tenancy/context'
@@ -8,12 +9,12 @@ type News = { what: 'scheduled'; eraseAfter: Date } | { what: 'taken back' }
 export async function mailOwners(tx: TenantTx, { tenant, actor }: Context, news: News): Promise<void> {
   const owners = await tx.user.findMany({
     where: { role: 'owner', deactivatedAt: null, emailVerifiedAt: { not: null } },
-    select: { email: true, name: true },
+    select: { email: true, name: true, timeZone: true },
   })
-  for (const { email, name } of owners) {
+  for (const { email, name, timeZone } of owners) {
     const props = { name, workspace: tenant.name, actorName: actor.name, url: `${tenant.origin}/settings/workspace` }
     if (news.what === 'scheduled') {
-      const day = dayInWords(news.eraseAfter)
+      const day = momentInWords(news.eraseAfter, timeZone)
       await enqueueMail(tx, {
         to: email,
         subject: `${tenant.name} will be deleted on ${day}`,
@@ -30,7 +31,3 @@ export async function mailOwners(tx: TenantTx, { tenant, actor }: Context, news:
     }
   }
 }
-
-/** "29 November 2026, 14:05 UTC": nobody knows where a mail is read. */
-const dayInWords = (date: Date) =>
-  `${new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(date).replace(' at ', ', ')} UTC`

@@ -73,6 +73,7 @@ it('asks for the slug and the password', async () => {
 })
 
 it('closes a workspace that never paid, tells its owners, and opens it again', async () => {
+  await ctx.db.user.updateMany({ where: { email: 'ben@payer.test' }, data: { timeZone: 'Asia/Tokyo' } })
   const eraseAfter = await schedule()
   expect(eraseAfter.getTime() - Date.now()).toBeGreaterThan(6.99 * 86_400_000)
   expect(await readErasure(id)).toEqual(eraseAfter)
@@ -89,6 +90,9 @@ it('closes a workspace that never paid, tells its owners, and opens it again', a
     'deletion-taken-back ada@payer.test',
     'deletion-taken-back ben@payer.test',
   ])
+  const subjectTo = (email: string) => mails.find(({ to, template }) => to === email && template === 'deletion-scheduled')
+  expect(subjectTo('ada@payer.test')?.subject).toMatch(/ UTC$/)
+  expect(subjectTo('ben@payer.test')?.subject).toMatch(/ GMT\+9$/)
   const entries = await ctx.db.auditEntry.findMany({
     where: { action: { startsWith: 'workspace.' } },
     orderBy: { id: 'asc' },

@@ -82,6 +82,7 @@ const files = fs
   .toSorted()
 const plain = (file: string) => file.replaceAll(/\((?!public)[\w-]+\)\//g, '')
 const load = async (file: string) => (await import(`${process.cwd()}/${root}${file}`)) as Record<string, unknown>
+const isAround = (frame: string, folder: string) => folder.startsWith(frame.slice(0, -'layout.tsx'.length))
 const isAction = (file: string) => fs.readFileSync(root + file, 'utf8').startsWith(`'use server'`)
 type Callable = (...args: unknown[]) => Promise<unknown>
 
@@ -155,6 +156,30 @@ describe('every page, action and route of a tenant', () => {
     expect([...new Set(wrong)]).toEqual([])
     expect(all.length).toBeGreaterThan(60)
     expect(counts.forbidden).toBeGreaterThan(50)
+  })
+
+  it('refuses before it streams, where a loading.tsx answers 200 in the meantime', async () => {
+    const late: string[] = []
+    let refused = 0
+    for (const loading of files.filter((file) => file.endsWith('/loading.tsx'))) {
+      const folder = loading.slice(0, -'loading.tsx'.length)
+      // The two outermost are around every page, and ask for nothing.
+      const frames = files.filter(
+        (file) => file.endsWith('/layout.tsx') && file !== '(app)/layout.tsx' && isAround(file, folder),
+      )
+      for (const page of files.filter((file) => file.startsWith(folder) && file.endsWith('/page.tsx'))) {
+        for (const role of roles) {
+          session = sessions[role]
+          if ((await callPage((await load(page)).default as Callable)) !== 'forbidden') continue
+          const outcomes = []
+          for (const frame of frames) outcomes.push(await callPage((await load(frame)).default as Callable))
+          if (outcomes.includes('forbidden')) refused++
+          else late.push(`${plain(page)} as ${role}`)
+        }
+      }
+    }
+    expect(late).toEqual([])
+    expect(refused).toBeGreaterThan(10)
   })
 
   it('is open on purpose where it is open', async () => {

@@ -13,8 +13,10 @@ export function commandsFor(role: Role, nav: NavItem[]): Command[] {
   )
   return [
     ...pages,
-    ...(can(role, 'work.write') ? [page('Do', '/projects', 'New project', 'create add start')] : []),
-    ...(can(role, 'members.manage') ? [page('Do', '/settings/members', 'Invite people', 'add member')] : []),
+    ...(can(role, 'work.write') ? [page('Do', '/projects?open=new-project', 'New project', 'create add start')] : []),
+    ...(can(role, 'members.manage')
+      ? [page('Do', '/settings/members?open=invite', 'Invite people', 'add member')]
+      : []),
     theme('light', 'Use the light theme', 'bright day'),
     theme('dark', 'Use the dark theme', 'night'),
     theme('system', 'Use the system’s theme', 'auto'),

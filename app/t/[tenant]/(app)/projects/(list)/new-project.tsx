@@ -28,9 +28,9 @@ export function NewProject({
       New project
     </>
   )
-  if (usage.isFull) return <LimitDialog ctx={ctx} metric="projects" trigger={trigger} />
+  if (usage.isFull) return <LimitDialog ctx={ctx} metric="projects" trigger={trigger} opensBy="new-project" />
   return (
-    <Dialog trigger={trigger} variant="primary" title="New project">
+    <Dialog trigger={trigger} opensBy="new-project" variant="primary" title="New project">
       <ActionForm action={create}>
         <Field name="name" label="Name" maxLength={120} autoComplete="off" required />
         <TextareaField name="description" label="What is it for?" optional maxLength={5000} rows={3} />

@@ -13,11 +13,12 @@ export function InvitePeople({ ctx, usage }: { ctx: Context; usage: Used }) {
       Invite people
     </>
   )
-  if (usage.isFull) return <LimitDialog ctx={ctx} metric="members" trigger={trigger} />
+  if (usage.isFull) return <LimitDialog ctx={ctx} metric="members" trigger={trigger} opensBy="invite" />
   const room = usage.limit === null ? null : usage.limit - usage.used
   return (
     <Dialog
       trigger={trigger}
+      opensBy="invite"
       variant="primary"
       title="Invite people"
       description={`Each gets a mail with a link that works once. An invitation takes a place${

@@ -25,8 +25,8 @@ export function AddressCard({ tenant: { slug, origin }, formerSlugs }: { tenant:
                 the new address, and nobody else gets it.
               </li>
               <li>
-                Passkeys belong to the address they were made at. People sign in with something else once, and make new
-                ones.
+                Passkeys belong to the address they were made at, and none works at the new one. Whoever has no password
+                signs in by a mailed link; new passkeys are made under Security.
               </li>
               <li>Programs that use the API need the new address.</li>
             </ul>

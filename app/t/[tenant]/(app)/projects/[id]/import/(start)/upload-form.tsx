@@ -8,7 +8,7 @@ import { SubmitButton } from '@/components/form/submit-button'
 import { Alert } from '@/components/ui/alert'
 import { VisuallyHidden } from '@/components/ui/visually-hidden'
 import { Spinner } from '@/components/ui/spinner'
-import { begin } from './actions'
+import { begin } from '@/app/t/[tenant]/(app)/projects/[id]/import/actions'
 import { uploadFile } from './upload-file'
 
 /** What a form's action takes; more goes to a route of its own. */
