@@ -11,18 +11,22 @@ test('what is typed while the list is on its way is neither lost nor forgotten',
   await expect(field).toBeVisible()
 
   // The first answer waits until more has been typed and the field been left, and comes before that is asked for.
-  const asked = Promise.withResolvers<void>()
+  const ready = Promise.withResolvers<void>()
   const held = Promise.withResolvers<void>()
   await page.route(
     (url) => url.searchParams.get('q') === 'Pa' && url.searchParams.has('_rsc'),
     async (route) => {
-      asked.resolve()
+      const url = new URL(route.request().url())
+      const headers = { ...(await route.request().allHeaders()), host: url.host }
+      url.hostname = '127.0.0.1'
+      const response = await route.fetch({ url: url.href, headers })
+      ready.resolve()
       await held.promise
-      await route.continue()
+      await route.fulfill({ response })
     },
   )
   await field.pressSequentially('Pa')
-  await asked.promise
+  await ready.promise
   await field.pressSequentially('int the fence')
   await page.keyboard.press('Tab')
   held.resolve()

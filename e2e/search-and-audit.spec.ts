@@ -69,10 +69,11 @@ test('what the palette begins is open when one arrives, and ready to be typed in
   await expect(page).toHaveURL(`${origin}/settings/members`)
   await page.keyboard.type('new@example.com')
   await invitation.getByRole('button', { name: 'Send invitations' }).press('Enter')
-  await expect(page.getByText('new@example.com')).toBeVisible()
+  const invited = page.getByRole('button', { name: 'Manage new@example.com' })
+  await expect(invited).toBeVisible()
   await expect(invitation).toBeHidden()
   await page.reload()
-  await expect(page.getByText('new@example.com')).toBeVisible()
+  await expect(invited).toBeVisible()
   await expect(invitation).toBeHidden()
 
   await run('new project', 'New project')
