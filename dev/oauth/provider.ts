@@ -43,7 +43,7 @@ export function makeProvider({ kind, url, accounts, ...client }: ProviderOptions
       },
     ],
     scopes: ['openid', 'profile', 'email', 'read:user', 'user:email'],
-    claims: { openid: ['sub', 'tid', 'oid', 'xms_edov'], email: ['email', 'email_verified'], profile: ['name'] },
+    claims: { openid: ['sub', 'tid', 'oid', 'xms_edov'], email: ['email', 'email_verified'], profile: ['name', 'hd'] },
     // As Google and Microsoft do: what was asked for stands in the ID token itself.
     conformIdTokenClaims: false,
     pkce: { required: () => true },
@@ -88,9 +88,15 @@ function newKey() {
 /** A directory of Microsoft's that doesn't exist, for all accounts. */
 const directoryId = '7f3b6a52-0f5e-4a3c-9d0e-1f2a3b4c5d6e'
 
+/** Google names the company that runs an account; who has one of their own has none. */
+function companyOf(email: string): { hd?: string } {
+  const domain = email.slice(email.lastIndexOf('@') + 1)
+  return domain === 'gmail.com' ? {} : { hd: domain }
+}
+
 function claimsOf(kind: Kind, { subject, name, email, isVerified }: Account) {
   const common = { sub: subject, name, email }
   return kind === 'microsoft'
     ? { ...common, tid: directoryId, oid: subject, xms_edov: isVerified }
-    : { ...common, email_verified: isVerified }
+    : { ...common, email_verified: isVerified, ...(isVerified && companyOf(email)) }
 }

@@ -82,6 +82,11 @@ export async function countAttempt(kind: AttemptKind, subject: string): Promise<
   }
 }
 
+/** After a success: this attempt counts no more. Whoever shares an address, such as an office, isn't kept out by those who come in. */
+export async function giveBackAttempt(kind: AttemptKind, subject: string): Promise<void> {
+  await limiterOf(kind).reward(keyOf(subject))
+}
+
 /** After a success: what came before counts no more. */
 export async function forgetAttempts(kind: AttemptKind, subject: string): Promise<void> {
   await limiterOf(kind).delete(keyOf(subject))

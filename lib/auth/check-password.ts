@@ -1,7 +1,7 @@
 import { unique } from '@/lib/db/keys'
 import { AppError } from '@/lib/errors'
 import type { TenantContext } from '@/lib/tenancy/context'
-import { countAttempt, forgetAttempts } from './attempts'
+import { countAttempt, forgetAttempts, giveBackAttempt } from './attempts'
 import { verifyPassword } from './password'
 
 /**
@@ -25,5 +25,6 @@ export async function checkPassword(
     throw new AppError('UNAUTHENTICATED', { message: 'That e-mail address and password don’t belong together here.' })
   }
   await forgetAttempts('sign-in/account', account)
+  await giveBackAttempt('sign-in/address', address)
   return { userId: user.id, passwordHash: user.passwordHash }
 }

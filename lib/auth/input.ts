@@ -6,9 +6,9 @@ const oneLine = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u
 export const emailInput = z
   .string()
   .trim()
-  .toLowerCase()
   .max(254, 'That is too long for an e-mail address.')
-  .pipe(z.email('Enter an e-mail address, like ada@example.com.'))
+  // Lower case afterwards: letters of other alphabets are refused, and not taken for the Latin ones that they become.
+  .pipe(z.email('Enter an e-mail address, like ada@example.com.').toLowerCase())
 
 /** Its strength is its length: rules about digits and signs make worse passwords (NIST SP 800-63B). */
 export const newPasswordInput = z

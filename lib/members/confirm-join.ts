@@ -10,6 +10,7 @@ import type { Origin, TenantContext } from '@/lib/tenancy/context'
 import { emitEvent } from '@/lib/webhooks/emit'
 import { queueMembership } from './claim-member'
 import type { confirmJoinInput } from './input'
+import { isStillInvited } from './invitation'
 import { openJoinLink } from './join-link'
 import { standingOf } from './member-state'
 import { mayJoin, readSignUpPolicy } from './sign-up-policy'
@@ -34,8 +35,8 @@ export async function confirmJoin(
 }
 
 /**
- * Lets somebody in who has proved that the address is theirs: as a new member with the policy's role, or as what they are
- * invited as. In the caller's transaction. @throws AppError NOT_FOUND, CONFLICT, LIMIT_REACHED
+ * Lets somebody in who has proved that the address is theirs: with the policy's role or, while their invitation works, as what
+ * they are invited as. In the caller's transaction. @throws AppError NOT_FOUND, CONFLICT, LIMIT_REACHED
  */
 export async function joinByPolicy(
   tx: TenantTx,
@@ -56,10 +57,12 @@ export async function joinByPolicy(
   if (standing === 'active') throw new AppError('CONFLICT', { message: 'You have joined already. Sign in.' })
   // Who was removed or switched off was so by somebody who may: only they let them in again.
   if (standing === 'deactivated' || standing === 'gone' || !mayJoin(policy, email)) throw closed()
-  const data = { name, passwordHash, emailVerifiedAt: new Date() }
+  const isInvited = known !== null && (await isStillInvited(tx, known.id))
+  const person = { name, passwordHash, emailVerifiedAt: new Date() }
+  const role = isInvited ? {} : { role: policy.role }
   const { id: userId } = known
-    ? await tx.user.update({ where: byId(known.id), data, select: { id: true } })
-    : await tx.user.create({ data: { ...data, email, role: policy.role }, select: { id: true } })
+    ? await tx.user.update({ where: byId(known.id), data: { ...person, ...role }, select: { id: true } })
+    : await tx.user.create({ data: { ...person, email, role: policy.role }, select: { id: true } })
   await tx.oneTimeToken.deleteMany({ where: { userId } })
   await recordAudit(
     tx,
@@ -68,7 +71,7 @@ export async function joinByPolicy(
       action: 'member.joined',
       subjectId: userId,
       subjectLabel: name,
-      details: { invited: known !== null },
+      details: { invited: isInvited },
     },
   )
   await emitEvent(tx, 'member.joined', userId)

@@ -28,3 +28,9 @@ export async function mailInvitation(
     },
   })
 }
+
+/** An invitation lapses with its link: whoever comes too late isn't let in by another door, or not as what they were invited as. */
+export async function isStillInvited(tx: TenantTx, userId: string): Promise<boolean> {
+  const where = { userId, purpose: 'accept_invitation', usedAt: null, expiresAt: { gt: new Date() } }
+  return (await tx.oneTimeToken.count({ where })) > 0
+}

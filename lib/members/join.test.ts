@@ -110,6 +110,13 @@ describe('a workspace that is open', () => {
     expect([await used(), await owner.db.oneTimeToken.count()]).toEqual([2, 0])
   })
 
+  it('makes of somebody whose invitation has lapsed what anybody becomes', async () => {
+    const { id } = await inviteMember(owner, { email, role: 'admin', days: 1 })
+    await owner.db.oneTimeToken.updateMany({ where: { userId: id }, data: { expiresAt: new Date(Date.now() - 1000) } })
+    await confirmJoin(owner, { token: tokenFor(owner, email), ...answer })
+    expect((await people()).find((each) => each.id === id)).toMatchObject({ role: 'viewer', state: 'active' })
+  })
+
   it('has no link for another workspace, for later, or by a stranger', async () => {
     const other = await (await testWorkspace(databases, 'pro')).join('owner')
     await saveSignUpPolicy(other, open)
@@ -184,6 +191,15 @@ describe('a policy by domain', () => {
     }
     await confirmJoin(owner, { token: tokenFor(owner, 'sam@example.org'), ...answer })
     expect((await people()).map(({ role }) => role)).toEqual(['owner', 'member'])
+  })
+
+  it('knows a person by one address: who was removed doesn’t come back with a tag in it', async () => {
+    await confirmJoin(owner, { token: tokenFor(owner, email), ...answer })
+    const [, sam] = await people()
+    await removeMember(owner, { userId: sam?.id ?? '' })
+    const tagged = 'sam+again@example.test'
+    await expect(ask(tagged)).rejects.toMatchObject({ fieldErrors: { email: expect.stringContaining('plus sign') } })
+    await expect(confirmJoin(owner, { token: tokenFor(owner, tagged), ...answer })).rejects.toMatchObject(missing)
   })
 
   it('is in the log with what was before, once', async () => {

@@ -5,7 +5,7 @@ import { enqueueMail } from '@/lib/outbox/enqueue-mail'
 import type { TenantContext } from '@/lib/tenancy/context'
 import { sealJoinLink } from './join-link'
 import { standingOf } from './member-state'
-import { mayJoin, readSignUpPolicy, type SignUpPolicy } from './sign-up-policy'
+import { isTagged, mayJoin, readSignUpPolicy, type SignUpPolicy } from './sign-up-policy'
 
 /**
  * Refuses who may not even ask, and counts the attempt: the same for every address that the policy lets in, known here or not.
@@ -14,7 +14,7 @@ import { mayJoin, readSignUpPolicy, type SignUpPolicy } from './sign-up-policy'
 export async function countJoinAttempt({ tenant, db }: TenantContext, email: string, address: string): Promise<void> {
   await countAttempt('join/address', address)
   const policy = await readSignUpPolicy(db)
-  if (!mayJoin(policy, email)) throw notByThemselves(policy)
+  if (!mayJoin(policy, email)) throw notByThemselves(policy, email)
   await countAttempt('join/account', `${tenant.id} ${email}`)
 }
 
@@ -51,8 +51,11 @@ export async function requestJoin({ tenant, db }: TenantContext, { email }: { em
 }
 
 /** What somebody reads whom the policy doesn't let in. */
-export function notByThemselves({ mode, domains }: SignUpPolicy): AppError {
+export function notByThemselves({ mode, domains }: SignUpPolicy, email: string): AppError {
   if (mode === 'domain') {
+    if (isTagged(email)) {
+      return new AppError('INVALID_INPUT', { fieldErrors: { email: 'Leave out the plus sign and what follows it.' } })
+    }
     const where = domains.join(' or ')
     return new AppError('INVALID_INPUT', {
       fieldErrors: { email: `Only people with an address at ${where} can join by themselves. Ask for an invitation.` },

@@ -25,11 +25,14 @@ const byInvitation: SignUpPolicy = { mode: 'invitation', domains: [], role: 'mem
 export const readSignUpPolicy = (db: TenantTx): Promise<SignUpPolicy> =>
   readSetting(db, 'sign_up_policy', signUpPolicySchema, byInvitation)
 
-/** May somebody with this address, lower case, join by themselves? */
+/** May somebody with this address, lower case, join by themselves? By domain, a person has one address: see `isTagged`. */
 export function mayJoin({ mode, domains }: SignUpPolicy, email: string): boolean {
   if (mode === 'open') return true
-  return mode === 'domain' && domains.includes(email.slice(email.lastIndexOf('@') + 1))
+  return mode === 'domain' && domains.includes(email.slice(email.lastIndexOf('@') + 1)) && !isTagged(email)
 }
+
+/** ada+anything@… is the mailbox of ada@…: who was removed or switched off would come back as somebody new. */
+export const isTagged = (email: string): boolean => email.slice(0, email.lastIndexOf('@')).includes('+')
 
 /** @throws AppError INVALID_INPUT where domains may join and none is named */
 export async function saveSignUpPolicy({ db, tenant, actor }: Context, policy: SignUpPolicy): Promise<void> {

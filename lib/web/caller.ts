@@ -24,8 +24,14 @@ export function callerOf(headers: HeaderReader): Caller {
 /** The same, as the audit log keeps it. */
 export const originOf = ({ address, userAgent }: Caller): Origin => ({ address, agent: userAgent })
 
+/** Some proxies write the port along, and each connection has another: 203.0.113.9:52144, [2001:db8::1]:52144. */
+const withoutPort = (address: string) =>
+  address.replace(/^(\d+(?:\.\d+){3}):\d+$/, '$1').replace(/^\[(.*)\](?::\d+)?$/, '$1')
+
 function network(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+  const plain = withoutPort(address)
+    .replace(/^::ffff:(?=\d+\.)/i, '')
+    .replace(/%.*$/, '')
   if (!plain.includes(':')) return plain || 'unknown'
   const [head = '', tail] = plain.toLowerCase().split('::')
   const groups = head.split(':').filter(Boolean)

@@ -50,6 +50,12 @@ describe('callerOf', () => {
     vi.unstubAllEnvs()
   })
 
+  it('leaves out the port that some proxies write along', () => {
+    expect(address('203.0.113.9:52144')).toBe('203.0.113.9')
+    expect(address('[2001:db8:0:1::1]:52144')).toBe('2001:db8:0:1::/64')
+    expect(address('[2001:db8:0:1::1]')).toBe('2001:db8:0:1::/64')
+  })
+
   it('takes an IPv6 network as one', () => {
     expect(address('2001:db8:0:1::1')).toBe('2001:db8:0:1::/64')
     expect(address('2001:0DB8:0000:0001:ffff::9')).toBe('2001:db8:0:1::/64')

@@ -35,6 +35,7 @@ const google = (email: string | null, subject = `google-${email}`): Identity => 
   subject,
   name: 'From Google',
   emails: email ? [email] : [],
+  isCurrent: true,
 })
 const enter = (identity: Identity, state = newState()) => checkAccount(owner, identity, { state, from })
 const accounts = (ctx: Context) => listAccounts(ctx)
@@ -99,6 +100,16 @@ describe('the first time', () => {
       role: 'viewer',
     })
     await expect(enter(google('eve@other.test'))).rejects.toMatchObject(forbidden)
+  })
+
+  it('the policy by domain asks for an address that is theirs now, not once', async () => {
+    await saveSignUpPolicy(owner, { mode: 'domain', domains: ['corp.test'], role: 'viewer' })
+    const once = { ...google('eve@corp.test'), isCurrent: false }
+    await expect(enter(once)).rejects.toMatchObject({ ...forbidden, message: expect.stringContaining('mailed link') })
+    await expect(enter(google('eve+again@corp.test'))).rejects.toMatchObject(forbidden)
+    expect(await owner.db.user.count({ where: { email: { endsWith: 'corp.test' } } })).toBe(0)
+    await saveSignUpPolicy(owner, { mode: 'open', domains: [], role: 'viewer' })
+    await enter(once)
   })
 
   it('a name that could hold a link is not taken over', async () => {

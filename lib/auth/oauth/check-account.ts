@@ -5,6 +5,7 @@ import type { TenantTx } from '@/lib/db/tenant-client'
 import { tellDirectory } from '@/lib/directory/tell-directory'
 import { AppError, isAppError } from '@/lib/errors'
 import { joinByPolicy } from '@/lib/members/confirm-join'
+import { isStillInvited } from '@/lib/members/invitation'
 import { standingOf } from '@/lib/members/member-state'
 import { mayJoin, readSignUpPolicy } from '@/lib/members/sign-up-policy'
 import type { Origin, TenantContext } from '@/lib/tenancy/context'
@@ -103,14 +104,9 @@ async function enterAs(
   const policy = await readSignUpPolicy(tx)
   const email = identity.emails.find((each) => mayJoin(policy, each))
   if (!email) throw nobody(ctx, main)
+  if (policy.mode === 'domain' && !identity.isCurrent) throw verifiedOnce(ctx, identity, email)
   const { userId } = await joinByPolicy(tx, { email, name, passwordHash: null, from })
   return { userId, name, email }
-}
-
-/** An invitation lapses with its link: whoever comes too late is not let in by another door. */
-async function isStillInvited(tx: TenantTx, userId: string): Promise<boolean> {
-  const where = { userId, purpose: 'accept_invitation', usedAt: null, expiresAt: { gt: new Date() } }
-  return (await tx.oneTimeToken.count({ where })) > 0
 }
 
 async function acceptInvitation(tx: TenantTx, person: Person, from: Origin): Promise<Person> {
@@ -149,6 +145,11 @@ const switchedOff = () =>
 const nobody = ({ tenant }: TenantContext, email: string) =>
   new AppError('FORBIDDEN', {
     message: `Nobody in ${tenant.name} has the address ${email}. Ask one of its admins to invite you, or sign in another way.`,
+  })
+
+const verifiedOnce = ({ tenant }: TenantContext, { provider }: Identity, email: string) =>
+  new AppError('FORBIDDEN', {
+    message: `${providerNames[provider]} can’t say whether ${email} is still yours. Join ${tenant.name} by a mailed link first; from then on you can sign in with ${providerNames[provider]}.`,
   })
 
 const noPlace = ({ tenant }: TenantContext, cause: unknown) =>

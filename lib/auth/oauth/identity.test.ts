@@ -49,18 +49,21 @@ it('each provider says who it is, and which address is theirs', async () => {
     subject: '4711',
     name: 'Ada Byron',
     emails: ['ada@example.test'],
+    isCurrent: true,
   })
   expect(await read(await answered('microsoft', ada))).toEqual({
     provider: 'microsoft',
     subject: expect.stringMatching(/^[0-9a-f-]{36}\/4711$/),
     name: 'Ada Byron',
     emails: ['ada@example.test'],
+    isCurrent: true,
   })
   expect(await read(await answered('github', ada))).toEqual({
     provider: 'github',
     subject: '4711',
     name: 'Ada Byron',
     emails: ['ada@example.test', '4711@users.noreply.github.com'],
+    isCurrent: false,
   })
 })
 
@@ -68,6 +71,11 @@ it.each(oauthProviders)('an address that %s hasn’t verified is none', async (p
   const { emails, subject } = await read(await answered(provider, { ...ada, isVerified: false }))
   expect(subject).toContain('4711')
   expect(emails).not.toContain('ada@example.test')
+})
+
+it('an account that no company runs says only that the address was theirs once', async () => {
+  const own = await read(await answered('google', { ...ada, email: 'ada@gmail.com' }))
+  expect(own).toMatchObject({ emails: ['ada@gmail.com'], isCurrent: false })
 })
 
 it.each(oauthProviders)('who says no at %s isn’t signed in', async (provider) => {

@@ -18,10 +18,15 @@ export interface Identity {
   name: string | null
   /** Addresses that the provider has verified, in lower case, the main one first. May be none. */
   emails: string[]
+  /**
+   * Are they theirs now? True where whoever runs the addresses' domain runs the account. Else they were once: who has left a company
+   * keeps an account elsewhere with the address that they had there.
+   */
+  isCurrent: boolean
 }
 
 const text = z.string().trim().min(1).max(254)
-const email = z.string().trim().toLowerCase().pipe(z.email()).catch('')
+const email = z.string().trim().pipe(z.email().toLowerCase()).catch('')
 const name = text.max(80).nullable().catch(null)
 
 /**
@@ -52,9 +57,22 @@ const saidNo = (provider: OauthProvider) =>
 
 type Person = Omit<Identity, 'provider'>
 
+/** `hd` is there for accounts that a company runs (https://developers.google.com/identity/openid-connect/openid-connect#an-id-tokens-payload). */
 function readGoogle(claims: unknown): Person {
-  const person = z.object({ sub: text, name, email, email_verified: z.boolean().catch(false) }).parse(claims)
-  return { subject: person.sub, name: person.name, emails: verified(person.email, person.email_verified) }
+  const schema = z.object({
+    sub: text,
+    name,
+    email,
+    email_verified: z.boolean().catch(false),
+    hd: text.optional().catch(undefined),
+  })
+  const person = schema.parse(claims)
+  return {
+    subject: person.sub,
+    name: person.name,
+    emails: verified(person.email, person.email_verified),
+    isCurrent: person.hd !== undefined,
+  }
 }
 
 /** The directory of Microsoft's own, of personal accounts: their addresses have been verified. */
@@ -73,6 +91,7 @@ function readMicrosoft(claims: unknown): Person {
     subject: `${person.tid}/${person.sub}`,
     name: person.name,
     emails: verified(person.email, isOwned || person.tid === personalDirectory),
+    isCurrent: isOwned,
   }
 }
 
@@ -93,6 +112,7 @@ async function readGithub(config: Configuration, token: string): Promise<Identit
     subject: String(user.id),
     name: user.name,
     emails: mainFirst.flatMap((address) => verified(address.email, address.verified)),
+    isCurrent: false,
   }
 }
 

@@ -4,7 +4,7 @@ import {
   type PublicKeyCredentialRequestOptionsJSON,
   verifyAuthenticationResponse,
 } from '@simplewebauthn/server'
-import { countAttempt } from '@/lib/auth/attempts'
+import { countAttempt, giveBackAttempt } from '@/lib/auth/attempts'
 import { useOnce } from '@/lib/auth/use-once'
 import { aboutTenant } from '@/lib/control/tenant-db'
 import { unique } from '@/lib/db/keys'
@@ -65,6 +65,7 @@ export async function checkPasskey(
     })
     if (count === 0) throw refused()
   })
+  await giveBackAttempt('sign-in/address', address)
   return { userId }
 }
 

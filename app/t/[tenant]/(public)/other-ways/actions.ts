@@ -1,7 +1,6 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { countAttempt } from '@/lib/auth/attempts'
 import { beginOauth } from '@/lib/auth/oauth/begin-oauth'
 import { beginOauthInput } from '@/lib/auth/oauth/input'
 import { checkPasskey } from '@/lib/auth/passkeys/check-passkey'
@@ -11,14 +10,10 @@ import { rememberFlow } from '@/lib/web/oauth-cookie'
 import { publicTenantAction } from '@/lib/web/public-tenant-action'
 import { safePath } from '@/lib/web/safe-path'
 
-export const signInElsewhere = publicTenantAction(
-  { input: beginOauthInput },
-  async (ctx, { provider, next }, caller) => {
-    await countAttempt('sign-in/address', caller.address)
-    await rememberFlow(await beginOauth(ctx, { provider, next: safePath(next) }))
-    redirect('/sign-in/leave')
-  },
-)
+export const signInElsewhere = publicTenantAction({ input: beginOauthInput }, async (ctx, { provider, next }) => {
+  await rememberFlow(await beginOauth(ctx, { provider, next: safePath(next) }))
+  redirect('/sign-in/leave')
+})
 
 export const signInWithPasskey = publicTenantAction(
   { input: signInWithPasskeyInput },
