@@ -27,7 +27,11 @@ export function CheckField({
         />
         {label}
       </label>
-      <FieldNotes id={wiring.id} hint={hint} error={error} />
+      {(hint || error) && (
+        <div className="-mt-3 pl-6.5">
+          <FieldNotes id={wiring.id} hint={hint} error={error} />
+        </div>
+      )}
     </div>
   )
 }

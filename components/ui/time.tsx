@@ -1,6 +1,7 @@
 'use client'
 
 import { use } from 'react'
+import { classNames } from './class-names'
 import { ZoneContext } from './zone-context'
 
 export type TimeStyle = 'date' | 'datetime' | 'relative'
@@ -41,7 +42,7 @@ export function Time({ value, format = 'date', className }: { value: Date; forma
     <time
       dateTime={value.toISOString()}
       title={`${formatsIn(zone ?? 'UTC').datetime.format(value)} ${zone ?? 'UTC'}`}
-      className={className}
+      className={classNames('whitespace-nowrap', className)}
       suppressHydrationWarning
     >
       {text}

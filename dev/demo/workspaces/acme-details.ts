@@ -2,7 +2,7 @@ import type { DemoMore } from '@/dev/demo/demo-workspace'
 
 /** An anvil. */
 export const anvilLogo = `<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256" viewBox="0 0 64 64">
-  <rect width="64" height="64" rx="14" fill="#1f3f4b"/>
+  <rect width="64" height="64" fill="#1f3f4b"/>
   <path d="M8 21h40v4c4 0 7-1 9-2-1 6-7 10-15 11-2 1-3 3-3 5 0 3 2 5 5 6v4H17v-4c4-1 6-4 6-8 0-3-2-5-5-6-5-1-9-4-10-10z" fill="#f2ede4"/>
 </svg>`
 

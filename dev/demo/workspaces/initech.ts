@@ -16,7 +16,7 @@ export const initech: DemoWorkspace = {
   ],
   brand: {
     colour: '#a3341f',
-    logo: `<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256" viewBox="0 0 64 64"><rect width="64" height="64" rx="32" fill="#a3341f"/><path d="M20 18h24v7h-8v14h8v7H20v-7h8V25h-8z" fill="#fff"/></svg>`,
+    logo: `<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256" viewBox="0 0 64 64"><rect width="64" height="64" fill="#a3341f"/><path d="M20 18h24v7h-8v14h8v7H20v-7h8V25h-8z" fill="#fff"/></svg>`,
   },
   projects: [
     {

@@ -15,7 +15,7 @@ export function FieldList({
   return (
     <dl aria-label={label} className="divide-y divide-line rounded-md border border-line bg-surface">
       {rows.map(({ name, type, isRequired, description }) => (
-        <div key={name} className="grid gap-x-4 gap-y-1 px-4 py-2.5 sm:grid-cols-[10rem_minmax(0,1fr)]">
+        <div key={name} className="grid gap-x-4 gap-y-1 px-4 py-2.5 sm:grid-cols-[8rem_minmax(0,1fr)]">
           <dt className="font-mono text-[0.8125rem] font-medium break-words">
             {name}
             {isRequired && !isAnswer && (

@@ -45,7 +45,7 @@ function refusalOf(error: unknown): AppError | ChangePreview {
 
 function Frame({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <div className="max-w-2xl">
+    <div className="lg:max-w-2xl">
       <PageHeader title={title} breadcrumbs={[{ label: 'Billing', href: '/billing' }]} />
       {children}
     </div>

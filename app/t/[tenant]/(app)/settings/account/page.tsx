@@ -35,7 +35,7 @@ export default tenantPage(
           title="Account"
           description={`Who you are in ${tenant.name}. In another workspace you have another account.`}
         />
-        <div className="grid max-w-2xl gap-6">
+        <div className="grid lg:max-w-2xl gap-6">
           <Card>
             <CardHeader
               title="Name"

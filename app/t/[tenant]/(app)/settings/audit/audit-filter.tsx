@@ -50,8 +50,10 @@ export function AuditFilter({ query, people }: { query: Filter; people: { id: st
         <FilterSelect name="actor" label="Who" value={actor} options={peopleOptions} />
         <FilterGroupSelect name="action" label="What" value={action} any="Any change" groups={actionGroups} />
         <FilterSelect name="via" label="How" value={via} options={viaOptions} />
-        <FilterDay name="from" label="From" value={from} />
-        <FilterDay name="to" label="To" value={to} />
+        <div className="flex min-w-0 basis-full gap-2 max-sm:[&>label]:grid max-sm:[&>label]:flex-1 max-sm:[&>label]:gap-1 sm:basis-auto">
+          <FilterDay name="from" label="From" value={from} />
+          <FilterDay name="to" label="To" value={to} />
+        </div>
         {isFiltered(query) && (
           <Link
             href="/settings/audit"

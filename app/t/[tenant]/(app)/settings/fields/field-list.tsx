@@ -170,7 +170,7 @@ function Row({ field, isDragging, isTarget, onDrag, onDrop, onStep, holdHandle }
 function RowButtons({ field }: { field: CustomField }) {
   const { id, name } = field
   return (
-    <span className="flex gap-2">
+    <span className="flex gap-2 max-sm:basis-full max-sm:pl-8.5">
       <Dialog trigger="Edit" triggerLabel={`Edit ${name}`} size="sm" variant="ghost" title={`Edit ${name}`}>
         <FieldForm subject={field.subject} field={field} />
       </Dialog>

@@ -17,7 +17,7 @@ export default tenantPage({ permission: 'account.manage', purpose: 'account' }, 
   return (
     <>
       <PageHeader title="Notifications" description={`What you get mails about, to ${ctx.actor.email}.`} />
-      <Card className="max-w-2xl">
+      <Card className="lg:max-w-2xl">
         <CardHeader title="Mails about work" description="Never about what you do yourself." />
         <CardBody>
           <ActionForm action={save}>

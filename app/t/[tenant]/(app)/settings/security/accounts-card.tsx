@@ -52,7 +52,7 @@ function ProviderRow({
   const name = providerNames[provider]
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3 px-5 py-3.5">
-      <span className="flex min-w-0 flex-1 basis-60 items-start gap-3 [&_svg]:mt-0.5 [&_svg]:size-5 [&_svg]:shrink-0">
+      <span className="flex min-w-0 flex-1 basis-44 items-start gap-3 [&_svg]:mt-0.5 [&_svg]:size-5 [&_svg]:shrink-0">
         <ProviderMark provider={provider} />
         <span className="min-w-0">
           <span className="flex flex-wrap items-center gap-x-2.5 gap-y-1 font-medium">

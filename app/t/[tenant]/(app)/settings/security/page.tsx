@@ -29,7 +29,7 @@ export default tenantPage({ permission: 'account.manage', purpose: 'account' }, 
   return (
     <>
       <PageHeader title="Security" description={`How you sign in to ${tenant.name}, and where you are signed in.`} />
-      <div className="grid max-w-2xl gap-6">
+      <div className="grid lg:max-w-2xl gap-6">
         <TwoStepCard {...factors} {...{ email, required, codesLeft, presence }} />
         <PasskeysCard ctx={ctx} presence={presence} />
         <AccountsCard ctx={ctx} presence={presence} />

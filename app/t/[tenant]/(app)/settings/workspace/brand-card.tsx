@@ -9,14 +9,17 @@ import type { Brand } from '@/lib/workspaces/brand'
 import { newColour, newLogo, noColour, noLogo } from './actions'
 import { ColourField } from './colour-field'
 
+/** What takes it back stands at the end of the row, or below where there is no room. */
+const besides = 'flex flex-wrap items-end gap-3'
+
 /** What the workspace wears at its door, on its pages and in its mails. */
 export function BrandCard({ tenant, brand }: { tenant: Tenant; brand: Brand }) {
   return (
     <Card>
       <CardHeader title="Logo and colour" description="On the sign-in pages, in mails, and all over the workspace." />
       <CardBody className="grid gap-6">
-        <div className="grid gap-3">
-          <ActionForm action={newLogo} resetOnSuccess>
+        <div className={besides}>
+          <ActionForm action={newLogo} className="flex-1 basis-72" resetOnSuccess>
             <PictureField
               name="picture"
               label="Logo"
@@ -31,14 +34,14 @@ export function BrandCard({ tenant, brand }: { tenant: Tenant; brand: Brand }) {
           </ActionForm>
           {brand.logo && (
             <ActionForm action={noLogo}>
-              <SubmitButton className="justify-self-start" size="sm" variant="ghost" pendingLabel="Removing">
+              <SubmitButton variant="ghost" pendingLabel="Removing">
                 Remove logo
               </SubmitButton>
             </ActionForm>
           )}
         </div>
-        <div className="grid gap-3 border-t border-line pt-6">
-          <ActionForm action={newColour}>
+        <div className={`${besides} border-t border-line pt-6`}>
+          <ActionForm action={newColour} className="flex-1 basis-72">
             <ColourField colour={brand.colour ?? '#15607a'} />
             <SubmitButton className="justify-self-start" variant="secondary" pendingLabel="Saving">
               Save colour
@@ -46,7 +49,7 @@ export function BrandCard({ tenant, brand }: { tenant: Tenant; brand: Brand }) {
           </ActionForm>
           {brand.colour && (
             <ActionForm action={noColour}>
-              <SubmitButton className="justify-self-start" size="sm" variant="ghost" pendingLabel="Removing">
+              <SubmitButton variant="ghost" pendingLabel="Removing">
                 Remove colour
               </SubmitButton>
             </ActionForm>

@@ -41,7 +41,7 @@ export default tenantPage(
           title="Workspace"
           description="Its name, looks and address, a copy of all that is in it, and its end."
         />
-        <div className="grid max-w-2xl gap-6">
+        <div className="grid lg:max-w-2xl gap-6">
           {eraseAfter && <DeletionNotice eraseAfter={eraseAfter} isDue={eraseAfter <= new Date()} />}
           {done && !eraseAfter && (
             <Alert tone="success" role="status">

@@ -44,7 +44,7 @@ export function TaskBoard({
   return (
     <>
       <TasksNotice {...work} />
-      <div className="-mx-4 grid snap-x snap-mandatory auto-cols-[84%] grid-flow-col gap-3 overflow-x-auto px-4 pb-2 sm:mx-0 sm:auto-cols-[minmax(13rem,1fr)] sm:snap-none sm:px-0">
+      <div className="-mx-4 grid snap-x snap-mandatory auto-cols-[84%] grid-flow-col gap-3 overflow-x-auto px-4 pb-2 sm:-mx-8 sm:auto-cols-[minmax(13rem,1fr)] sm:snap-none sm:px-8 lg:mx-0 lg:px-0">
         {groupTasks(statuses, { base: tasks, shown: work.tasks, counts }).map((group) => (
           <BoardColumn
             key={group.status}

@@ -111,7 +111,7 @@ function CardFields({ task: { custom }, visible, people }: Pick<CardProps, 'task
   const filled = visible.filter(({ id }) => custom[id] !== undefined)
   if (filled.length === 0) return null
   return (
-    <dl className="grid gap-0.5 text-[0.8125rem] text-muted">
+    <dl className="flex flex-wrap gap-x-3 gap-y-0.5 text-[0.8125rem] text-muted">
       {filled.map((field) => (
         <div key={field.id} className="flex min-w-0 gap-1.5">
           <dt className="shrink-0 after:content-[':']">{field.name}</dt>

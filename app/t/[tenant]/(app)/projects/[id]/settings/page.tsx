@@ -31,7 +31,7 @@ export default tenantPage({ permission: 'work.write', params: z.object({ id: z.u
     <>
       <PageHeader title="Project settings" breadcrumbs={breadcrumbs} />
       {project.archivedAt && <ArchivedNotice projectId={project.id} archivedAt={project.archivedAt} mayWrite />}
-      <div className="grid max-w-2xl gap-6">
+      <div className="grid lg:max-w-2xl gap-6">
         {!project.archivedAt && (
           <>
             <Details {...{ project, fields, people }} />

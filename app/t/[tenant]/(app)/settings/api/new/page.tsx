@@ -13,7 +13,7 @@ export default tenantPage({ permission: 'api_keys.manage' }, ({ ctx }) => (
       description="It acts in your name. When you may do less one day, or leave, so does it."
       breadcrumbs={[{ label: 'API keys', href: '/settings/api' }]}
     />
-    <Card className="max-w-2xl">
+    <Card className="lg:max-w-2xl">
       <CardBody>
         <CreateForm scopes={scopesWithin(ctx.actor.role)} />
       </CardBody>

@@ -27,8 +27,8 @@ export function ScopesField({ scopes }: { scopes: ApiScope[] }) {
             onChange={() => toggle(scope)}
             className="size-4 shrink-0 cursor-pointer accent-accent"
           />
-          <span>
-            {apiScopes[scope].description} <code className="font-mono text-xs text-muted">{scope}</code>
+          <span className="max-sm:py-1.5">
+            {apiScopes[scope].description} <code className="font-mono text-xs text-muted max-sm:block">{scope}</code>
           </span>
         </label>
       ))}

@@ -19,7 +19,7 @@ export default tenantPage({ permission: 'account.manage', purpose: 'account' }, 
             : 'An app on your phone shows a new code every 30 seconds. We ask for one when you sign in. Your other sessions end.'
         }
       />
-      <Card className="max-w-2xl">
+      <Card className="lg:max-w-2xl">
         <CardBody>
           <AppSetUpForm ctx={ctx} next="/settings/security" />
         </CardBody>

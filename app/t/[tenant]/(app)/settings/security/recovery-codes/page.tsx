@@ -20,7 +20,7 @@ export default tenantPage({ permission: 'account.manage', purpose: 'account' }, 
         breadcrumbs={[{ href: '/settings/security', label: 'Security' }]}
         description="Each lets you in once when you have lost your second step. New ones replace all that you have."
       />
-      <Card className="max-w-2xl">
+      <Card className="lg:max-w-2xl">
         <CardBody>
           {presence === 'sign_in' ? (
             <SignInAgain why="You signed in a while ago. Sign out and in again, then make new codes." />

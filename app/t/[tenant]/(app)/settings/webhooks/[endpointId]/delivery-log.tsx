@@ -105,10 +105,16 @@ function DeliveryItem({ delivery, mayReplay }: { delivery: Delivery; mayReplay: 
       <details className="group">
         <summary className="flex cursor-pointer list-none flex-wrap items-center gap-x-3 gap-y-1 px-5 py-3 hover:bg-sunken [&::-webkit-details-marker]:hidden">
           <ChevronRight aria-hidden className="size-4 shrink-0 text-muted transition-transform group-open:rotate-90" />
-          <span className="min-w-0 flex-1 font-mono text-[0.8125rem]">{eventType}</span>
-          <span className="text-muted tabular-nums">{attempts > 0 && answerInWords(lastStatus, lastMs)}</span>
+          <span className="min-w-0 flex-1 font-mono text-[0.8125rem] max-sm:basis-3/5">{eventType}</span>
+          <span className="text-muted tabular-nums max-sm:order-1 max-sm:pl-7 max-sm:text-[0.8125rem]">
+            {attempts > 0 && answerInWords(lastStatus, lastMs)}
+          </span>
           <Badge tone={tone}>{label}</Badge>
-          <Time value={createdAt} format="datetime" className="w-full pl-7 text-muted sm:w-40 sm:pl-0 sm:text-right" />
+          <Time
+            value={createdAt}
+            format="datetime"
+            className="text-muted max-sm:order-1 max-sm:ml-auto max-sm:text-[0.8125rem] sm:w-40 sm:text-right"
+          />
         </summary>
         <div className="grid gap-3 px-5 pb-4 sm:pl-12">
           {lastError && <p className="text-pretty text-danger">{lastError}</p>}
@@ -133,4 +139,6 @@ function DeliveryItem({ delivery, mayReplay }: { delivery: Delivery; mayReplay: 
   )
 }
 
-const answerInWords = (status: number | null, ms: number | null) => `${status ?? 'No answer'} · ${ms ?? 0} ms`
+const answerInWords = (status: number | null, ms: number | null) => `${status ?? 'No answer'} · ${timeInWords(ms ?? 0)}`
+
+const timeInWords = (ms: number) => (ms < 1_000 ? `${ms} ms` : `${Math.round(ms / 100) / 10} s`)

@@ -43,7 +43,7 @@ export default tenantPage(
           <DeliveryLog endpoint={endpoint} query={query} deliveries={deliveries} older={older}>
             {!disabledAt && <SendTest endpointId={endpointId} />}
           </DeliveryLog>
-          <div className="grid max-w-2xl gap-6">
+          <div className="grid lg:max-w-2xl gap-6">
             <Details endpoint={endpoint} />
             <Secret endpointId={endpointId} />
             <End endpoint={endpoint} />

@@ -8,7 +8,7 @@ export const metadata = { title: 'New webhook endpoint' }
 export default tenantPage({ permission: 'webhooks.manage' }, () => (
   <>
     <PageHeader title="New endpoint" breadcrumbs={[{ label: 'Webhooks', href: '/settings/webhooks' }]} />
-    <Card className="max-w-2xl">
+    <Card className="lg:max-w-2xl">
       <CardBody>
         <CreateForm />
       </CardBody>

@@ -24,7 +24,7 @@ export function TaskForm({ task, people, fields }: { task: TaskView; people: Per
               className="[&_textarea]:min-h-44"
             />
           </div>
-          <div className="grid content-start gap-4">
+          <div className="grid content-start gap-4 sm:grid-cols-2 lg:grid-cols-1">
             <SelectField name="status" label="Status" defaultValue={task.status}>
               {taskStatuses.map((status) => (
                 <option key={status} value={status}>
