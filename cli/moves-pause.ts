@@ -1,17 +1,15 @@
-import { moveInput } from '@/lib/operations/input'
 import { pauseMove } from '@/lib/operations/moves/request-move'
 import type { FleetCommand } from './fleet-command'
 import { stateOfMove } from './move-words'
 import { paint } from './paint'
+import { whoseMove } from './whose-move'
 
-const parameters = { slug: { flags: '<slug>', text: 'whose move', input: moveInput.shape.slug } }
-
-export const movesPauseCommand: FleetCommand<typeof parameters> = {
+export const movesPauseCommand: FleetCommand<typeof whoseMove> = {
   name: 'pause',
   summary: 'Let a move rest.',
   details:
     'What is copied stays; changes go on being noted, so a long rest makes a longer end. Once a move switches it is too late.',
-  parameters,
+  parameters: whoseMove,
   examples: [['moves pause acme', 'until "moves resume acme"']],
   async run({ slug }) {
     const move = await pauseMove(slug)

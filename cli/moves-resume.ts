@@ -1,15 +1,13 @@
-import { moveInput } from '@/lib/operations/input'
 import { unpauseMove } from '@/lib/operations/moves/request-move'
 import type { FleetCommand } from './fleet-command'
 import { paint } from './paint'
+import { whoseMove } from './whose-move'
 
-const parameters = { slug: { flags: '<slug>', text: 'whose move', input: moveInput.shape.slug } }
-
-export const movesResumeCommand: FleetCommand<typeof parameters> = {
+export const movesResumeCommand: FleetCommand<typeof whoseMove> = {
   name: 'resume',
   summary: 'Go on with a move that rests.',
   details: 'The chores go on with it within a minute. To watch it, repeat its "move" command instead.',
-  parameters,
+  parameters: whoseMove,
   examples: [['moves resume acme', 'after "moves pause acme"']],
   async run({ slug }) {
     const move = await unpauseMove(slug)

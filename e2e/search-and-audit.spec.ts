@@ -60,7 +60,7 @@ test('what the palette begins is open when one arrives, and ready to be typed in
       await expect(field).toBeFocused({ timeout: 2_000 })
     }).toPass()
     await page.keyboard.type(typed)
-    await expect(page.getByRole('option', { name })).toBeVisible()
+    await expect(page.getByRole('option', { name, exact: true })).toBeVisible()
     await page.keyboard.press('Enter')
   }
   await run('invite', 'Invite people')

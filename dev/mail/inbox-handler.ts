@@ -1,14 +1,8 @@
-import { readFileSync } from 'node:fs'
 import type http from 'node:http'
+import { readAsset } from '@/dev/page/read-asset'
 import { inboxPage, messageList } from './inbox-page'
 import type { Mailbox } from './mailbox'
 import type { Message } from './message'
-
-const assets = new Map([
-  ['/assets/inbox.css', 'text/css; charset=utf-8'],
-  ['/assets/inbox.mjs', 'text/javascript; charset=utf-8'],
-  ['/assets/icon.svg', 'image/svg+xml'],
-])
 
 const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
@@ -65,11 +59,9 @@ function answerOf(mailbox: Mailbox, request: http.IncomingMessage, url: URL): An
 }
 
 function oneOf(mailbox: Mailbox, pathname: string, open: Message | undefined): Answer {
-  const type = assets.get(pathname)
-  if (type) {
-    const body = readFileSync(new URL(`.${pathname}`, import.meta.url))
-    return { status: 200, headers: { 'content-type': type, 'cache-control': 'no-cache' }, body }
-  }
+  const asset = readAsset(import.meta.url, pathname)
+  if (asset)
+    return { status: 200, headers: { 'content-type': asset.type, 'cache-control': 'no-cache' }, body: asset.body }
   if (open && pathname.endsWith('/html')) {
     return { status: 200, headers: mailHeaders, body: `<!doctype html><base target="_blank">${open.html}` }
   }

@@ -1,4 +1,5 @@
 import { html, type Html } from '@/dev/page/html'
+import { pageShell } from '@/dev/page/page-shell'
 import type { Message } from './message'
 
 const listed = 100
@@ -7,32 +8,25 @@ const listed = 100
 export function inboxPage(messages: readonly Message[], open: Message | undefined): string {
   const title = open ? open.subject || 'No subject' : `Inbox (${messages.length})`
   const list = messageList(messages, open?.id)
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${title} · Mail, caught</title>
-        <link rel="icon" href="/assets/icon.svg" />
-        <link rel="stylesheet" href="/assets/inbox.css" />
-        <script type="module" src="/assets/inbox.mjs"></script>
-      </head>
-      <body class="${open ? 'reading' : 'listing'}">
-        <header>
-          <h1><a href="/">Inbox</a></h1>
-          <p>Every mail that the app sends ends here. None is delivered.</p>
-          <form method="post" action="/clear"><button>Empty</button></form>
-        </header>
-        ${
-          open
-            ? html`<nav class="list" aria-label="Messages" data-list>${list}</nav>
-                <main class="pane">${reading(open)}</main>`
-            : html`<main class="list" aria-label="Messages" data-list>${list}</main>
-                <aside class="pane">${nothingOpen(messages.length)}</aside>`
-        }
-      </body>
-    </html>`.text
+  return pageShell({
+    title: `${title} · Mail, caught`,
+    sheet: 'inbox.css',
+    script: 'inbox.mjs',
+    body: html`<body class="${open ? 'reading' : 'listing'}">
+      <header>
+        <h1><a href="/">Inbox</a></h1>
+        <p>Every mail that the app sends ends here. None is delivered.</p>
+        <form method="post" action="/clear"><button>Empty</button></form>
+      </header>
+      ${
+        open
+          ? html`<nav class="list" aria-label="Messages" data-list>${list}</nav>
+              <main class="pane">${reading(open)}</main>`
+          : html`<main class="list" aria-label="Messages" data-list>${list}</main>
+              <aside class="pane">${nothingOpen(messages.length)}</aside>`
+      }
+    </body>`,
+  })
 }
 
 /** The list alone: what the page fetches to stay up to date. */

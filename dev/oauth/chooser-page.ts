@@ -1,4 +1,5 @@
 import { html, type Html } from '@/dev/page/html'
+import { pageShell } from '@/dev/page/page-shell'
 import { type Account, knownAccounts } from './account'
 import type { Kind } from './provider'
 
@@ -7,42 +8,34 @@ export const kindNames: Record<Kind, string> = { google: 'Google', github: 'GitH
 /** Asks who somebody is: one click an account, or one that is made up on the spot. */
 export function chooserPage(kind: Kind, siteHost: string): string {
   const name = kindNames[kind]
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="robots" content="noindex" />
-        <title>Choose an account · ${name}, simulated</title>
-        <link rel="icon" href="/assets/icon.svg" />
-        <link rel="stylesheet" href="/assets/chooser.css" />
-      </head>
-      <body>
-        <header class="bar">
-          <p><strong>Simulated ${name}.</strong> Nobody is asked for a password.</p>
-        </header>
-        <main>
-          <h1>Choose an account</h1>
-          <p class="soft">to go on to ${siteHost}</p>
-          <ul class="accounts">
-            ${knownAccounts().map((account) => html`<li>${accountButton(account)}</li>`)}
-          </ul>
-          <form method="post" class="other">
-            <h2>Another account</h2>
-            <label>Name <input name="name" value="Robin Example" required maxlength="80" /></label>
-            <label>E-mail address <input name="email" type="email" required maxlength="254" /></label>
-            <label class="check"
-              ><input type="checkbox" name="verified" value="yes" checked /> ${name} has verified the address</label
-            >
-            <button>Continue as this account</button>
-          </form>
-          <form method="post">
-            <button name="cancel" value="yes" class="plain">Cancel</button>
-          </form>
-        </main>
-      </body>
-    </html>`.text
+  return pageShell({
+    title: `Choose an account · ${name}, simulated`,
+    sheet: 'chooser.css',
+    body: html`<body>
+      <header class="bar">
+        <p><strong>Simulated ${name}.</strong> Nobody is asked for a password.</p>
+      </header>
+      <main>
+        <h1>Choose an account</h1>
+        <p class="soft">to go on to ${siteHost}</p>
+        <ul class="accounts">
+          ${knownAccounts().map((account) => html`<li>${accountButton(account)}</li>`)}
+        </ul>
+        <form method="post" class="other">
+          <h2>Another account</h2>
+          <label>Name <input name="name" value="Robin Example" required maxlength="80" /></label>
+          <label>E-mail address <input name="email" type="email" required maxlength="254" /></label>
+          <label class="check"
+            ><input type="checkbox" name="verified" value="yes" checked /> ${name} has verified the address</label
+          >
+          <button>Continue as this account</button>
+        </form>
+        <form method="post">
+          <button name="cancel" value="yes" class="plain">Cancel</button>
+        </form>
+      </main>
+    </body>`,
+  })
 }
 
 function accountButton({ name, email, isVerified }: Account): Html {

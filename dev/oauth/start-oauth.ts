@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import type Provider from 'oidc-provider'
+import { readAsset } from '@/dev/page/read-asset'
 import { listen } from '@/dev/process/listen'
 import { Accounts } from './accounts'
 import { chooseAccount } from './choose-account'
@@ -63,10 +63,9 @@ async function answer(
   response: http.ServerResponse,
 ): Promise<void> {
   const { url = '/' } = request
-  const asset = assets.get(url)
+  const asset = readAsset(import.meta.url, url)
   if (asset) {
-    const body = readFileSync(new URL(`.${url}`, import.meta.url))
-    response.writeHead(200, { 'content-type': asset, 'cache-control': 'no-cache' }).end(body)
+    response.writeHead(200, { 'content-type': asset.type, 'cache-control': 'no-cache' }).end(asset.body)
     return
   }
   const simulated = all.find(({ kind }) => url.startsWith(`/${kind}/`))
@@ -91,8 +90,3 @@ async function answer(
   if (/^\/(auth|login\/oauth\/authorize)\?/.test(request.url)) delete request.headers.cookie
   simulated.answer(request, response)
 }
-
-const assets = new Map([
-  ['/assets/chooser.css', 'text/css; charset=utf-8'],
-  ['/assets/icon.svg', 'image/svg+xml'],
-])

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import type http from 'node:http'
 import { inspect } from 'node:util'
 import { z } from 'zod'
+import { type Asset, readAsset } from '@/dev/page/read-asset'
 import { answerControl } from './control/sim-routes'
 import { runDueWork } from './clock'
 import { decodeForm } from './form-body'
@@ -25,12 +25,6 @@ const pages: readonly [prefix: string, page: Page][] = [
   ['/p/session/', portalPage],
   ['/i/', invoicePage],
 ]
-
-const assets = new Map([
-  ['/assets/page.css', 'text/css; charset=utf-8'],
-  ['/assets/page.mjs', 'text/javascript; charset=utf-8'],
-  ['/assets/icon.svg', 'image/svg+xml'],
-])
 
 /** `form-action` lets the pay button lead back to the app, on whatever host that is. */
 const pageHeaders = {
@@ -134,7 +128,8 @@ function safely(work: () => unknown): unknown {
 function page(simulator: Simulator, deliverer: Deliverer, exchange: Exchange): void {
   const { request, response, url, body } = exchange
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET')
-  if (assets.has(url.pathname)) return sendAsset(response, url.pathname)
+  const asset = readAsset(import.meta.url, url.pathname)
+  if (asset) return sendAsset(response, asset)
   if (isForeignPost(request)) return sendPage(response, refused)
   if (url.pathname === '/' && method === 'GET') {
     return sendPage(response, { status: 200, html: homePage(simulator, deliverer.mode) })
@@ -178,14 +173,9 @@ function sendPage(response: http.ServerResponse, answer: PageAnswer): void {
   response.end(answer.html)
 }
 
-function sendAsset(response: http.ServerResponse, pathname: string): void {
-  const file = readFileSync(new URL(`.${pathname}`, import.meta.url))
-  response.writeHead(200, {
-    'content-type': assets.get(pathname) ?? 'application/octet-stream',
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'no-cache',
-  })
-  response.end(file)
+function sendAsset(response: http.ServerResponse, { type, body }: Asset): void {
+  response.writeHead(200, { 'content-type': type, 'x-content-type-options': 'nosniff', 'cache-control': 'no-cache' })
+  response.end(body)
 }
 
 function sendJson(response: http.ServerResponse, status: number, body: object): void {

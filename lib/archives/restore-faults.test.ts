@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { archiveOf, fillOddly, restoreBytes, rowsOfTenant } from '@/dev/db/test-archive'
 import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
-import { endSessions, type Fault, withFault } from '@/dev/test/fault-points'
+import { crash, silence } from '@/dev/test/crash'
+import { type Fault, withFault } from '@/dev/test/fault-points'
 import { closeDataPlane } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
 import { closeOwnerPools } from '@/lib/db/owner-pool'
@@ -19,7 +20,6 @@ afterAll(async () => {
 })
 
 const soon = () => ({ until: new Date(Date.now() + 60_000) })
-const databaseOf = (url: string) => new URL(url).pathname.slice(1)
 
 let tenantId = ''
 let identity = ''
@@ -57,18 +57,6 @@ async function remains(): Promise<string[]> {
   })
 }
 
-const silence = () =>
-  control().$executeRaw`UPDATE operations SET leased_until = now() - interval '1 second' WHERE status = 'running'`
-
-async function crash(): Promise<void> {
-  await control().$disconnect()
-  await closeOwnerPools()
-  await closeDataPlane()
-  const singletons = Reflect.get(globalThis, Symbol.for('tenantry.singletons')) as Map<string, unknown>
-  singletons.clear()
-  await endSessions(databases.shard.superuserUrl, [databases.controlUrl, databases.shard.ownerUrl].map(databaseOf))
-}
-
 const restore = (kind: 'shared' | 'schema') => restoreBytes(archive, { identity, kind })
 
 /** One restore with one fault, then what an installation does by itself. Gives how it ended, and what is wrong with that. */
@@ -77,7 +65,7 @@ async function survive(kind: 'shared' | 'schema', fault: Fault, at: number) {
   const faults: string[] = []
   const must = (holds: boolean, what: string) =>
     void (holds || faults.push(`${fault} at ${at}, ${result.status}: ${what}; ${JSON.stringify(result)}`))
-  if (fault === 'dead' && met) await crash()
+  if (fault === 'dead' && met) await crash(databases)
   const seen = await control().tenant.findUnique({ where: { id: tenantId } })
   const isWhole = seen?.state === 'active' && JSON.stringify(await rowsOf()) === JSON.stringify(rowsIn(rows))
   must(seen?.state !== 'active' || isWhole, 'a tenant that is seen is whole')
@@ -130,7 +118,7 @@ describe.each(['shared', 'schema'] as const)('a tenant that comes back into a pl
 
 it('goes on with the same call after a crash, and with no other', async () => {
   await withFault('dead', 70, () => restore('schema'))
-  await crash()
+  await crash(databases)
   await silence()
   const begun = await control().operation.findFirstOrThrow({ where: { status: 'running' } })
   expect(await restore('shared')).toMatchObject({ status: 'failed', error: { code: 'CONFLICT' } })

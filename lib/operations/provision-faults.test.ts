@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
-import { endSessions, type Fault, withFault } from '@/dev/test/fault-points'
+import { crash, silence } from '@/dev/test/crash'
+import { type Fault, withFault } from '@/dev/test/fault-points'
 import { closeDataPlane, tenantDb } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
 import { closeOwnerPools } from '@/lib/db/owner-pool'
@@ -16,7 +17,6 @@ afterAll(async () => {
   await control().$disconnect()
 })
 
-const databaseOf = (url: string) => new URL(url).pathname.slice(1)
 const soon = () => ({ until: new Date(Date.now() + 60_000) })
 
 // What was ever to be made is kept in mind, for rows of places go with what they stand for.
@@ -47,16 +47,6 @@ async function remains(): Promise<string[]> {
   })
 }
 
-async function crash(): Promise<void> {
-  await control().$disconnect()
-  await closeOwnerPools()
-  await closeDataPlane()
-  const singletons = Reflect.get(globalThis, Symbol.for('tenantry.singletons')) as Map<string, unknown>
-  singletons.clear()
-  await endSessions(databases.shard.superuserUrl, [databases.controlUrl, databases.shard.ownerUrl].map(databaseOf))
-  await control().$executeRaw`UPDATE operations SET leased_until = now() - interval '1 second' WHERE status = 'running'`
-}
-
 let tries = 0
 
 /**
@@ -74,8 +64,8 @@ async function survive(kind: 'schema' | 'database', fault: Fault, at: number) {
   const must = (holds: boolean, what: string) => void (holds || faults.push(`${fault} at ${at}, ${status}: ${what}`))
   if (status === 'undone') must((await remains()).length === 0, 'what is undone is gone at once')
   if (status === 'failed' && operationId) must(left.join().includes('tenant'), 'what is left is named')
-  if (fault === 'dead' && met) await crash()
-  await control().$executeRaw`UPDATE operations SET leased_until = now() - interval '1 second' WHERE status = 'running'`
+  if (fault === 'dead' && met) await crash(databases)
+  await silence()
   const begun = await control().tenant.count({ where: { slug } })
   await resumeOperations(soon())
   const active = await control().tenant.findUnique({ where: { slug, state: 'active' } })

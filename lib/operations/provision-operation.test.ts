@@ -1,5 +1,6 @@
 import { afterAll, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
+import { silence } from '@/dev/test/crash'
 import { tokenIn, waitingMails } from '@/dev/db/test-people'
 import { withFault } from '@/dev/test/fault-points'
 import { acceptInvitation } from '@/lib/auth/accept-invitation'
@@ -19,8 +20,6 @@ afterAll(async () => {
 })
 
 const ada = { email: 'Ada@Example.com', name: 'Ada Lovelace' }
-const silence = () =>
-  control().$executeRaw`UPDATE operations SET leased_until = now() - interval '1 second' WHERE status = 'running'`
 
 /** A call whose process died at its n-th statement. */
 async function dying(input: Parameters<typeof provision>[0], at: number) {

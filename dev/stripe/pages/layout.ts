@@ -1,26 +1,19 @@
 import { html, type Html } from '@/dev/page/html'
+import { pageShell } from '@/dev/page/page-shell'
 
 /** A whole page of the simulator. */
 export function layout(title: string, content: Html): string {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="robots" content="noindex" />
-        <title>${title} · Stripe, simulated</title>
-        <link rel="icon" href="/assets/icon.svg" />
-        <link rel="stylesheet" href="/assets/page.css" />
-        <script type="module" src="/assets/page.mjs"></script>
-      </head>
-      <body>
-        <header class="bar">
-          <p><strong>Simulated Stripe.</strong> No card is charged.</p>
-        </header>
-        ${content}
-      </body>
-    </html>`.text
+  return pageShell({
+    title: `${title} · Stripe, simulated`,
+    sheet: 'page.css',
+    script: 'page.mjs',
+    body: html`<body>
+      <header class="bar">
+        <p><strong>Simulated Stripe.</strong> No card is charged.</p>
+      </header>
+      ${content}
+    </body>`,
+  })
 }
 
 /** A page that says one thing and shows one way on. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { moveTo, type MovingTenant, somewhere, testMoves, whereIs } from '@/dev/db/moving-tenants'
+import { silence } from '@/dev/test/crash'
 import { endSessions, type Fault, withFault } from '@/dev/test/fault-points'
 import { control } from '@/lib/db/control-client'
 import { byId } from '@/lib/db/keys'
@@ -12,10 +13,6 @@ import { purgeRemnants } from './purge-remnants'
 const moves = await testMoves()
 const { databases } = moves
 const soon = () => ({ until: new Date(Date.now() + 60_000) })
-
-/** Nobody works on anything any more, and whoever waited has waited long enough. */
-const silence = () =>
-  control().$executeRaw`UPDATE operations SET leased_until = now() - interval '1 second' WHERE status = 'running'`
 
 /** The end of the process. */
 async function crash(): Promise<void> {

@@ -1,6 +1,7 @@
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { Dialog } from '@/components/ui/dialog'
-import { DeleteForm } from './delete-form'
+import { EndForm } from '@/app/t/[tenant]/(app)/settings/end-form'
+import { endAccount } from './actions'
 
 /** The end of one's account. The last owner is told why not. */
 export function DeleteCard({
@@ -46,7 +47,7 @@ export function DeleteCard({
               <li>What you wrote stays, as by a former member; tasks that were yours are nobody’s.</li>
               <li>The audit log can’t be changed by anybody: it keeps the name under which you did things.</li>
             </ul>
-            <DeleteForm email={email} asksPassword={asksPassword} />
+            <EndForm action={endAccount} confirm={email} label="Delete my account" {...{ email, asksPassword }} />
           </Dialog>
         }
       />

@@ -7,10 +7,11 @@ import { hasPassword } from '@/lib/account/require-self'
 import { readFaces } from '@/lib/images/pictures'
 import { tenantPage } from '@/lib/web/tenant-page'
 import { viewerTheme } from '@/lib/web/viewer'
+import { NameForm } from '@/app/t/[tenant]/(app)/settings/name-form'
+import { rename } from './actions'
 import { DataCard } from './data-card'
 import { DeleteCard } from './delete-card'
 import { LooksCard } from './looks-card'
-import { NameForm } from './name-form'
 import { PictureCard } from './picture-card'
 
 export const metadata = { title: 'Account' }
@@ -42,7 +43,7 @@ export default tenantPage(
               description={`You sign in as ${actor.email}; that can be changed under Security.`}
             />
             <CardBody>
-              <NameForm name={actor.name} />
+              <NameForm action={rename} label="Your name" name={actor.name} autoComplete="name" maxLength={80} />
             </CardBody>
           </Card>
           <PictureCard id={actor.userId} name={actor.name} hasPicture={actor.userId in faces} />

@@ -1,6 +1,5 @@
-import { ActionForm } from '@/components/form/action-form'
+import { WearForms } from '@/app/t/[tenant]/(app)/settings/wear-forms'
 import { PictureField } from '@/components/form/picture-field'
-import { SubmitButton } from '@/components/form/submit-button'
 import { Avatar } from '@/components/ui/avatar'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { mostPictureBytes } from '@/lib/images/input'
@@ -11,8 +10,8 @@ export function PictureCard({ id, name, hasPicture }: { id: string; name: string
   return (
     <Card>
       <CardHeader title="Picture" description="Shown beside your name, to everybody in this workspace." />
-      <CardBody className="grid gap-3">
-        <ActionForm action={newPicture} resetOnSuccess>
+      <CardBody>
+        <WearForms what="picture" save={newPicture} remove={noPicture} isWorn={hasPicture}>
           <PictureField
             name="picture"
             label="Your picture"
@@ -21,17 +20,7 @@ export function PictureCard({ id, name, hasPicture }: { id: string; name: string
             shape="round"
             current={<Avatar id={id} name={name} size="xl" />}
           />
-          <SubmitButton className="justify-self-start" variant="secondary" pendingLabel="Saving">
-            Save picture
-          </SubmitButton>
-        </ActionForm>
-        {hasPicture && (
-          <ActionForm action={noPicture}>
-            <SubmitButton className="justify-self-start" size="sm" variant="ghost" pendingLabel="Removing">
-              Remove picture
-            </SubmitButton>
-          </ActionForm>
-        )}
+        </WearForms>
       </CardBody>
     </Card>
   )

@@ -1,7 +1,7 @@
 import { Row, Table, TBody, Td, Th, THead } from '@/components/ui/table'
 import { Time } from '@/components/ui/time'
 import type { ListedApiKey } from '@/lib/api-keys/list-api-keys'
-import { KeyName } from './key-table'
+import { KeyName, LastUse } from './key-cells'
 
 export function EndedTable({ keys }: { keys: ListedApiKey[] }) {
   return (
@@ -18,11 +18,7 @@ export function EndedTable({ keys }: { keys: ListedApiKey[] }) {
               <KeyName apiKey={key} />
             </Td>
             <Td label="Last used">
-              {key.lastUsedAt ? (
-                <Time value={key.lastUsedAt} format="relative" />
-              ) : (
-                <span className="text-muted">Never</span>
-              )}
+              <LastUse apiKey={key} />
             </Td>
             <Td label="Ended">
               <Ending apiKey={key} />

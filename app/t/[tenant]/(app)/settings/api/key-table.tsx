@@ -4,6 +4,7 @@ import { Row, Table, TBody, Td, Th, THead } from '@/components/ui/table'
 import { Time } from '@/components/ui/time'
 import type { ListedApiKey } from '@/lib/api-keys/list-api-keys'
 import { revoke } from './actions'
+import { KeyName, LastUse } from './key-cells'
 
 export function KeyTable({ keys }: { keys: ListedApiKey[] }) {
   return (
@@ -25,11 +26,7 @@ export function KeyTable({ keys }: { keys: ListedApiKey[] }) {
               <Scopes apiKey={key} />
             </Td>
             <Td label="Last used">
-              {key.lastUsedAt ? (
-                <Time value={key.lastUsedAt} format="relative" />
-              ) : (
-                <span className="text-muted">Never</span>
-              )}
+              <LastUse apiKey={key} />
             </Td>
             <Td label="Expires">
               <Expiry apiKey={key} />
@@ -50,19 +47,6 @@ export function KeyTable({ keys }: { keys: ListedApiKey[] }) {
         ))}
       </TBody>
     </Table>
-  )
-}
-
-/** What a key is called, how it begins, and whose it is. */
-export function KeyName({ apiKey: { name, prefix, makerName, createdAt } }: { apiKey: ListedApiKey }) {
-  return (
-    <span className="block min-w-0">
-      <span className="block break-words">{name}</span>
-      <span className="block font-mono text-xs font-normal text-muted">{prefix}…</span>
-      <span className="block text-[0.8125rem] font-normal text-muted">
-        {makerName}, <Time value={createdAt} />
-      </span>
-    </span>
   )
 }
 

@@ -1,7 +1,7 @@
 'use client'
 
-import { useState } from 'react'
 import { FieldNotes, useFieldWiring } from '@/components/form/field-frame'
+import { useTicked } from '@/components/form/use-ticked'
 import { classNames } from '@/components/ui/class-names'
 import { type EventType, eventTypes } from '@/lib/webhooks/event-types'
 
@@ -11,14 +11,8 @@ const box = 'size-4 shrink-0 cursor-pointer accent-accent'
 /** What an endpoint hears of: everything, what is yet to come included, or what is ticked. Native boxes, for before any script has loaded. */
 export function EventsField({ defaultValue }: { defaultValue: string }) {
   const { wiring, error } = useFieldWiring('events', undefined)
-  const [chosen, setChosen] = useState(() => new Set(defaultValue.split(' ')))
+  const [chosen, toggle] = useTicked(defaultValue.split(' '))
   const isAll = chosen.has('*')
-  const toggle = (event: string) =>
-    setChosen((before) => {
-      const after = new Set(before)
-      if (!after.delete(event)) after.add(event)
-      return after
-    })
   return (
     <fieldset className="grid content-start gap-1" {...wiring}>
       <legend className="mb-1.5 block text-sm font-medium text-ink">Events</legend>

@@ -1,7 +1,8 @@
 import { Card, CardHeader } from '@/components/ui/card'
 import { Dialog } from '@/components/ui/dialog'
 import { erasureDelayDays } from '@/lib/erasure/schedule-erasure'
-import { DeleteForm } from './delete-form'
+import { EndForm } from '@/app/t/[tenant]/(app)/settings/end-form'
+import { scheduleDeletion } from './actions'
 
 export function DeleteCard({
   slug,
@@ -35,7 +36,7 @@ export function DeleteCard({
                 address stays unused for 30 days.
               </li>
             </ul>
-            <DeleteForm slug={slug} email={email} asksPassword={asksPassword} />
+            <EndForm action={scheduleDeletion} confirm={slug} label="Delete workspace" {...{ email, asksPassword }} />
           </Dialog>
         }
       />

@@ -8,13 +8,14 @@ import { formerSlugsOf } from '@/lib/control/former-slugs'
 import { readErasure } from '@/lib/erasure/read-erasure'
 import { tenantPage } from '@/lib/web/tenant-page'
 import { readBrand } from '@/lib/workspaces/brand'
+import { NameForm } from '@/app/t/[tenant]/(app)/settings/name-form'
+import { saveName } from './actions'
 import { AddressCard } from './address-card'
 import { BrandCard } from './brand-card'
 import { DeleteCard } from './delete-card'
 import { DeletionNotice } from './deletion-notice'
 import { ExportCard } from './export-card'
 import { Facts } from './facts'
-import { NameForm } from './name-form'
 
 export const metadata = { title: 'Workspace' }
 
@@ -51,7 +52,7 @@ export default tenantPage(
           <Card>
             <CardHeader title="Name and place" description="People see the name. The plan decides where the data is." />
             <CardBody className="grid gap-6">
-              <NameForm name={tenant.name} />
+              <NameForm action={saveName} label="Name" name={tenant.name} autoComplete="organization" maxLength={60} />
               <Facts place={place} />
             </CardBody>
           </Card>

@@ -1,19 +1,13 @@
 'use client'
 
-import { useState } from 'react'
 import { FieldNotes, useFieldWiring } from '@/components/form/field-frame'
+import { useTicked } from '@/components/form/use-ticked'
 import { type ApiScope, apiScopes } from '@/lib/api-keys/scopes'
 
 /** What the key may do, to be ticked. Native boxes, for before any script has loaded. */
 export function ScopesField({ scopes }: { scopes: ApiScope[] }) {
   const { wiring, error } = useFieldWiring('scopes', undefined)
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const toggle = (scope: string) =>
-    setChosen((before) => {
-      const after = new Set(before)
-      if (!after.delete(scope)) after.add(scope)
-      return after
-    })
+  const [chosen, toggle] = useTicked()
   return (
     <fieldset className="grid content-start gap-1" {...wiring}>
       <legend className="mb-1 block text-sm font-medium text-ink">What it may do</legend>

@@ -3,22 +3,35 @@
 import { useState } from 'react'
 import { UsernameForManagers } from '@/app/t/[tenant]/username-for-managers'
 import { ActionForm } from '@/components/form/action-form'
+import type { FormAction } from '@/components/form/action-state'
 import { Field } from '@/components/form/field'
 import { PasswordField } from '@/components/form/password-field'
 import { SubmitButton } from '@/components/form/submit-button'
 import { DialogCancel } from '@/components/ui/dialog'
-import { endAccount } from './actions'
 
-/** The address, so that nobody does it by accident; the password, so that it is this person. */
-export function DeleteForm({ email, asksPassword }: { email: string; asksPassword: boolean }) {
+/** What to type, so that nobody ends anything by accident; the password, so that it is this person. */
+export function EndForm({
+  action,
+  confirm,
+  label,
+  email,
+  asksPassword,
+}: {
+  action: FormAction
+  /** What is to be typed, in small letters; posted as `confirm`. */
+  confirm: string
+  label: string
+  email: string
+  asksPassword: boolean
+}) {
   const [typed, setTyped] = useState('')
   return (
-    <ActionForm action={endAccount}>
+    <ActionForm action={action}>
       <Field
         name="confirm"
         label={
           <>
-            Type <span className="font-mono break-all">{email}</span> to confirm
+            Type <span className="font-mono break-all">{confirm}</span> to confirm
           </>
         }
         autoComplete="off"
@@ -34,8 +47,8 @@ export function DeleteForm({ email, asksPassword }: { email: string; asksPasswor
       )}
       <div className="flex flex-wrap justify-end gap-2">
         <DialogCancel />
-        <SubmitButton variant="danger" pendingLabel="Deleting" disabled={typed.trim().toLowerCase() !== email}>
-          Delete my account
+        <SubmitButton variant="danger" pendingLabel="Deleting" disabled={typed.trim().toLowerCase() !== confirm}>
+          {label}
         </SubmitButton>
       </div>
     </ActionForm>
