@@ -5,6 +5,7 @@ import { processSingleton } from '@/lib/db/process-singleton'
 import { env } from '@/lib/env'
 import type { Tenant } from '@/lib/tenancy/context'
 import { ExpiringCache } from './expiring-cache'
+import { hearOfLeftAddresses } from './left-addresses'
 import { toPlace } from './places'
 
 // One of each a process, not a bundle: what a webhook's route forgets, a page must have forgotten too.
@@ -45,8 +46,12 @@ function toTenant({ id, slug, name, state, region }: TenantRow): Tenant | null {
   return { id, slug, name, state: state === 'active' ? 'active' : 'pending', region, origin: originOf(slug) }
 }
 
-/** The tenant behind a host's key: a slug, or `~host` for a verified domain of its own. Up to 30 s old, a miss 3 s. */
+/**
+ * The tenant behind a host's key: a slug, or `~host` for a verified domain of its own. Up to 30 s old, a miss 3 s; that a workspace
+ * has left an address is known after a second or two, wherever it did so.
+ */
 export function findTenantByKey(key: string): Promise<Tenant | null> {
+  hearOfLeftAddresses(forgetTenant)
   return byKey.get(key, async () => {
     if (!key.startsWith('~')) {
       const row = await control().tenant.findUnique({ where: { slug: key } })

@@ -1,9 +1,9 @@
-import { afterAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeEach, expect, it, vi } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { testWorkspace } from '@/dev/db/test-workspace'
 import { createSession, findSession } from '@/lib/auth/session'
-import { findTenant, findTenantByKey, originOfFormer } from '@/lib/control/catalogue'
-import { formerSlugsOf } from '@/lib/control/former-slugs'
+import { findTenant, findTenantByKey, originOf, originOfFormer } from '@/lib/control/catalogue'
+import { formerSlugsOf, keepFormerSlug } from '@/lib/control/former-slugs'
 import { holdSlug, isSlugHeld } from '@/lib/control/released-slugs'
 import { closeDataPlane } from '@/lib/control/tenant-db'
 import { control } from '@/lib/db/control-client'
@@ -60,6 +60,33 @@ it('leads from the old address to the new one, and signs everybody out', async (
     details: { address: { from: before, to: 'north-wind' } },
   })
 })
+
+it('is known to other processes after a second or two, there and back', async () => {
+  const { id, slug: before } = (await now()).tenant
+  /** As another process does it: this one is told nothing. */
+  const elsewhere = (from: string, to: string) =>
+    control().$transaction(async (tx) => {
+      await tx.formerSlug.deleteMany({ where: { slug: to, tenantId: id } })
+      await tx.tenant.update({ where: { id }, data: { slug: to } })
+      await keepFormerSlug(tx, from, id)
+    })
+  const isAt = (slug: string) =>
+    vi.waitFor(
+      async () => {
+        const [other] = [before, 'far-away'].filter((one) => one !== slug)
+        expect((await findTenantByKey(slug))?.slug).toBe(slug)
+        expect(await findTenantByKey(other ?? '')).toBeNull()
+        expect(await originOfFormer(other ?? '')).toBe(originOf(slug))
+      },
+      { timeout: 10_000, interval: 100 },
+    )
+  expect((await findTenantByKey(before))?.slug).toBe(before)
+  expect(await findTenantByKey('far-away')).toBeNull()
+  await elsewhere(before, 'far-away')
+  await isAt('far-away')
+  await elsewhere('far-away', before)
+  await isAt(before)
+}, 30_000)
 
 it('keeps the old address for its own workspace, which may take it back', async () => {
   const { slug: before } = ctx.tenant

@@ -13,7 +13,7 @@ import type { Context } from '@/lib/tenancy/context'
 
 /**
  * Gives a workspace another address; the one before leads there from now on, and stays its own. Cookies belong to one host, so
- * every session ends, the actor's too. Gives the new origin. Other processes know of it within 30 s.
+ * every session ends, the actor's too. Gives the new origin. Other processes know of it after a second or two.
  * @throws AppError CONFLICT (taken, held back, somebody's former one, changed meanwhile), TOO_MANY_ATTEMPTS
  */
 export async function changeSlug({ tenant, actor }: Context, { slug }: { slug: string }): Promise<string> {
