@@ -5,11 +5,15 @@ import { AppError, notFound } from '@/lib/errors'
 export function parseApiInput<S extends z.ZodObject>(schema: S, raw: unknown): z.output<S> {
   const result = z.safeParse(schema.strict(), raw)
   if (result.success) return result.data as z.output<S>
-  const fieldErrors: Record<string, string> = {}
+  const faults = new Map<string, string>()
   for (const { path, message, ...issue } of result.error.issues) {
     const names = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path]
-    for (const name of names) fieldErrors[name.map(String).join('.')] ??= message
+    for (const path of names) {
+      const name = path.map(String).join('.')
+      faults.set(name, faults.get(name) ?? message)
+    }
   }
+  const fieldErrors = Object.fromEntries(faults)
   throw new AppError('INVALID_INPUT', { message: 'Some of this can’t be right. See “errors”.', fieldErrors })
 }
 

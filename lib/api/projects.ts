@@ -114,6 +114,7 @@ const setArchived = (id: string, verb: 'archive' | 'unarchive', summary: string,
     params,
     status: 200,
     answer: projectSchema,
+    lock,
     async write(ctx, { params: { projectId } }) {
       await (verb === 'archive' ? archiveProject : unarchiveProject)(ctx, { projectId })
       return projectId

@@ -170,6 +170,12 @@ describe('a change on condition', () => {
     })
     expect((await call('DELETE', path, { headers: { 'if-match': 'W/"x", "y"' } })).status).toBe(412)
     expect((await call('DELETE', path, { headers: { 'if-match': '' } })).status).toBe(412)
+    expect((await call('POST', `${path}/archive`, { headers: ifMatch })).status).toBe(412)
+    const current = { 'if-match': (await call('GET', path)).headers.get('etag') ?? '' }
+    const archived = await call('POST', `${path}/archive`, { headers: current })
+    expect(archived.status).toBe(200)
+    const back = { 'if-match': archived.headers.get('etag') ?? '' }
+    expect((await call('POST', `${path}/unarchive`, { headers: back })).status).toBe(200)
   })
 
   it('of several at the same moment is made once', async () => {

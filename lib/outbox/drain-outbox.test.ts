@@ -17,7 +17,7 @@ let refuses = false
 const server = new SMTPServer({
   authOptional: true,
   disabledCommands: ['STARTTLS'],
-  onRcptTo: (_address, _session, done) => done(refuses ? new Error('mailbox is full') : null),
+  onRcptTo: ({ address }, _session, done) => done(refuses ? new Error(`mailbox of <${address}> is full`) : null),
   onData: (stream, _session, done) => {
     const chunks: Buffer[] = []
     stream.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -92,6 +92,33 @@ describe('drainOutbox', () => {
     }
     expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 720])
     expect((await rows())[0]).toMatchObject({ attempts: 12, payload: {}, lastError: expect.stringContaining('full') })
+    expect(received).toEqual([])
+  })
+
+  it('is kept, and logged, without whom the server has refused', async () => {
+    refuses = true
+    await put(acme, 'grace@example.com')
+    await drainOutbox(acme)
+    const [row] = await rows()
+    expect(row?.lastError).toContain('mailbox of <[address]> is full')
+    expect(row?.lastError).not.toContain('grace')
+    await acme.db.outboxMessage.deleteMany({ where: { handledAt: null } })
+  })
+
+  it('gives up what ended each process that tried it', async () => {
+    await put()
+    const [{ id } = { id: '' }] = await rows()
+    // As twelve senders leave it that died while they sent: a lease that is over, and no word of what happened.
+    await acme.db.outboxMessage.updateMany({
+      where: { id },
+      data: { attempts: 12, availableAt: new Date(Date.now() - 1) },
+    })
+    expect(await drainOutbox(acme)).toEqual({ sent: 0, failed: 1, nextDueAt: null })
+    expect((await rows())[0]).toMatchObject({
+      handledAt: expect.any(Date),
+      payload: {},
+      lastError: expect.stringContaining('12 attempts'),
+    })
     expect(received).toEqual([])
   })
 

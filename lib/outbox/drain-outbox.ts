@@ -82,6 +82,8 @@ async function handleOne({ tenant, db }: OutboxOwner, message: Message): Promise
   })
   if (claimed.count === 0) return null
   try {
+    // Its last sender never came back: whatever ends a process each time must not do so for ever.
+    if (attempts > mostAttempts) throw new Error(`no outcome of ${mostAttempts} attempts`)
     if (!isOutboxKind(message.kind)) throw new Error(`nobody handles messages of kind ${message.kind}`)
     await outboxHandlers[message.kind]({ tenant, db }, { id: message.id, payload: message.payload, attempts })
   } catch (error) {

@@ -32,10 +32,16 @@ export async function sendNote({ to, subject, text }: { to: string; subject: str
   })
 }
 
+/** Servers repeat whom they refuse: what is logged, and kept with a message that waits, names nobody. */
+function nameless(error: unknown): Error {
+  const { message } = error instanceof Error ? error : new Error(String(error))
+  return new Error(message.replaceAll(/[^\s<>"'(),:;]+@[^\s<>"'(),:;]+/g, '[address]'))
+}
+
 /** Sends one mail. The Message-ID comes from the outbox row, so a receiver can drop one that arrives twice. */
 export async function sendMail(messageId: string, mail: Mail, brand?: MailBrand): Promise<void> {
   const { html, text } = await renderMail(mail, brand)
-  await transport().sendMail({
+  const whole = {
     from: env.MAIL_FROM,
     to: { name: '', address: mail.to },
     subject: mail.subject,
@@ -43,5 +49,8 @@ export async function sendMail(messageId: string, mail: Mail, brand?: MailBrand)
     text,
     messageId: `<${messageId}@${env.SITE_URL.hostname}>`,
     headers: { 'Auto-Submitted': 'auto-generated' },
-  })
+  }
+  await transport()
+    .sendMail(whole)
+    .catch((error: unknown) => Promise.reject(nameless(error)))
 }

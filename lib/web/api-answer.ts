@@ -4,6 +4,7 @@ import type { Answer } from '@/lib/api/write-once'
 import type { AppError } from '@/lib/errors'
 import type { Tenant } from '@/lib/tenancy/context'
 import { apiRate } from './count-request'
+import { describeRate } from './rate-headers'
 
 interface About {
   request: Request
@@ -35,15 +36,14 @@ export function apiProblem({ request, requestId }: About, error: AppError, tenan
   if (error.allow) headers.set('allow', error.allow.join(', '))
   const wait = error.retryAfter ?? (error.status === 503 || error.status === 429 ? 5 : undefined)
   if (wait !== undefined) headers.set('retry-after', String(wait))
+  // Of the very minute that is used up: it may be that of all requests, or of those without a key.
+  const { limit, retryAfter } = error
+  if (error.code === 'TOO_MANY_REQUESTS' && limit) describeRate(headers, { ...limit, left: 0, reset: retryAfter ?? 0 })
   const problem = problemOf(error, { origin: tenant?.origin, requestId })
   return new Response(request.method === 'HEAD' ? null : JSON.stringify(problem), { status: error.status, headers })
 }
 
-/** Says what the plan gives keys and what is left of it (draft-ietf-httpapi-ratelimit-headers-06). */
+/** Says what the plan gives keys and what is left of it. */
 export async function describeApiRate({ headers }: Response, tenant: Tenant): Promise<void> {
-  const { allowed, left, reset } = await apiRate(tenant)
-  headers.set('ratelimit-policy', `${allowed};w=60`)
-  headers.set('ratelimit-limit', String(allowed))
-  headers.set('ratelimit-remaining', String(left))
-  headers.set('ratelimit-reset', String(reset))
+  describeRate(headers, await apiRate(tenant))
 }

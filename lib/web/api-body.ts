@@ -18,6 +18,9 @@ export function acceptsJson(accept: string | null): boolean {
 export async function readJson(request: Request): Promise<{ text: string; value: unknown }> {
   const text = await readBody(request)
   if (text === '') return { text, value: {} }
+  const coding = request.headers.get('content-encoding')?.trim().toLowerCase()
+  if (coding && coding !== 'identity')
+    throw new AppError('UNSUPPORTED_MEDIA_TYPE', { message: 'Send the body as it is, without a Content-Encoding.' })
   const [type] = (request.headers.get('content-type') ?? '').toLowerCase().split(';')
   if (type?.trim() !== 'application/json') throw new AppError('UNSUPPORTED_MEDIA_TYPE')
   try {

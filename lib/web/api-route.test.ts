@@ -96,6 +96,14 @@ describe('a request to the API', () => {
       415,
       'UNSUPPORTED_MEDIA_TYPE',
     ],
+    [
+      'a body that is packed',
+      'POST',
+      '/projects',
+      { body: { name: 'x' }, headers: { 'content-encoding': 'gzip' } },
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
     ['no JSON', 'POST', '/projects', { body: '{' }, 400, 'INVALID_INPUT'],
     ['a list for an object', 'POST', '/projects', { body: [] }, 400, 'INVALID_INPUT'],
     ['a body too large', 'POST', '/projects', { body: { name: 'x'.repeat(300_000) } }, 413, 'PAYLOAD_TOO_LARGE'],
@@ -144,6 +152,8 @@ describe('a request to the API', () => {
     const { body } = await call('POST', '/tasks', { body: { projectId: 'x', title: '', dueOn: '2026-02-30' } })
     const { errors } = z.object({ errors: z.array(z.object({ field: z.string(), detail: z.string() })) }).parse(body)
     expect(errors.map(({ field }) => field).toSorted()).toEqual(['dueOn', 'projectId', 'title'])
+    const odd = await call('POST', '/projects', { body: '{"name":"x","__proto__":{"a":1},"constructor":1}' })
+    expect(odd).toMatchObject({ status: 400, body: { errors: [{ field: '__proto__' }, { field: 'constructor' }] } })
   })
 
   it('hears of the workspace’s standing: read-only reads, closed says so', async () => {
@@ -170,17 +180,38 @@ describe('a request to the API', () => {
   })
 })
 
+it('who has no key hears, of a flood, of their own minute and not of the keys’', async () => {
+  const { call } = await testApi(databases, { plan: 'free' })
+  await call('GET', '/key')
+  const { requestsPerMinute } = plans.free.share
+  const answers = await Promise.all(
+    Array.from({ length: requestsPerMinute / 2 + 20 }, () => call('GET', '/key', { key: '' })),
+  )
+  expect(answers.find(({ status }) => status === 401)?.headers.get('ratelimit-limit')).toBeNull()
+  const refused = answers.find(({ status }) => status === 429)
+  expect(refused?.headers.get('ratelimit-remaining')).toBe('0')
+  expect(refused?.headers.get('ratelimit-reset')).toBe(refused?.headers.get('retry-after'))
+  expect(refused?.headers.get('ratelimit-limit')).not.toBe(String(plans.free.share.apiRequestsPerMinute))
+})
+
 it('the document is for anybody, and on other hosts a problem', async () => {
   const { owner } = await testApi(databases)
   const read = openApiRoute(({ origin }) => ({ origin }))
-  const ask = async (host: string, headers: Record<string, string> = {}) => {
-    const request = new NextRequest('http://localhost:3000/api/v1/openapi.json', { headers: { host, ...headers } })
+  const ask = async (host: string, headers: Record<string, string> = {}, method = 'GET') => {
+    const url = 'http://localhost:3000/api/v1/openapi.json'
+    const request = new NextRequest(url, { method, headers: { host, ...headers } })
     return read(request, { params: Promise.resolve({ tenant: owner.tenant.slug }) })
   }
   const told = await ask(new URL(owner.tenant.origin).host)
   expect([told.status, await told.json()]).toEqual([200, { origin: owner.tenant.origin }])
   const again = await ask(new URL(owner.tenant.origin).host, { 'if-none-match': told.headers.get('etag') ?? '' })
   expect(again.status).toBe(304)
+  const posted = await ask(new URL(owner.tenant.origin).host, {}, 'POST')
+  expect([posted.status, posted.headers.get('allow'), posted.headers.get('content-type')]).toEqual([
+    405,
+    'GET, HEAD',
+    'application/problem+json',
+  ])
   const elsewhere = await ask('evil.test')
   expect([elsewhere.status, elsewhere.headers.get('content-type')]).toEqual([404, 'application/problem+json'])
 })

@@ -46,6 +46,9 @@ export function openApiRoute(read: (tenant: Tenant) => object) {
   return (request: NextRequest, { params }: ApiRouteContext): Promise<Response> =>
     answering(request, params, async (tenant) => {
       await countVisit(tenant)
+      if (request.method !== 'GET' && request.method !== 'HEAD') {
+        throw new AppError('METHOD_NOT_ALLOWED', { message: 'This path takes GET, HEAD.', allow: ['GET', 'HEAD'] })
+      }
       return { status: 200, body: read(tenant) }
     })
 }
@@ -67,7 +70,8 @@ async function answering(
   } catch (error) {
     unstable_rethrow(error)
     const known = error instanceof AppError ? error : unforeseen(error, about.requestId, tenant)
-    isCounted ||= known.code === 'TOO_MANY_REQUESTS'
+    // A refusal speaks of its own minute.
+    if (known.code === 'TOO_MANY_REQUESTS') isCounted = false
     response = apiProblem(about, known, tenant)
   }
   if (tenant && isCounted) await describeApiRate(response, tenant)

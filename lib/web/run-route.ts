@@ -6,6 +6,7 @@ import { logUnknown } from '@/lib/log'
 import { aboutRequest } from './about-request'
 import { callerOf, type Caller } from './caller'
 import type { Nothing } from './page-props'
+import { describeRate } from './rate-headers'
 import { parseBody, readBody } from './read-body'
 import { parseInput } from './read-form'
 import { requireSameOrigin } from './same-origin'
@@ -77,17 +78,11 @@ function errorResponse(known: AppError): Response {
   const headers = new Headers({ 'cache-control': 'no-store' })
   if (known.retryAfter !== undefined) headers.set('retry-after', String(known.retryAfter))
   else if (known.status === 503) headers.set('retry-after', '5')
-  if (known.code === 'TOO_MANY_REQUESTS') describeRate(headers, known)
+  if (known.code === 'TOO_MANY_REQUESTS') {
+    describeRate(headers, { allowed: known.limit?.allowed ?? 0, left: 0, reset: known.retryAfter ?? 0 })
+  }
   return Response.json(
     { error: { code: known.code, message: known.message, fields: known.fieldErrors } },
     { status: known.status, headers },
   )
-}
-
-/** As many as a minute has, and when the next one begins (https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/06/). */
-function describeRate(headers: Headers, { limit, retryAfter }: AppError): void {
-  headers.set('ratelimit-policy', `${limit?.allowed};w=60`)
-  headers.set('ratelimit-limit', String(limit?.allowed))
-  headers.set('ratelimit-remaining', '0')
-  headers.set('ratelimit-reset', String(retryAfter))
 }

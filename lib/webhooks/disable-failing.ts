@@ -14,19 +14,25 @@ interface Owner {
 /** An endpoint to which nothing has got through for so long is disabled. */
 const patienceDays = 5
 
-/** True where every event has been given up on since some days ago. */
+/** True where every event has been given up on since some days ago; who has just changed or enabled it has as long once more. */
 export async function hasFailedForDays(db: TenantTx, endpointId: string, now = new Date()): Promise<boolean> {
   const heard = await db.webhookDelivery.findFirst({
     where: { endpointId, state: 'delivered' },
     orderBy: { deliveredAt: 'desc' },
     select: { deliveredAt: true },
   })
+  const tended = await db.auditEntry.findFirst({
+    where: { subjectId: endpointId, action: { in: ['webhook.enabled', 'webhook.updated'] } },
+    orderBy: { createdAt: 'desc' },
+    select: { createdAt: true },
+  })
+  const since = Math.max(heard?.deliveredAt?.getTime() ?? 0, tended?.createdAt.getTime() ?? 0)
   const lost = await db.webhookDelivery.findFirst({
     where: {
       endpointId,
       state: 'failed',
       eventType: { not: testEventType },
-      createdAt: { gt: heard?.deliveredAt ?? new Date(0) },
+      createdAt: { gt: new Date(since) },
     },
     orderBy: { createdAt: 'asc' },
     select: { createdAt: true },

@@ -136,6 +136,28 @@ it('gives up after a while, and disables an endpoint that has taken nothing for 
   expect(await log(id)).toHaveLength(2)
 })
 
+it('has patience anew with an endpoint that somebody has enabled again', async () => {
+  const { id } = await endpoint()
+  await ada.db.webhookDelivery.create({
+    data: {
+      endpointId: id,
+      eventId: id,
+      eventType: 'project.created',
+      payload: {},
+      state: 'failed',
+      createdAt: new Date(Date.now() - 6 * 86_400_000),
+    },
+  })
+  await setEndpointEnabled(ada, { endpointId: id }, false)
+  await setEndpointEnabled(ada, { endpointId: id }, true)
+  status = 500
+  await newProject()
+  await ada.db.outboxMessage.updateMany({ where: { handledAt: null }, data: { attempts: 11 } })
+  await send()
+  expect(await log(id)).toMatchObject([{ state: 'failed' }, { state: 'failed' }])
+  expect(await listEndpoints(ada)).toMatchObject([{ disabledAt: null }])
+})
+
 it('stops at once where the receiver answers that it is gone', async () => {
   await endpoint()
   status = 410

@@ -32,7 +32,7 @@ const topics: { title: string; text: string[] }[] = [
   {
     title: 'Changing what somebody else may change',
     text: [
-      'Answers have an `ETag`. Send it in `If-Match` with a PATCH or DELETE, and it is done only if nobody was faster; else the answer is 412. With a GET, `If-None-Match` saves the body where nothing has changed: 304.',
+      'Answers have an `ETag`. Send it in `If-Match` with a PATCH or DELETE, or to archive, and it is done only if nobody was faster; else the answer is 412. With a GET, `If-None-Match` saves the body where nothing has changed: 304.',
     ],
   },
   {
