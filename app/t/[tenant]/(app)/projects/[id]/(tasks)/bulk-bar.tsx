@@ -46,9 +46,9 @@ export function BulkBar({
   return (
     <section
       aria-label="Chosen tasks"
-      className="sticky bottom-3 z-20 mx-auto mt-4 flex w-fit max-w-full flex-wrap items-center gap-x-1 gap-y-1 rounded-lg border border-line bg-surface px-2 py-1.5 shadow-high"
+      className="sticky bottom-3 z-20 mx-auto mt-4 flex max-w-full max-sm:w-full sm:w-fit flex-wrap items-center gap-x-1 gap-y-1 rounded-lg border border-line bg-surface px-2 py-1.5 shadow-high"
     >
-      <span role="status" className="px-2 text-[0.8125rem] font-medium">
+      <span role="status" className="px-2 text-[0.8125rem] font-medium max-sm:-order-2 max-sm:basis-4/5">
         {isPending ? <Spinner className="mr-2 inline" /> : null}
         {count.toLocaleString('en-GB')} chosen
       </span>
@@ -78,7 +78,13 @@ export function BulkBar({
       <DueDialog {...props} />
       {fields.length > 0 && <FieldDialog {...props} />}
       <DeleteDialog {...props} />
-      <Button size="sm" variant="ghost" aria-label="Choose none" className="w-8 px-0!" onClick={onClear}>
+      <Button
+        size="sm"
+        variant="ghost"
+        aria-label="Choose none"
+        className="w-8 px-0! max-sm:-order-1 max-sm:ml-auto"
+        onClick={onClear}
+      >
         <X aria-hidden />
       </Button>
     </section>

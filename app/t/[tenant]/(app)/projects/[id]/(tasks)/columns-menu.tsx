@@ -2,7 +2,9 @@
 
 import { Check, Columns2 } from 'lucide-react'
 import { useRouter } from 'next/navigation'
+import { useTransition } from 'react'
 import { Menu, MenuItem } from '@/components/ui/menu'
+import { Spinner } from '@/components/ui/spinner'
 import type { CustomField } from '@/lib/custom-fields/field'
 import { columnsOf } from './visible-fields'
 
@@ -20,17 +22,18 @@ export function ColumnsMenu({
   query: string
 }) {
   const router = useRouter()
+  const [isChanging, startChanging] = useTransition()
   const toggle = (id: string) => {
     const shown = fields.map((field) => field.id).filter((one) => visible.includes(one) !== (one === id))
     const address = new URLSearchParams(query)
     address.set('columns', columnsOf(shown))
-    router.replace(`${path}?${address}`, { scroll: false })
+    startChanging(() => router.replace(`${path}?${address}`, { scroll: false }))
   }
   return (
     <Menu
       trigger={
         <>
-          <Columns2 aria-hidden />
+          {isChanging ? <Spinner /> : <Columns2 aria-hidden />}
           <span className="sr-only sm:not-sr-only">Columns</span>
         </>
       }

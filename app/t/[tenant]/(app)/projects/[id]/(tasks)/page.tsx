@@ -101,7 +101,7 @@ function Header({ project, mayWrite, address }: { project: ProjectView; mayWrite
         actions={
           <>
             {mayWrite && !archivedAt && (
-              <ButtonLink href={`/projects/${id}/import`} variant="ghost" size="sm">
+              <ButtonLink href={`/projects/${id}/import`} variant="ghost" size="sm" className="max-sm:-ml-2.5">
                 <Upload aria-hidden />
                 Import
               </ButtonLink>

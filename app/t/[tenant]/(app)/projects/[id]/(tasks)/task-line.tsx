@@ -30,7 +30,7 @@ export function TaskLine({ projectId, task, today, fields, people, onMove, choic
   const draft = isDraft(task)
   return (
     <li
-      className={`relative flex items-start gap-2 py-1.5 pr-5 pl-3 hover:bg-sunken sm:items-center ${choice?.isChosen ? 'bg-accent-soft' : ''}`}
+      className={`relative flex items-start gap-2 py-1.5 pr-5 pl-3 sm:items-center ${choice?.isChosen ? 'bg-accent-soft' : 'hover:bg-sunken'}`}
     >
       {choice && <ChooseBox task={task} {...choice} />}
       <span className="relative z-10">

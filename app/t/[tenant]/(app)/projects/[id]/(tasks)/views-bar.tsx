@@ -2,12 +2,14 @@
 
 import { Bookmark, Check, ChevronDown } from 'lucide-react'
 import { useRouter } from 'next/navigation'
+import { useTransition } from 'react'
 import { ActionForm } from '@/components/form/action-form'
 import { CheckField } from '@/components/form/check-field'
 import { Field } from '@/components/form/field'
 import { SubmitButton } from '@/components/form/submit-button'
 import { Dialog, DialogCancel, useCloseDialog } from '@/components/ui/dialog'
 import { Menu, MenuItem } from '@/components/ui/menu'
+import { Spinner } from '@/components/ui/spinner'
 import type { SavedFilter } from '@/lib/filters/list-filters'
 import { deleteView, saveView, updateView } from './view-actions'
 
@@ -28,15 +30,16 @@ interface BarProps {
 export function ViewsBar(props: BarProps) {
   const { projectId, views, current, isChanged, mayEdit } = props
   const router = useRouter()
-  const open = (address: string) => router.push(`/projects/${projectId}?${address}`)
+  const [isOpening, startOpening] = useTransition()
+  const open = (address: string) => startOpening(() => router.push(`/projects/${projectId}?${address}`))
   return (
-    <div className="flex flex-wrap items-center gap-1">
+    <div className="flex flex-wrap items-center gap-1 empty:hidden max-sm:order-1 max-sm:-ml-2.5 max-sm:basis-full">
       {views.length > 0 && (
         <Menu
           align="start"
           trigger={
             <>
-              <Bookmark aria-hidden />
+              {isOpening ? <Spinner /> : <Bookmark aria-hidden />}
               <span className="max-w-40 truncate">{current?.name ?? 'All tasks'}</span>
               <ChevronDown aria-hidden />
             </>
@@ -117,7 +120,7 @@ function EditForm({ current, address, isChanged }: BarProps & { current: SavedFi
         </div>
       </ActionForm>
       <ActionForm action={deleteView} hidden={{ filterId }} className="mt-4 border-t border-line pt-4">
-        <SubmitButton variant="ghost" className="justify-self-start text-danger" pendingLabel="Deleting">
+        <SubmitButton variant="ghost" className="justify-self-start text-danger!" pendingLabel="Deleting">
           Delete view
         </SubmitButton>
       </ActionForm>
