@@ -24,8 +24,8 @@ export default async function NoSuchTenant() {
         }
       >
         <p>
-          Nobody works at <span className="font-mono text-[0.9em] break-all text-ink">{host}</span>. Look for a typing
-          mistake, or ask the person who gave you the address.
+          Nobody works at <span className="font-mono text-[0.9em] wrap-anywhere text-ink">{host}</span>. Look for a
+          typing mistake, or ask the person who gave you the address.
         </p>
       </MessagePage>
     </main>

@@ -1,9 +1,10 @@
-import { ChevronsUpDown } from 'lucide-react'
+import { ChevronsUpDown, UserRound } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { FormAction } from '@/components/form/action-state'
 import { Avatar } from '@/components/ui/avatar'
 import { classNames } from '@/components/ui/class-names'
+import { LinkPending } from '@/components/ui/link-pending'
 import { VisuallyHidden } from '@/components/ui/visually-hidden'
 import { Popover } from './popover'
 import { ThemeToggle } from './theme-toggle'
@@ -59,19 +60,24 @@ export function UserMenu({
       >
         <div className="border-b border-line px-4 py-3">
           <p className="font-medium break-words">{user.name}</p>
-          <p className="text-[0.8125rem] break-all text-muted">{user.email}</p>
+          <p className="text-[0.8125rem] wrap-anywhere text-muted">{user.email}</p>
           <p className="text-[0.8125rem] text-muted">{user.role}</p>
         </div>
         <div className="flex items-center justify-between gap-4 border-b border-line px-4 py-3">
           <span className="text-muted">Theme</span>
           <ThemeToggle save={saveTheme} />
         </div>
-        <div className="border-b border-line p-2">
-          <Link href="/settings/account" className="block rounded-md px-2 py-1.5 font-medium hover:bg-raised">
+        <div className="p-2 [&_button]:h-9 [&_button]:w-full [&_button]:justify-start [&_button]:px-2">
+          <Link
+            href="/settings/account"
+            className="relative flex h-9 items-center gap-2 rounded-md px-2 font-medium hover:bg-raised"
+          >
+            <UserRound aria-hidden className="size-4" />
             Account
+            <LinkPending className="mx-2" />
           </Link>
+          {signOut}
         </div>
-        <div className="p-2 [&_button]:w-full [&_button]:justify-start">{signOut}</div>
       </Popover>
     </>
   )

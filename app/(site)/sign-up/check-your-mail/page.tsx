@@ -24,8 +24,8 @@ export default sitePage({}, async () => {
       <div className="grid gap-6">
         <p className="text-pretty">
           We sent a link to{' '}
-          {begun ? <strong className="font-medium break-all">{begun.email}</strong> : 'the address that you gave'}. Open
-          it, and your workspace is ready. It works for {describeDuration(linkLifeMs.confirm_sign_up)}.
+          {begun ? <strong className="font-medium wrap-anywhere">{begun.email}</strong> : 'the address that you gave'}.
+          Open it, and your workspace is ready. It works for {describeDuration(linkLifeMs.confirm_sign_up)}.
         </p>
         {begun && (
           <ActionForm action={sendAgain}>

@@ -24,7 +24,11 @@ export function SettingsNav({ groups }: { groups: SettingsGroup[] }) {
           </span>
           <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted" />
         </button>
-        <Popover id="settings-nav" label="Settings" className="inset-x-4 top-32 max-h-[70dvh] overflow-y-auto p-3">
+        <Popover
+          id="settings-nav"
+          label="Settings"
+          className="inset-x-4 top-32 w-auto max-h-[70dvh] sm:inset-x-8 sm:top-36 overflow-y-auto p-3"
+        >
           <Groups groups={groups} />
         </Popover>
       </div>

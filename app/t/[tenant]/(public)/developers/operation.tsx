@@ -18,7 +18,7 @@ export function Operation({ operation }: { operation: ReferenceOperation }) {
           </h3>
           <p className="mt-1.5 flex flex-wrap items-center gap-2">
             <Badge tone={tones[method]}>{method}</Badge>
-            <code className="min-w-0 font-mono text-[0.8125rem] break-all">{path}</code>
+            <code className="min-w-0 font-mono text-[0.8125rem] wrap-anywhere">{path}</code>
           </p>
           <Prose text={description} className="mt-2 text-pretty text-muted" />
         </div>

@@ -15,7 +15,7 @@ export default publicTenantPage({}, ({ tenantCtx: { tenant } }) => (
     title="This is the new address"
     description={
       <>
-        {tenant.name} is at <span className="font-mono break-all text-ink">{new URL(tenant.origin).host}</span> now.
+        {tenant.name} is at <span className="font-mono wrap-anywhere text-ink">{new URL(tenant.origin).host}</span> now.
       </>
     }
     brand={<WorkspaceBrand tenant={tenant} />}

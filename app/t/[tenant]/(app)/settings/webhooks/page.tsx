@@ -72,7 +72,7 @@ function EndpointTable({ endpoints }: { endpoints: ListedEndpoint[] }) {
               <div className="min-w-0">
                 <Link
                   href={`/settings/webhooks/${id}`}
-                  className="rounded-xs break-all after:absolute after:inset-0 hover:underline"
+                  className="rounded-xs wrap-anywhere after:absolute after:inset-0 hover:underline"
                 >
                   {labelOf(url)}
                 </Link>

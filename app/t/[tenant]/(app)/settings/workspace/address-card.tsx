@@ -13,7 +13,7 @@ export function AddressCard({ tenant: { slug, origin }, formerSlugs }: { tenant:
         title="Address"
         description={
           <>
-            The workspace is at <span className="font-mono break-all text-ink">{host}</span>.
+            The workspace is at <span className="font-mono wrap-anywhere text-ink">{host}</span>.
           </>
         }
         actions={
@@ -21,8 +21,8 @@ export function AddressCard({ tenant: { slug, origin }, formerSlugs }: { tenant:
             <ul className="-mt-2 mb-5 grid list-disc gap-1.5 pl-5 text-pretty">
               <li>Everybody signs in again, you too: browsers keep a sign-in for one address only.</li>
               <li>
-                Links, bookmarks and mails go on working: <span className="font-mono break-all">{host}</span> leads to
-                the new address, and nobody else gets it.
+                Links, bookmarks and mails go on working: <span className="font-mono wrap-anywhere">{host}</span> leads
+                to the new address, and nobody else gets it.
               </li>
               <li>
                 Passkeys belong to the address they were made at, and none works at the new one. Whoever has no password
@@ -39,7 +39,7 @@ export function AddressCard({ tenant: { slug, origin }, formerSlugs }: { tenant:
           <h3 className="font-medium">Lead here, too</h3>
           <ul className="mt-1 grid gap-0.5 font-mono text-[0.8125rem] text-muted">
             {formerSlugs.map((former) => (
-              <li key={former} className="break-all">
+              <li key={former} className="wrap-anywhere">
                 {former}
                 {suffix}
               </li>

@@ -31,7 +31,7 @@ export default tenantPage(
         <PageHeader
           title={
             <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-              <span className="break-all">{labelOf(url)}</span>
+              <span className="wrap-anywhere">{labelOf(url)}</span>
               {disabledAt ? <Badge tone="warning">Disabled</Badge> : <Badge tone="success">Enabled</Badge>}
             </span>
           }
