@@ -1,12 +1,8 @@
+import type { MailProps } from '@/lib/outbox/mail'
 import { type Branded, MailFrame, Paragraph } from './mail-frame'
 
 /** To one who has deleted their account: that it is so, and whom to ask if it wasn't them. */
-export function AccountDeleted({
-  name,
-  workspace,
-  url,
-  brand,
-}: Branded & { name: string; workspace: string; url: string }) {
+export function AccountDeleted({ name, workspace, url, brand }: Branded & MailProps<'account-deleted'>) {
   return (
     <MailFrame
       brand={brand}

@@ -1,13 +1,9 @@
 import { describeDuration, linkLifeMs } from '@/lib/auth/lifetimes'
+import type { MailProps } from '@/lib/outbox/mail'
 import { type Branded, MailFrame, Paragraph } from './mail-frame'
 
 /** To the new address of somebody who wants to sign in with it from now on. */
-export function ConfirmEmail({
-  name,
-  workspace,
-  url,
-  brand,
-}: Branded & { name: string; workspace: string; url: string }) {
+export function ConfirmEmail({ name, workspace, url, brand }: Branded & MailProps<'confirm-email'>) {
   return (
     <MailFrame
       brand={brand}

@@ -1,13 +1,9 @@
 import { describeDuration, linkLifeMs } from '@/lib/auth/lifetimes'
+import type { MailProps } from '@/lib/outbox/mail'
 import { type Branded, MailFrame, Paragraph } from './mail-frame'
 
 /** To one who has signed up: the link that opens the workspace. */
-export function ConfirmSignUp({
-  name,
-  workspace,
-  url,
-  brand,
-}: Branded & { name: string; workspace: string; url: string }) {
+export function ConfirmSignUp({ name, workspace, url, brand }: Branded & MailProps<'confirm-sign-up'>) {
   return (
     <MailFrame
       brand={brand}

@@ -1,3 +1,4 @@
+import type { MailProps } from '@/lib/outbox/mail'
 import { type Branded, MailFrame, Paragraph } from './mail-frame'
 
 /** To each owner of a workspace that one of them has asked to delete: what follows, and how to take it back. */
@@ -8,14 +9,7 @@ export function DeletionScheduled({
   day,
   url,
   brand,
-}: Branded & {
-  name: string
-  workspace: string
-  actorName: string
-  /** When it is erased, with its time zone. */
-  day: string
-  url: string
-}) {
+}: Branded & MailProps<'deletion-scheduled'>) {
   return (
     <MailFrame
       brand={brand}

@@ -1,3 +1,4 @@
+import type { MailProps } from '@/lib/outbox/mail'
 import { type Branded, MailFrame, Paragraph } from './mail-frame'
 
 /** To each owner of a workspace that was to be deleted: it isn't. */
@@ -7,12 +8,7 @@ export function DeletionTakenBack({
   actorName,
   url,
   brand,
-}: Branded & {
-  name: string
-  workspace: string
-  actorName: string
-  url: string
-}) {
+}: Branded & MailProps<'deletion-taken-back'>) {
   return (
     <MailFrame
       brand={brand}

@@ -1,22 +1,9 @@
 import { dayMs, describeDuration } from '@/lib/auth/lifetimes'
+import type { MailProps } from '@/lib/outbox/mail'
 import { type Branded, MailFrame, Paragraph } from './mail-frame'
 
 /** To one who was invited: the link with which they join. */
-export function Invitation({
-  workspace,
-  inviterName,
-  roleName,
-  days,
-  url,
-  brand,
-}: Branded & {
-  workspace: string
-  inviterName: string
-  roleName: string
-  /** For so long the link works. */
-  days: number
-  url: string
-}) {
+export function Invitation({ workspace, inviterName, roleName, days, url, brand }: Branded & MailProps<'invitation'>) {
   return (
     <MailFrame
       brand={brand}

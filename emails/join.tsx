@@ -1,8 +1,9 @@
 import { describeDuration, linkLifeMs } from '@/lib/auth/lifetimes'
+import type { MailProps } from '@/lib/outbox/mail'
 import { type Branded, MailFrame, Paragraph } from './mail-frame'
 
 /** To one who asked to join a workspace that lets people in by themselves. */
-export function Join({ workspace, url, brand }: Branded & { workspace: string; url: string }) {
+export function Join({ workspace, url, brand }: Branded & MailProps<'join'>) {
   return (
     <MailFrame
       brand={brand}

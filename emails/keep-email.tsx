@@ -1,15 +1,9 @@
 import { describeDuration, linkLifeMs } from '@/lib/auth/lifetimes'
+import type { MailProps } from '@/lib/outbox/mail'
 import { type Branded, MailFrame, Paragraph } from './mail-frame'
 
 /** To the address that somebody has had so far, while another one is asked for and when it has become theirs. */
-export function KeepEmail({
-  name,
-  workspace,
-  email,
-  changed,
-  url,
-  brand,
-}: Branded & { name: string; workspace: string; email: string; changed: boolean; url: string }) {
+export function KeepEmail({ name, workspace, email, changed, url, brand }: Branded & MailProps<'keep-email'>) {
   return (
     <MailFrame
       brand={brand}

@@ -1,12 +1,8 @@
+import type { MailProps } from '@/lib/outbox/mail'
 import { type Branded, MailFrame, Paragraph } from './mail-frame'
 
 /** To one who asked to join where they are a member already, or were one: the page itself says so to nobody. */
-export function KnownHere({
-  workspace,
-  isMember,
-  url,
-  brand,
-}: Branded & { workspace: string; isMember: boolean; url: string }) {
+export function KnownHere({ workspace, isMember, url, brand }: Branded & MailProps<'known-here'>) {
   return (
     <MailFrame
       brand={brand}

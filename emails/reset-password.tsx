@@ -1,13 +1,9 @@
 import { describeDuration, linkLifeMs } from '@/lib/auth/lifetimes'
+import type { MailProps } from '@/lib/outbox/mail'
 import { type Branded, MailFrame, Paragraph } from './mail-frame'
 
 /** To one who forgot their password: the link to choose another. */
-export function ResetPassword({
-  name,
-  workspace,
-  url,
-  brand,
-}: Branded & { name: string; workspace: string; url: string }) {
+export function ResetPassword({ name, workspace, url, brand }: Branded & MailProps<'reset-password'>) {
   return (
     <MailFrame
       brand={brand}

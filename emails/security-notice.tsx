@@ -1,22 +1,9 @@
 import { Fragment } from 'react'
+import type { MailProps } from '@/lib/outbox/mail'
 import { type Branded, MailFrame, Paragraph } from './mail-frame'
 
 /** To a person whose account something has happened to that may be somebody else's doing. */
-export function SecurityNotice({
-  name,
-  title,
-  says,
-  facts,
-  url,
-  brand,
-}: Branded & {
-  name: string
-  title: string
-  says: string
-  /** When, with what, from where; a line each. */
-  facts: string[]
-  url: string
-}) {
+export function SecurityNotice({ name, title, says, facts, url, brand }: Branded & MailProps<'security-notice'>) {
   return (
     <MailFrame
       brand={brand}

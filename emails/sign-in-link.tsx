@@ -1,13 +1,9 @@
 import { describeDuration, linkLifeMs } from '@/lib/auth/lifetimes'
+import type { MailProps } from '@/lib/outbox/mail'
 import { type Branded, MailFrame, Paragraph } from './mail-frame'
 
 /** To one who wants to sign in without a password. */
-export function SignInLink({
-  name,
-  workspace,
-  url,
-  brand,
-}: Branded & { name: string; workspace: string; url: string }) {
+export function SignInLink({ name, workspace, url, brand }: Branded & MailProps<'sign-in-link'>) {
   return (
     <MailFrame
       brand={brand}

@@ -1,5 +1,6 @@
 import { Text } from '@react-email/components'
 import type { NotificationKind } from '@/lib/account/notifications'
+import type { MailProps } from '@/lib/outbox/mail'
 import { type Branded, MailFrame, Paragraph } from './mail-frame'
 
 const did: Record<NotificationKind, string> = {
@@ -35,18 +36,7 @@ export function TaskNews({
   text,
   url,
   brand,
-}: Branded & {
-  name: string
-  workspace: string
-  actorName: string
-  kind: NotificationKind
-  /** "#12 Title" */
-  task: string
-  project: string
-  /** What was said; '' where nothing was. */
-  text: string
-  url: string
-}) {
+}: Branded & MailProps<'task-news'>) {
   return (
     <MailFrame
       brand={brand}

@@ -1,3 +1,4 @@
+import type { MailProps } from '@/lib/outbox/mail'
 import { type Branded, MailFrame, Paragraph } from './mail-frame'
 
 /** To each owner: an endpoint gets no more events, since it hasn't taken any for days or has said that it wants none. */
@@ -8,7 +9,7 @@ export function WebhookDisabled({
   reason,
   url,
   brand,
-}: Branded & { name: string; workspace: string; host: string; reason: string; url: string }) {
+}: Branded & MailProps<'webhook-disabled'>) {
   return (
     <MailFrame
       preview={`Events to ${host} didn’t arrive.`}

@@ -1,14 +1,8 @@
+import type { MailProps } from '@/lib/outbox/mail'
 import { MailFrame, NamedLink, Paragraph } from './mail-frame'
 
 /** To one who has forgotten where they work: each workspace with its address. */
-export function YourWorkspaces({
-  workspaces,
-  url,
-}: {
-  workspaces: { name: string; url: string }[]
-  /** Where it was asked. */
-  url: string
-}) {
+export function YourWorkspaces({ workspaces, url }: MailProps<'your-workspaces'>) {
   const only = workspaces.length === 1 ? workspaces[0] : undefined
   return (
     <MailFrame

@@ -14,6 +14,7 @@ export const mailTemplates = {
     name: z.string(),
     workspace: z.string(),
     actorName: z.string(),
+    /** When it is erased, with its time zone. */
     day: z.string(),
     url: z.url(),
   }),
@@ -37,6 +38,7 @@ export const mailTemplates = {
     name: z.string(),
     title: z.string(),
     says: z.string(),
+    /** When, with what, from where; a line each. */
     facts: z.array(z.string()),
     url: z.url(),
   }),
@@ -54,7 +56,7 @@ export const mailTemplates = {
     workspace: z.string(),
     inviterName: z.string(),
     roleName: z.string(),
-    /** Absent in a mail that has waited since before there was a choice. */
+    /** For so long the link works. Absent in a mail that has waited since before there was a choice. */
     days: z.number().default(7),
     url: z.url(),
   }),
@@ -63,8 +65,10 @@ export const mailTemplates = {
     workspace: z.string(),
     actorName: z.string(),
     kind: z.enum(['mention', 'comment', 'assigned']),
+    /** "#12 Title" */
     task: z.string(),
     project: z.string(),
+    /** What was said; '' where nothing was. */
     text: z.string(),
     url: z.url(),
   }),
