@@ -121,6 +121,13 @@ describe('comments', () => {
     expect(await mailsOf(ada)).toEqual([])
   })
 
+  it('mail whom they mention as one concerned, if that is what they want', async () => {
+    const { ada, grace, taskId } = await furnished()
+    await ada.db.user.updateMany({ where: { id: ada.actor.userId }, data: { notifications: { mention: false } } })
+    await say(grace, taskId, '@Ada, look', [ada.actor.userId])
+    expect(await mailsOf(ada)).toEqual(['owner: Grace Hopper commented on #1 Fix it'])
+  })
+
   it('mail who is given a task, once', async () => {
     const { ada, grace, taskId } = await furnished()
     await updateTask(ada, { taskId, assigneeId: grace.actor.userId })

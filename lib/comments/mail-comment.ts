@@ -11,12 +11,12 @@ interface Said {
   before?: string
 }
 
-/** Mails those whom a comment mentions; and if it is new, those who have to do with the task. Nobody gets two. */
+/** Mails those whom a comment mentions; and if it is new, those who have to do with the task. Nobody gets two, nor none who wants one of the two kinds. */
 export async function mailComment(tx: TenantTx, ctx: Context, { task, body, before }: Said): Promise<void> {
   const told = new Set(before === undefined ? [] : mentionedIn(before))
   const mentioned = mentionedIn(body).filter((id) => !told.has(id))
   const text = textOf(body)
-  await mailTaskNews(tx, ctx, { kind: 'mention', task, userIds: mentioned, text })
+  const heard = await mailTaskNews(tx, ctx, { kind: 'mention', task, userIds: mentioned, text })
   if (before !== undefined) return
   const earlier = await tx.comment.findMany({
     where: { taskId: task.id },
@@ -24,6 +24,6 @@ export async function mailComment(tx: TenantTx, ctx: Context, { task, body, befo
     select: { authorId: true },
   })
   const concerned = [task.assigneeId, task.createdById, ...earlier.map(({ authorId }) => authorId)]
-  const userIds = concerned.flatMap((id) => (id === null || mentioned.includes(id) ? [] : [id]))
+  const userIds = concerned.flatMap((id) => (id === null || heard.includes(id) ? [] : [id]))
   await mailTaskNews(tx, ctx, { kind: 'comment', task, userIds, text })
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { byteOrderMark, csvLines } from './csv-line'
 import { decodeText } from './decode-text'
 import { defuse, undefuse } from './formula'
-import { parseRows, tellSeparator } from './parse-rows'
+import { parseNumberedRows, parseRows, tellSeparator } from './parse-rows'
 import { separators } from './separators'
 
 const text = 'Título;Zoë\nGrüße — 10 €;世界'
@@ -51,6 +51,15 @@ describe('rows', () => {
       ['Title', 'Text'],
       ['a "b", c', 'one\ntwo'],
       ['short'],
+    ])
+  })
+
+  it('have the numbers that a spreadsheet shows, and may hold quotation marks in the middle', () => {
+    const file = 'Title,Size\n\n"Two\nlines",5" wide\n,,\nLast,"3"\n'
+    expect(parseNumberedRows(file, ',')).toEqual([
+      { row: 1, cells: ['Title', 'Size'] },
+      { row: 3, cells: ['Two\nlines', '5" wide'] },
+      { row: 5, cells: ['Last', '3'] },
     ])
   })
 

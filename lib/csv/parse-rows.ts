@@ -9,15 +9,28 @@ const parseWith = (text: string, delimiter: Separator, to?: number): string[][] 
   parse(text, {
     delimiter,
     relax_column_count: true,
-    skip_records_with_empty_values: true,
-    skip_empty_lines: true,
+    // What is copied from a spreadsheet has 5" as it is; a field that begins with one still has to end with one.
+    relax_quotes: true,
     trim: true,
     max_record_size: 200_000,
     ...(to && { to }),
   })
 
-/** The rows of a file, empty ones left out. @throws AppError INVALID_INPUT that says in which line it can't be read */
-export function parseRows(text: string, separator: Separator): string[][] {
+/** A row of a file, and which one it is as a spreadsheet counts: from 1, empty ones counted. */
+export interface NumberedRow {
+  row: number
+  cells: string[]
+}
+
+/** The rows of a file, empty ones left out. */
+export const parseRows = (text: string, separator: Separator): string[][] =>
+  parseNumberedRows(text, separator).map(({ cells }) => cells)
+
+const withText = (rows: readonly string[][]): NumberedRow[] =>
+  rows.flatMap((cells, at) => (cells.some((cell) => cell !== '') ? [{ row: at + 1, cells }] : []))
+
+/** The same with their numbers. @throws AppError INVALID_INPUT that says in which line it can't be read */
+export function parseNumberedRows(text: string, separator: Separator): NumberedRow[] {
   let rows: string[][]
   try {
     rows = parseWith(text, separator)
@@ -32,7 +45,7 @@ export function parseRows(text: string, separator: Separator): string[][] {
   if (rows.some((row) => row.length > mostColumns)) {
     throw new AppError('INVALID_INPUT', { message: `A row has more than ${mostColumns} columns.` })
   }
-  return rows
+  return withText(rows)
 }
 
 const sampleRows = 30
@@ -41,7 +54,7 @@ const sampleRows = 30
 export function tellSeparator(text: string): Separator {
   const score = (separator: Separator): number => {
     try {
-      const widths = parseWith(text, separator, sampleRows).map((row) => row.length)
+      const widths = withText(parseWith(text, separator, sampleRows)).map(({ cells }) => cells.length)
       const [first = 1] = widths
       const alike = widths.filter((width) => width === first).length / Math.max(1, widths.length)
       return first > 1 ? first * alike ** 2 : 0

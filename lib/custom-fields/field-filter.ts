@@ -1,5 +1,6 @@
 import { fromCalendarDay } from '@/lib/tasks/calendar-day'
 import type { CustomField } from './field'
+import { numberOf } from './value-schema'
 
 /** What is asked of one field: `is` for what it is or holds, `from` and `to` for numbers and days, both included. */
 export interface FieldFilter {
@@ -54,12 +55,18 @@ export function conditionsOf(
     if (!filter) return []
     const of = { ...within, fieldId: field.id }
     if (filter.is === 'none') return [{ fieldValues: { none: of } }]
-    const asked = askedOf(field, filter, me)
+    const asked = conditionOf(field, filter, me)
     return asked ? [{ fieldValues: { some: { ...of, ...asked } } }] : []
   })
 }
 
-function askedOf({ kind }: CustomField, { is = '', from = '', to = '' }: FieldFilter, me: string): object | null {
+/** What is asked of a field, as a condition on its rows; null for nothing, or for rows that aren't there (`none`). */
+export function conditionOf(
+  { kind }: CustomField,
+  { is = '', from = '', to = '' }: FieldFilter,
+  me: string,
+): object | null {
+  if (is === 'none') return null
   switch (kind) {
     case 'number':
       return between('number', numberOf(from), numberOf(to))
@@ -81,10 +88,9 @@ function between(column: 'number' | 'text', gte: number | string | undefined, lt
   return gte === undefined && lte === undefined ? null : { [column]: { gte, lte } }
 }
 
-function numberOf(text: string): number | undefined {
-  const value = Number(text.replace(',', '.'))
-  return text.trim() === '' || !Number.isFinite(value) ? undefined : value
-}
-
 const dayOf = (text: string) =>
   /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(fromCalendarDay(text).getTime()) ? text : undefined
+
+/** True where it asks of a field that isn't in use, or not any more: a list leaves that out, a change to many must not. */
+export const asksOfUnknown = (filters: FieldFilters, fields: readonly CustomField[]): boolean =>
+  Object.keys(filters).some((id) => !fields.some((field) => field.id === id))

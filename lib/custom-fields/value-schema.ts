@@ -19,9 +19,13 @@ const noNumber = 'Enter a number, like 12 or 3.5.'
 const typedNumber = z
   .string()
   .transform((text) => text.replaceAll(/[\s\u00A0\u202F'’]/g, ''))
+  .refine((text) => !/^[+-]?[1-9]\d{0,2},\d{3}$/.test(text), 'This can be read in two ways. Write 1234, or 1.234.')
   .transform((text) => (text.includes('.') ? text : text.replace(/^([^,]*),([^,]*)$/, '$1.$2')))
   .refine((text) => /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text), noNumber)
   .transform(Number)
+
+/** A number as somebody types it; undefined where it is none, or could be two. */
+export const numberOf = (text: string): number | undefined => typedNumber.safeParse(text).data
 
 const number = z
   .union([typedNumber, z.number(noNumber)], noNumber)

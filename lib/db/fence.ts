@@ -17,32 +17,64 @@ const enterSchemaStatement = {
   text: `${enterStatement.text}, set_config('search_path', $7, true), set_config('role', $2, true)`,
 }
 
-const entryOf = ({ tenantId, purpose }: Binding, { kind, epoch, share, schemaName }: Placement) => {
-  const values = [tenantId, schemaName, String(epoch), purpose, schemaVersion, String(share.statementTimeoutMs)]
-  if (kind !== 'schema') return { statement: enterStatement, values }
-  // pg_temp last: unnamed, it would come first.
-  return { statement: enterSchemaStatement, values: [...values, `${pg.escapeIdentifier(schemaName)}, pg_temp`] }
+/** Each again with a word to the planner: the transaction's query is planned for the values that it comes with. */
+const plannedAnew = ({ name, text }: { name: string; text: string }) => ({
+  name: `${name}_anew`,
+  text: `${text}, set_config('plan_cache_mode', 'force_custom_plan', true)`,
+})
+const statements = {
+  once: { here: enterStatement, apart: enterSchemaStatement },
+  anew: { here: plannedAnew(enterStatement), apart: plannedAnew(enterSchemaStatement) },
 }
 
-const messages = new WeakMap<Binding, { placement: Placement; bytes: Buffer }>()
+/** `once`: by the plan that its connection has for the statement, whoever asks. `anew`: by one for these values. */
+export type Planned = keyof typeof statements
+
+/**
+ * A look from one table into another can be taken from either side, and which one is cheap hangs on how many rows these values
+ * fit: a plan for any values compared each task with each value, and took a minute. One table has its index either way.
+ */
+export const plannedFor = ({ text }: pg.QueryConfig): Planned => (/EXISTS\(|LEFT JOIN/.test(text) ? 'anew' : 'once')
+
+const entryOf = (
+  { tenantId, purpose }: Binding,
+  { kind, epoch, share, schemaName }: Placement,
+  planned: Planned = 'once',
+) => {
+  const values = [tenantId, schemaName, String(epoch), purpose, schemaVersion, String(share.statementTimeoutMs)]
+  const { here, apart } = statements[planned]
+  if (kind !== 'schema') return { statement: here, values }
+  // pg_temp last: unnamed, it would come first.
+  return { statement: apart, values: [...values, `${pg.escapeIdentifier(schemaName)}, pg_temp`] }
+}
+
+const messages = new WeakMap<Binding, { placement: Placement; bytes: Map<Planned, Buffer> }>()
 
 /** Bind and Execute of the prepared enter(…): the same bytes for every query of a tenant until it moves. */
-export function enterMessage(binding: Binding, placement: Placement, named: boolean): Buffer {
-  const known = messages.get(binding)
-  if (known?.placement === placement) return known.bytes
-  const { statement, values } = entryOf(binding, placement)
+export function enterMessage(
+  binding: Binding,
+  placement: Placement,
+  { named, planned }: { named: boolean; planned: Planned },
+): Buffer {
+  let known = messages.get(binding)
+  if (known?.placement !== placement) messages.set(binding, (known = { placement, bytes: new Map() }))
+  const made = known.bytes.get(planned)
+  if (made) return made
+  const { statement, values } = entryOf(binding, placement, planned)
   const parse = named ? [] : [serialize.parse({ text: statement.text })]
   const portal = { statement: named ? statement.name : '', values }
   const bytes = Buffer.concat([...parse, serialize.bind(portal), serialize.execute({})])
-  messages.set(binding, { placement, bytes })
+  known.bytes.set(planned, bytes)
   return bytes
 }
 
 /** What a connection prepares before its first query, with values that lead nowhere: the nil tenant lives in no home. */
-export const preparations = [enterStatement, enterSchemaStatement].map((statement, index) => ({
-  ...statement,
-  values: ['00000000-0000-0000-0000-000000000000', '', '0', 'work', '', '0', 'pg_temp'].slice(0, 6 + index),
-}))
+export const preparations = Object.values(statements).flatMap(({ here, apart }) =>
+  [here, apart].map((statement, index) => ({
+    ...statement,
+    values: ['00000000-0000-0000-0000-000000000000', '', '0', 'work', '', '0', 'pg_temp'].slice(0, 6 + index),
+  })),
+)
 
 /** The same as text, for the simple protocol, where BEGIN and enter share one message. */
 export function enterSql(binding: Binding, placement: Placement): string {

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { AppError } from '@/lib/errors'
 import type { ConnectionBudget } from './connection-budget'
 import { DatabasePool, type Lease } from './database-pool'
-import { enterMessage, preparations } from './fence'
+import { enterMessage, plannedFor, preparations } from './fence'
 import { FencedQuery } from './fenced-query'
 import type { Binding, Placement } from './placement'
 import { isStalePlan } from './stale-plan'
@@ -44,7 +44,8 @@ export class ShardPool {
       this.#checked = true
     }
     if (!this.#named) return
-    // Every index leads with the tenant, so the plan doesn't hang on who asks: planned once, not at each execution.
+    // Every index leads with the tenant, so the plan doesn't hang on who asks: planned once, not at each execution, but for
+    // statements that look into another table (`plannedFor`).
     // And no statement gets more than one of the server's cores: parallel workers of one tenant's slow every other's.
     await client.query('SET plan_cache_mode = force_generic_plan; SET max_parallel_workers_per_gather = 0')
     // TN001 is the expected answer, and the statement stays prepared.
@@ -64,7 +65,10 @@ export class ShardPool {
     return new Promise((resolve, reject) => {
       this.#pool.acquire((refusal, lease) => {
         if (!lease) return reject(unreachable(refusal))
-        const fence = { enter: enterMessage(binding, placement, this.#named), named: this.#named }
+        const named = this.#named
+        // A statement without a name is planned for its values in any case.
+        const planned = named ? plannedFor(config) : 'once'
+        const fence = { enter: enterMessage(binding, placement, { named, planned }), named }
         const query = new FencedQuery(inPlace(config, placement), fence, (error, result) => {
           lease.release(error !== null && !leavesAtRest(error))
           if (error) reject(orLost(error))

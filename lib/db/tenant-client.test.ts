@@ -3,10 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { withClient } from '@/dev/db/with-client'
 import { sharedPlacement } from '@/dev/db/test-placement'
+import { ConnectionBudget } from './connection-budget'
 import { createDataPlane, type DataPlane } from './data-plane'
 import { admitTenant } from './home'
 import { byId, unique } from './keys'
-import type { Placement } from './placement'
+import { type Binding, type Placement, PlacementCell } from './placement'
+import { ShardPool } from './shard-pool'
 import type { TenantDb } from './tenant-client'
 
 const databases = await testDatabases()
@@ -203,6 +205,32 @@ describe('the fence', () => {
     })
     await expect(unsafe.tenantDb(acme, 'work').user.count()).rejects.toMatchObject({ code: 'CONFIGURATION' })
     await unsafe.close()
+  })
+
+  it('a statement that looks into another table is planned for its values, and no other', async () => {
+    const pool = new ShardPool(databases.shard.appUrl, {
+      max: 1,
+      budget: new ConnectionBudget(1),
+      onEmpty: () => {},
+    })
+    const binding: Binding = {
+      tenantId: acme,
+      purpose: 'work',
+      cell: new PlacementCell(acme, async (tenantId) => placementOf(tenantId)),
+    }
+    const modeFor = async (where: string) => {
+      const text = `SELECT current_setting('plan_cache_mode') AS mode WHERE ${where}`
+      const { rows } = await pool.query({ name: where, text }, binding, placementOf(acme))
+      return (rows[0] as { mode: string } | undefined)?.mode
+    }
+    const within = 'EXISTS(SELECT 1)'
+    expect([await modeFor('true'), await modeFor(within), await modeFor('true'), await modeFor(within)]).toEqual([
+      'force_generic_plan',
+      'force_custom_plan',
+      'force_generic_plan',
+      'force_custom_plan',
+    ])
+    await pool.end()
   })
 
   it('works without named statements, as poolers in transaction mode need it', async () => {

@@ -46,7 +46,7 @@ export async function beginImport(ctx: Context, { projectId, fileName, bytes }: 
 const tooLarge = `This file is larger than ${mostImportBytes / 1024 / 1024} MB. Cut it into several.`
 
 /** @throws AppError LIMIT_REACHED */
-function refuseTooMany({ actor, entitlements }: Context, rows: number): void {
+export function refuseTooMany({ actor, entitlements }: Context, rows: number): void {
   const { importRows: allowed, name } = plans[entitlements.plan]
   if (rows <= allowed) return
   const count = (number: number) => number.toLocaleString('en-GB')

@@ -1,7 +1,8 @@
 import { listFields } from '@/lib/custom-fields/list-fields'
 import type { TenantTx } from '@/lib/db/tenant-client'
-import { parseRows } from '@/lib/csv/parse-rows'
-import type { Mapping } from './mapping'
+import { type NumberedRow, parseNumberedRows } from '@/lib/csv/parse-rows'
+import { AppError } from '@/lib/errors'
+import { type Mapping, taskTargets } from './mapping'
 import type { Ground } from './read-row'
 
 /** What a row is read against, as the workspace is now. */
@@ -16,9 +17,17 @@ export async function readGround(db: TenantTx, mapping: Mapping): Promise<Ground
   return { mapping, fields, people }
 }
 
-/** The rows that are to become tasks, and how a spreadsheet counts the first of them. */
-export function rowsOf(content: string, mapping: Mapping): { rows: string[][]; head: string[]; firstRow: number } {
-  const all = parseRows(content, mapping.separator)
-  const [head = []] = all
-  return mapping.hasHeader ? { rows: all.slice(1), head, firstRow: 2 } : { rows: all, head: [], firstRow: 1 }
+/** The rows that are to become tasks. */
+export function rowsOf(content: string, mapping: Mapping): { rows: NumberedRow[]; head: string[] } {
+  const all = parseNumberedRows(content, mapping.separator)
+  return mapping.hasHeader ? { rows: all.slice(1), head: all[0]?.cells ?? [] } : { rows: all, head: [] }
+}
+
+/** A column may give a field that was put aside since: what it holds would be lost without a word. @throws AppError CONFLICT */
+export function refuseGoneFields({ mapping, fields }: Pick<Ground, 'mapping' | 'fields'>): void {
+  const known = new Set<string>([...taskTargets, ...fields.map(({ id }) => id)])
+  if (mapping.columns.every((target) => target === '' || known.has(target))) return
+  throw new AppError('CONFLICT', {
+    message: 'A field that a column of this file fills in isn’t used any more. Say anew what the columns give.',
+  })
 }

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { testWorkspace, type TestWorkspace } from '@/dev/db/test-workspace'
+import { plans } from '@/lib/billing/plans'
+import { archiveField } from '@/lib/custom-fields/archive-field'
 import { createField } from '@/lib/custom-fields/create-field'
 import { listFields } from '@/lib/custom-fields/list-fields'
 import { drainOutbox } from '@/lib/outbox/drain-outbox'
@@ -149,6 +151,41 @@ describe('an import', () => {
     await archiveProject(ada, { projectId: second })
     expect(await runImport(ada.db, importId, later())).toMatchObject({ state: 'canceled', rowsDone: 200 })
     expect((await getImport(ada, { projectId: second, importId })).problems[0]?.message).toMatch(/archived/)
+  })
+
+  it('tells rows by the numbers that a spreadsheet shows, empty ones counted', async () => {
+    const projectId = await project()
+    const importId = await begin(projectId, 'Title,Status\n\nFly,lost\n,\nLand,lost\n')
+    const rowsOf = ({ problems }: { problems: { row: number }[] }) => problems.map(({ row }) => row)
+    expect(rowsOf(await previewImport(ada, { projectId, importId }))).toEqual([3, 5])
+    await startImport(ada, { projectId, importId })
+    await runImport(ada.db, importId, later())
+    expect(rowsOf(await getImport(ada, { projectId, importId }))).toEqual([3, 5])
+  })
+
+  it('doesn’t lose a column whose field was put aside meanwhile: it doesn’t start, or ends there', async () => {
+    await createField(ada, { subject: 'task', kind: 'text', name: 'Passing', isRequired: false })
+    const { id: fieldId } = await ada.db.customField.findFirstOrThrow({ where: { name: 'Passing' } })
+    const projectId = await project()
+    const lines = ['Title,Passing', ...Array.from({ length: 250 }, (_, at) => `Row ${at},x`)].join('\n')
+    const [first, second] = [await begin(projectId, lines), await begin(projectId, lines)]
+    await expect(getImport(ada, { projectId, importId: first })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await startImport(ada, { projectId, importId: second })
+    await runImport(ada.db, second, soon())
+    const third = await begin(projectId, lines)
+    await archiveField(ada, { fieldId })
+    await expect(startImport(ada, { projectId, importId: third })).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(await runImport(ada.db, second, later())).toMatchObject({ state: 'canceled', rowsDone: 200 })
+  })
+
+  it('can’t be cut into more rows than the plan takes by another separator', async () => {
+    const grace = await (await testWorkspace(databases, 'free')).join('owner')
+    const projectId = await project(grace)
+    // One cell of many lines for commas; for semicolons, a quotation mark in the middle and a row a line.
+    const lines = 'b\n'.repeat(plans.free.importRows)
+    const importId = await begin(projectId, `Title,Text,More,Even more\na,"x\n${lines}end",c,d\n`, grace)
+    const again = { projectId, importId, separator: ';', dayOrder: 'dmy', hasHeader: true, columns: {} } as const
+    await expect(mapImport(grace, again)).rejects.toMatchObject({ code: 'LIMIT_REACHED' })
   })
 
   it('has as many rows as the plan takes, so many bytes, and something in it', async () => {

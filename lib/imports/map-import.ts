@@ -4,12 +4,13 @@ import { parseRows } from '@/lib/csv/parse-rows'
 import { listFields } from '@/lib/custom-fields/list-fields'
 import { AppError } from '@/lib/errors'
 import type { Context } from '@/lib/tenancy/context'
+import { refuseTooMany } from './begin-import'
 import { getImport } from './get-import'
 import { guessColumns } from './guess-mapping'
 import type { mapImportInput } from './input'
 import type { Mapping } from './mapping'
 
-/** Reads a file that is still looked at in another way. Another separator makes other columns, which are guessed anew. @throws AppError NOT_FOUND, INVALID_INPUT, CONFLICT */
+/** Reads a file that is still looked at in another way. Another separator makes other columns, which are guessed anew. @throws AppError NOT_FOUND, INVALID_INPUT, CONFLICT, LIMIT_REACHED */
 export async function mapImport(ctx: Context, input: z.output<typeof mapImportInput>): Promise<void> {
   const { projectId, importId, separator, dayOrder, hasHeader, columns: chosen } = input
   const { mapping: before, state } = await getImport(ctx, { projectId, importId })
@@ -25,10 +26,13 @@ export async function mapImport(ctx: Context, input: z.output<typeof mapImportIn
     const fieldErrors = { [`columns.${columns.lastIndexOf(twice)}`]: 'Another column gives this already.' }
     throw new AppError('INVALID_INPUT', { fieldErrors })
   }
+  const rowsTotal = rows.length - (hasHeader ? 1 : 0)
+  // Another separator may cut other rows, too.
+  refuseTooMany(ctx, rowsTotal)
   const mapping: Mapping = { ...before, separator, dayOrder, hasHeader, columns }
   const { count } = await ctx.db.import.updateMany({
     where: { id: importId, state: 'preview' },
-    data: { mapping, rowsTotal: rows.length - (hasHeader ? 1 : 0) },
+    data: { mapping, rowsTotal },
   })
   if (count === 0) throw started()
 }

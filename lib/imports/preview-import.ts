@@ -26,18 +26,18 @@ export async function previewImport(ctx: Context, which: { projectId: string; im
     select: { content: true },
   })
   const ground = await readGround(ctx.db, view.mapping)
-  const { rows, head, firstRow } = rowsOf(content, view.mapping)
+  const { rows, head } = rowsOf(content, view.mapping)
   const problems: Problem[] = []
   let bad = 0
-  for (const [at, cells] of rows.entries()) {
+  for (const { row, cells } of rows) {
     const read = readRow(cells, ground)
     if (read.problems === null) continue
     bad += 1
-    if (problems.length < mostProblems) problems.push(...read.problems.map((one) => ({ row: at + firstRow, ...one })))
+    if (problems.length < mostProblems) problems.push(...read.problems.map((one) => ({ row, ...one })))
   }
   const columns = view.mapping.columns.map((_, at) => ({
     heading: head[at] || `Column ${at + 1}`,
-    samples: rows.slice(0, shownRows).map((row) => row[at] ?? ''),
+    samples: rows.slice(0, shownRows).map(({ cells }) => cells[at] ?? ''),
   }))
   return {
     ...view,

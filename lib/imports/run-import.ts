@@ -3,11 +3,12 @@ import { can, type Role } from '@/lib/auth/permissions'
 import { byId } from '@/lib/db/keys'
 import type { TenantDb, TenantTx } from '@/lib/db/tenant-client'
 import { isAppError } from '@/lib/errors'
+import type { NumberedRow } from '@/lib/csv/parse-rows'
 import { claimProject } from '@/lib/projects/claim-project'
 import { insertTasks } from '@/lib/tasks/insert-tasks'
 import type { Actor } from '@/lib/tenancy/context'
 import { type ImportState, problemsSchema } from './get-import'
-import { readGround, rowsOf } from './ground'
+import { readGround, refuseGoneFields, rowsOf } from './ground'
 import { type Mapping, mappingSchema } from './mapping'
 import { mostProblems } from './preview-import'
 import { type Problem, readRow } from './read-row'
@@ -61,11 +62,11 @@ interface Work {
 }
 
 async function runSlices(db: TenantDb, work: Work, until: Date): Promise<void> {
-  const { rows, firstRow } = rowsOf(work.content, work.mapping)
+  const { rows } = rowsOf(work.content, work.mapping)
   try {
     let goesOn = true
     while (goesOn) {
-      goesOn = await db.$transaction((tx) => runSlice(tx, work, { rows, firstRow }))
+      goesOn = await db.$transaction((tx) => runSlice(tx, work, rows))
       if (new Date() >= until) return
     }
   } catch (error) {
@@ -78,7 +79,7 @@ async function runSlices(db: TenantDb, work: Work, until: Date): Promise<void> {
 async function runSlice(
   tx: TenantTx,
   { importId, actor, mapping }: Work,
-  { rows, firstRow }: { rows: string[][]; firstRow: number },
+  rows: readonly NumberedRow[],
 ): Promise<boolean> {
   const [claimed] = await tx.import.updateManyAndReturn({
     where: { id: importId, state: 'running' },
@@ -91,7 +92,7 @@ async function runSlice(
   const { read, ground } = await readHeld(tx, mapping, slice)
   const tasks = read.flatMap(({ task }) => (task ? [task] : []))
   const failed: Problem[] = read.flatMap(({ problems }, at) =>
-    (problems ?? []).map((one) => ({ row: rowsDone + at + firstRow, ...one })),
+    (problems ?? []).map((one) => ({ row: slice[at]?.row ?? 0, ...one })),
   )
   if (tasks.length > 0) {
     const project = await claimProject(tx, projectId, { takeNumbers: tasks.length })
@@ -120,10 +121,11 @@ async function runSlice(
  * Reads the rows, and holds the people in them until the transaction ends: whoever is being removed at this moment keeps no
  * task. Where somebody went meanwhile, the rows are read again without them.
  */
-async function readHeld(tx: TenantTx, mapping: Mapping, slice: readonly string[][]) {
+async function readHeld(tx: TenantTx, mapping: Mapping, slice: readonly NumberedRow[]) {
   for (;;) {
     const ground = await readGround(tx, mapping)
-    const read = slice.map((cells) => readRow(cells, ground))
+    refuseGoneFields(ground)
+    const read = slice.map(({ cells }) => readRow(cells, ground))
     const ids = [...new Set(read.flatMap(({ task }) => task?.assigneeId ?? []))]
     const held = await tx.user.updateMany({
       where: { id: { in: ids }, deactivatedAt: null },

@@ -1,9 +1,11 @@
 import { recordAudit } from '@/lib/audit/record-audit'
+import { listFields } from '@/lib/custom-fields/list-fields'
 import { byId } from '@/lib/db/keys'
 import { AppError } from '@/lib/errors'
 import { claimProject } from '@/lib/projects/claim-project'
 import type { Context } from '@/lib/tenancy/context'
 import { getImport } from './get-import'
+import { refuseGoneFields } from './ground'
 
 /** The browser that started it goes on with it; after so long without an end, the chores do. */
 const chorePauseMs = 20_000
@@ -22,6 +24,7 @@ export async function startImport(ctx: Context, { projectId, importId }: Which):
   }
   await db.$transaction(async (tx) => {
     const project = await claimProject(tx, projectId)
+    refuseGoneFields({ mapping, fields: await listFields({ db: tx }, 'task') })
     const { count } = await tx.import.updateMany({
       where: { id: importId, state: 'preview' },
       data: { state: 'running' },

@@ -4,6 +4,7 @@ import { testDatabases } from '@/dev/db/test-databases'
 import { testWorkspace } from '@/dev/db/test-workspace'
 import { archiveProject } from '@/lib/projects/archive-project'
 import { createProject } from '@/lib/projects/create-project'
+import { archiveField } from '@/lib/custom-fields/archive-field'
 import { createField } from '@/lib/custom-fields/create-field'
 import type { Context } from '@/lib/tenancy/context'
 import { changeManyTasks, deleteManyTasks } from './bulk-tasks'
@@ -93,6 +94,18 @@ it('takes all that a view shows', async () => {
   expect(await deleteManyTasks(ada, { projectId, ids: [], view }, today)).toEqual({ done: 8, same: 0, refused: [] })
   expect(await ada.db.task.count({ where: { projectId } })).toBe(12)
   expect(await entries(ids, 'task.deleted')).toBe(8)
+})
+
+it('takes nothing by a view whose field was put aside meanwhile: it would take everything', async () => {
+  const { projectId } = await project(3)
+  await createField(ada, { subject: 'task', kind: 'text', name: 'Passing', isRequired: false })
+  const { id: fieldId } = await ada.db.customField.findFirstOrThrow({ where: { name: 'Passing' } })
+  const chosen = { projectId, ids: [], view: `f-${fieldId}=never` }
+  expect(await deleteManyTasks(ada, chosen, today)).toEqual({ done: 0, same: 0, refused: [] })
+  await archiveField(ada, { fieldId })
+  await expect(deleteManyTasks(ada, chosen, today)).rejects.toMatchObject({ code: 'CONFLICT' })
+  await expect(changeManyTasks(ada, { ...chosen, status: 'done' }, today)).rejects.toMatchObject({ code: 'CONFLICT' })
+  expect(await ada.db.task.count({ where: { projectId, status: 'todo' } })).toBe(3)
 })
 
 it('changes none where the change itself is refused, the project is archived, or it is too many', async () => {

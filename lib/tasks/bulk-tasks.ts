@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { asksOfUnknown } from '@/lib/custom-fields/field-filter'
 import { listFields } from '@/lib/custom-fields/list-fields'
 import type { TenantTx } from '@/lib/db/tenant-client'
 import { AppError } from '@/lib/errors'
@@ -82,6 +83,12 @@ async function idsOf(ctx: Context, { projectId, ids, view }: Chosen, today: Cale
   if (view === undefined) return [...new Set(ids)]
   const filter = taskFilterOf(listTasksInput.parse(Object.fromEntries(new URLSearchParams(view))))
   const query = { projectId, filter, today, fields: await listFields(ctx, 'task') }
+  if (asksOfUnknown(filter.custom ?? {}, query.fields)) {
+    throw new AppError('CONFLICT', {
+      message:
+        'This view filters by a field that isn’t used any more. Load the page again, and see which tasks are meant.',
+    })
+  }
   const found = await ctx.db.task.findMany({
     where: { AND: [whereOf(ctx, query), whereStatus(query)] },
     select: { id: true },

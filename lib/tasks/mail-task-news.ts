@@ -20,21 +20,21 @@ const subjects: Record<NotificationKind, (who: string, task: string) => string> 
   assigned: (who, task) => `${who} gave you ${task}`,
 }
 
-/** Mails those of these people who want it what has happened to a task, once this transaction has committed. */
+/** Mails those of these people who want it what has happened to a task, once this transaction has committed. Gives their ids. */
 export async function mailTaskNews(
   tx: TenantTx,
   { tenant, actor }: Pick<Context, 'tenant' | 'actor'>,
   { kind, task, userIds, text }: TaskNews,
-): Promise<void> {
+): Promise<string[]> {
   const others = [...new Set(userIds)].filter((id) => id !== actor.userId)
-  if (others.length === 0) return
+  if (others.length === 0) return []
   const people = await tx.user.findMany({
     where: { id: { in: others }, deactivatedAt: null, emailVerifiedAt: { not: null } },
-    select: { name: true, email: true, notifications: true },
+    select: { id: true, name: true, email: true, notifications: true },
   })
+  const told = people.filter(({ notifications }) => wantsMail(notifications, kind))
   const label = `#${task.number} ${task.title}`
-  for (const { name, email, notifications } of people) {
-    if (!wantsMail(notifications, kind)) continue
+  for (const { name, email } of told) {
     await enqueueMail(tx, {
       to: email,
       subject: subjects[kind](actor.name, label),
@@ -51,4 +51,5 @@ export async function mailTaskNews(
       },
     })
   }
+  return told.map(({ id }) => id)
 }

@@ -1,4 +1,5 @@
 import { type CustomField, isSortable } from '@/lib/custom-fields/field'
+import { conditionOf } from '@/lib/custom-fields/field-filter'
 import { sortColumn } from '@/lib/custom-fields/value-rows'
 import type { Sort } from '@/lib/lists/sort'
 import type { Context } from '@/lib/tenancy/context'
@@ -54,7 +55,11 @@ async function byField(
 ): Promise<TaskRow[]> {
   const where = wholeWhere(ctx, query)
   const of = { fieldId: field.id, projectId: query.projectId }
-  const values = { ...of, ...(asksForAll(query) ? {} : { task: where }) }
+  // What is asked of this very field is asked of its rows themselves: the index then holds nothing else.
+  const { [field.id]: own, ...others } = query.filter.custom ?? {}
+  const asked = own ? conditionOf(field, own, ctx.actor.userId) : null
+  const rest = asked ? { ...query, filter: { ...query.filter, custom: others } } : query
+  const values = { ...of, ...asked, ...(asksForAll(rest) ? {} : { task: wholeWhere(ctx, rest) }) }
   const withValue = await ctx.db.fieldValue.findMany({
     where: values,
     // Ids grow with time: alike ones stand as they were made, and an index has this very order.
@@ -64,7 +69,7 @@ async function byField(
     take,
   })
   const rows = withValue.flatMap(({ task }) => (task ? [toTaskRow(task)] : []))
-  if (rows.length === take) return rows
+  if (rows.length === take || asked) return rows
   // The page ends after the last that has a value, or begins there.
   const before = rows.length > 0 ? skip + rows.length : await ctx.db.fieldValue.count({ where: values })
   const without = await ctx.db.task.findMany({
