@@ -233,7 +233,13 @@ it('stays within its workspace and its plan, and forgets after 30 days', async (
 
   for (let i = 1; i < ada.entitlements.share.webhookEndpoints; i++) await endpoint()
   await expect(endpoint()).rejects.toMatchObject({ code: 'LIMIT_REACHED' })
-  await purgeExpired(ada.db, new Date(Date.now() + 31 * 86_400_000))
+  const inAMonth = new Date(Date.now() + 31 * 86_400_000)
+  await send()
+  await replayDelivery(ada, { deliveryId: (await log(id))[0]?.id ?? '' })
+  const before = (await log(id)).length
+  await purgeExpired(ada.db, inAMonth, 1)
+  expect(await log(id)).toHaveLength(before - 1)
+  await purgeExpired(ada.db, inAMonth)
   expect(await log(id)).toEqual([])
 })
 
