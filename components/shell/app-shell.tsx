@@ -1,5 +1,6 @@
 import { Menu } from 'lucide-react'
 import Link from 'next/link'
+import { LinkPending } from '@/components/ui/link-pending'
 import type { CSSProperties, ReactNode } from 'react'
 import type { FormAction } from '@/components/form/action-state'
 import { Avatar } from '@/components/ui/avatar'
@@ -92,10 +93,11 @@ function WorkspaceName({ workspace }: { workspace: ShellWorkspace }) {
     <div className="flex min-w-0 flex-1 items-center gap-2">
       <Link
         href="/"
-        className="flex min-w-0 items-center gap-2.5 rounded-md px-2 py-1.5 font-semibold tracking-tight hover:bg-raised"
+        className="relative flex min-w-0 items-center gap-2.5 rounded-md px-2 py-1.5 font-semibold tracking-tight hover:bg-raised"
       >
         <Avatar id={workspace.id} name={workspace.name} shape="tile" picture={workspace.logo} />
         <span className="truncate">{workspace.name}</span>
+        <LinkPending />
       </Link>
       <Badge>{workspace.plan}</Badge>
     </div>

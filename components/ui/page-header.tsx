@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { LinkPending } from './link-pending'
 import type { ReactNode } from 'react'
 
 export interface Breadcrumb {
@@ -26,8 +27,9 @@ export function PageHeader({
             <ol className="flex flex-wrap items-center gap-x-2 text-[0.8125rem] text-muted">
               {breadcrumbs.map(({ label, href }, index) => (
                 <li key={href} className="flex min-w-0 items-center gap-2">
-                  <Link href={href} className="truncate rounded-xs hover:text-ink hover:underline">
+                  <Link href={href} className="relative truncate rounded-xs hover:text-ink hover:underline">
                     {label}
+                    <LinkPending />
                   </Link>
                   {index < breadcrumbs.length - 1 && <span aria-hidden>/</span>}
                 </li>

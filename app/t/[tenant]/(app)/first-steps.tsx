@@ -1,5 +1,6 @@
 import { ArrowRight, Check } from 'lucide-react'
 import Link from 'next/link'
+import { LinkPending } from '@/components/ui/link-pending'
 import { ActionForm } from '@/components/form/action-form'
 import { SubmitButton } from '@/components/form/submit-button'
 import { Card, CardHeader } from '@/components/ui/card'
@@ -68,6 +69,7 @@ function Step({ title, why, href, isDone }: { title: string; why: string; href: 
         {/* The whole row is the link's. */}
         <Link href={href} className="rounded-xs font-medium after:absolute after:inset-0">
           {title}
+          <LinkPending />
         </Link>
         <span className="block text-pretty text-muted">{why}</span>
       </span>

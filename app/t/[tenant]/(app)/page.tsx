@@ -1,5 +1,6 @@
 import { CircleCheck, FolderKanban } from 'lucide-react'
 import Link from 'next/link'
+import { LinkPending } from '@/components/ui/link-pending'
 import type { ReactNode } from 'react'
 import { DueDay } from '@/app/t/[tenant]/(app)/projects/[id]/due-day'
 import { StatusIcon } from '@/app/t/[tenant]/(app)/projects/[id]/status-icon'
@@ -103,6 +104,7 @@ function Task({ task, today }: { task: OwnTask; today: CalendarDay }) {
           className="truncate rounded-xs font-medium after:absolute after:inset-0"
         >
           {title}
+          <LinkPending />
         </Link>
       </span>
       <span className="flex items-center gap-4 text-[0.8125rem] text-muted">

@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { LinkPending } from '@/components/ui/link-pending'
 import type { ReactNode } from 'react'
 import { StatusIcon } from '@/app/t/[tenant]/(app)/projects/[id]/status-icon'
 import { Avatar } from '@/components/ui/avatar'
@@ -49,8 +50,9 @@ export function ResultGroups({
                 title={kindLabels[kind]}
                 actions={
                   more && (
-                    <Link href={more} className="rounded-xs font-medium text-accent hover:underline">
+                    <Link href={more} className="relative rounded-xs font-medium text-accent hover:underline">
                       More <VisuallyHidden>{kindLabels[kind]}</VisuallyHidden>
+                      <LinkPending />
                     </Link>
                   )
                 }
@@ -75,6 +77,7 @@ function Result({ row: { href, icon, title, aside, text }, words }: { row: Row; 
         <div className="flex flex-wrap items-baseline justify-between gap-x-4">
           <Link href={href} className="font-medium break-words after:absolute after:inset-0">
             <Marked text={title} words={words} />
+            <LinkPending />
           </Link>
           {aside && <span className="text-[0.8125rem] text-muted">{aside}</span>}
         </div>

@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { LinkPending } from '@/components/ui/link-pending'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { ActionForm } from '@/components/form/action-form'
@@ -29,15 +30,18 @@ export default publicTenantPage({ searchParams }, async ({ tenantCtx: { tenant, 
       brand={<WorkspaceBrand tenant={tenant} />}
       footer={
         <span className="flex flex-wrap justify-center gap-x-6 gap-y-2">
-          <Link href={linkHref} className="rounded-xs font-medium text-accent hover:underline">
+          <Link href={linkHref} className="relative rounded-xs font-medium text-accent hover:underline">
             Mail me a link instead
+            <LinkPending />
           </Link>
-          <Link href="/forgot-password" className="rounded-xs font-medium text-accent hover:underline">
+          <Link href="/forgot-password" className="relative rounded-xs font-medium text-accent hover:underline">
             Forgotten your password?
+            <LinkPending />
           </Link>
           {mode !== 'invitation' && (
-            <Link href="/join" className="rounded-xs font-medium text-accent hover:underline">
+            <Link href="/join" className="relative rounded-xs font-medium text-accent hover:underline">
               Join {tenant.name}
+              <LinkPending />
             </Link>
           )}
         </span>

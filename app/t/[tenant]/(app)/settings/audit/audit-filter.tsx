@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { LinkPending } from '@/components/ui/link-pending'
 import { FilterDay } from '@/components/filter/filter-day'
 import { FilterSelect, SearchField } from '@/components/filter/filter-fields'
 import { FilterForm } from '@/components/filter/filter-form'
@@ -46,7 +47,7 @@ export function AuditFilter({ query, people }: { query: Filter; people: { id: st
   return (
     <div className="mb-4">
       <FilterForm label="Audit log" keep={subject ? { subject } : {}}>
-        <SearchField label="Find by name of what changed" value={q} className="w-full sm:w-64" />
+        <SearchField label="Find by name of what changed" value={q} className="w-full sm:w-72" />
         <FilterSelect name="actor" label="Who" value={actor} options={peopleOptions} />
         <FilterGroupSelect name="action" label="What" value={action} any="Any change" groups={actionGroups} />
         <FilterSelect name="via" label="How" value={via} options={viaOptions} />
@@ -57,9 +58,10 @@ export function AuditFilter({ query, people }: { query: Filter; people: { id: st
         {isFiltered(query) && (
           <Link
             href="/settings/audit"
-            className="rounded-xs px-1 text-[0.8125rem] text-muted hover:text-ink hover:underline"
+            className="relative rounded-xs px-1 text-[0.8125rem] text-muted hover:text-ink hover:underline"
           >
             Clear
+            <LinkPending />
           </Link>
         )}
       </FilterForm>

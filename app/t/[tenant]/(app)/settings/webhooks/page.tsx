@@ -1,5 +1,6 @@
 import { Plus, Webhook } from 'lucide-react'
 import Link from 'next/link'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Badge } from '@/components/ui/badge'
 import { ButtonLink } from '@/components/ui/button'
 import { Card, CardFooter } from '@/components/ui/card'
@@ -75,6 +76,7 @@ function EndpointTable({ endpoints }: { endpoints: ListedEndpoint[] }) {
                   className="rounded-xs wrap-anywhere after:absolute after:inset-0 hover:underline"
                 >
                   {labelOf(url)}
+                  <LinkPending />
                 </Link>
                 {description && <p className="text-sm font-normal text-muted">{description}</p>}
               </div>

@@ -2,6 +2,7 @@
 
 import { Plus } from 'lucide-react'
 import Link from 'next/link'
+import { LinkPending } from '@/components/ui/link-pending'
 import { useState, type DragEvent } from 'react'
 import { StatusIcon } from '@/app/t/[tenant]/(app)/projects/[id]/status-icon'
 import type { Person } from '@/app/t/[tenant]/(app)/projects/custom-field-inputs'
@@ -87,9 +88,10 @@ export function BoardColumn(props: ColumnProps) {
       {total > tasks.length && (
         <Link
           href={listHref}
-          className="mt-2 rounded-sm px-1.5 py-1 text-[0.8125rem] text-muted hover:text-ink hover:underline"
+          className="relative mt-2 rounded-sm px-1.5 py-1 text-[0.8125rem] text-muted hover:text-ink hover:underline"
         >
           Show all {total} in the list
+          <LinkPending />
         </Link>
       )}
     </section>

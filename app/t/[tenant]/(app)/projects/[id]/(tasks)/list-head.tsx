@@ -2,6 +2,7 @@
 
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import Link from 'next/link'
+import { LinkPending } from '@/components/ui/link-pending'
 import type { CustomField } from '@/lib/custom-fields/field'
 
 export interface HeadProps {
@@ -60,13 +61,14 @@ function SortLink({ by, label, sort, href }: { by: string; label: string; sort: 
       href={href}
       scroll={false}
       prefetch={false}
-      className={`inline-flex max-w-full items-center gap-1 rounded-xs hover:text-ink hover:underline ${direction ? 'font-medium text-ink' : ''}`}
+      className={`relative inline-flex max-w-full items-center gap-1 rounded-xs hover:text-ink hover:underline ${direction ? 'font-medium text-ink' : ''}`}
     >
       <span className="truncate">{label}</span>
       {direction && <Icon aria-hidden className="size-3 shrink-0" />}
       <span className="sr-only">
         {direction === null ? ', sort' : direction === 'up' ? ', sorted upwards' : ', sorted downwards'}
       </span>
+      <LinkPending />
     </Link>
   )
 }

@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { LinkPending } from '@/components/ui/link-pending'
 import type { Person } from '@/app/t/[tenant]/(app)/projects/custom-field-inputs'
 import { FieldFilters } from '@/app/t/[tenant]/(app)/projects/field-filters'
 import { FilterForm } from '@/components/filter/filter-form'
@@ -52,8 +53,12 @@ export function TaskFilter({
         <FilterSelect name="sort" label="Order" value={query.sort} options={sortOptions(fields)} />
       )}
       {isFiltered(query) && (
-        <Link href={clearHref} className="rounded-xs px-1 text-[0.8125rem] text-muted hover:text-ink hover:underline">
+        <Link
+          href={clearHref}
+          className="relative rounded-xs px-1 text-[0.8125rem] text-muted hover:text-ink hover:underline"
+        >
           Clear
+          <LinkPending />
         </Link>
       )}
       <FieldFilters {...{ fields, people }} filters={custom} />

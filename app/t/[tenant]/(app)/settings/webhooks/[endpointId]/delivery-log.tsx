@@ -1,5 +1,6 @@
 import { ChevronRight, Inbox, SearchX } from 'lucide-react'
 import Link from 'next/link'
+import { LinkPending } from '@/components/ui/link-pending'
 import type { ReactNode } from 'react'
 import type { z } from 'zod'
 import { FilterSelect } from '@/components/filter/filter-fields'
@@ -59,8 +60,12 @@ export function DeliveryLog({
           <FilterSelect name="state" label="State" value={state} options={stateOptions} />
           <FilterSelect name="type" label="Event" value={type} options={typeOptions} />
           {isFiltered && (
-            <Link href={path} className="rounded-xs px-1 text-[0.8125rem] text-muted hover:text-ink hover:underline">
+            <Link
+              href={path}
+              className="relative rounded-xs px-1 text-[0.8125rem] text-muted hover:text-ink hover:underline"
+            >
               Clear
+              <LinkPending />
             </Link>
           )}
         </FilterForm>

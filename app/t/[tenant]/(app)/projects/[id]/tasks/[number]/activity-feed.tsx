@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Avatar } from '@/components/ui/avatar'
 import { Time } from '@/components/ui/time'
 import type { ActivityItem, EventItem } from '@/lib/activity/list-activity'
@@ -30,8 +31,9 @@ export function ActivityFeed({
         Activity
       </h2>
       {earlierHref && (
-        <Link href={earlierHref} scroll={false} className="mt-3 inline-block text-accent underline">
+        <Link href={earlierHref} scroll={false} className="relative mt-3 inline-block text-accent underline">
           Show earlier activity
+          <LinkPending />
         </Link>
       )}
       <ol className="mt-4 grid gap-4">
