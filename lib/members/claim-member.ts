@@ -50,6 +50,8 @@ export async function claimMember(
   userId: string,
 ): Promise<ClaimedMember & { requireAssignable: RequireAssignable }> {
   const requireAssignable = await queueAs(tx, actor)
+  // Who is about to accept an invitation holds their row: what they are is read after that.
+  await tx.user.updateMany({ where: { id: userId }, data: { updatedAt: new Date() } })
   const user = await tx.user.findFirst({
     where: { id: userId },
     select: { id: true, name: true, email: true, role: true, emailVerifiedAt: true, deactivatedAt: true },

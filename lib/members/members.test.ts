@@ -111,6 +111,21 @@ describe('an invitation', () => {
     expect((await inviteMember(owner, { email, role: 'viewer' })).id).toBe(id)
   })
 
+  it('that is being accepted can’t be withdrawn any more', async () => {
+    const { id } = await inviteMember(owner, { email, role: 'member' })
+    const held = Promise.withResolvers<void>()
+    const accepting = owner.db.$transaction(async (tx) => {
+      await tx.user.updateMany({ where: { id }, data: { emailVerifiedAt: new Date() } })
+      held.resolve()
+      await new Promise((resolve) => setTimeout(resolve, 300))
+    })
+    await held.promise
+    const withdrawing = withdrawInvitation(owner, { userId: id })
+    await Promise.allSettled([accepting, withdrawing])
+    await expect(withdrawing).rejects.toMatchObject({ ...conflict, message: expect.stringContaining('has joined') })
+    expect(await find(id)).toMatchObject({ state: 'active' })
+  })
+
   it('to be an owner comes from an owner only', async () => {
     await expect(inviteMember(admin, { email, role: 'owner' })).rejects.toMatchObject(forbidden)
     expect(await mails()).toEqual([])

@@ -4,8 +4,11 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { testWorkspace } from '@/dev/db/test-workspace'
 import { can, type Permission, type Role, roles } from '@/lib/auth/permissions'
+import { mfaPolicySchema } from '@/lib/auth/second-factor/policy'
 import { createSession } from '@/lib/auth/session'
+import { tenantDb } from '@/lib/control/tenant-db'
 import { AppError, errorTable } from '@/lib/errors'
+import { writeSetting } from '@/lib/settings/settings'
 import type { Asked } from '@/lib/web/current-session'
 import { sessionCookie } from '@/lib/web/session-cookie'
 
@@ -65,12 +68,14 @@ const open: Record<string, string> = {
 
 const databases = await testDatabases()
 const sessions: Partial<Record<Role, string>> = {}
+let tenantId = ''
 
 beforeAll(async () => {
   const { join } = await testWorkspace(databases, 'pro')
   for (const role of roles) {
     const { db, actor, tenant } = await join(role)
     if (tenant.slug !== slug) throw new Error(`the workspace is ${tenant.slug}`)
+    tenantId = tenant.id
     sessions[role] = (await createSession(db, { userId: actor.userId, userAgent: null })).token
   }
 })
@@ -156,6 +161,22 @@ describe('every page, action and route of a tenant', () => {
     expect([...new Set(wrong)]).toEqual([])
     expect(all.length).toBeGreaterThan(60)
     expect(counts.forbidden).toBeGreaterThan(50)
+  })
+
+  it('opens nothing but setting one up, where a second factor is asked for and none was shown', async () => {
+    await tenantDb(tenantId, 'account').$transaction((tx) =>
+      writeSetting(tx, 'mfa_policy', mfaPolicySchema, { required: true }),
+    )
+    session = sessions.owner
+    const opened: string[] = []
+    for (const { name, call } of await doors())
+      if (open[name] === undefined && (await call()) === 'admitted') opened.push(name)
+    await tenantDb(tenantId, 'account').setting.deleteMany()
+    expect(opened).toEqual([
+      'settings/security/ways-in-actions.ts#keepPasskey',
+      'GET api/passkeys/offer/route.ts',
+      'second-factor/actions.ts#startApp',
+    ])
   })
 
   it('refuses before it streams, where a loading.tsx answers 200 in the meantime', async () => {
