@@ -55,6 +55,10 @@ describe('where a host leads', () => {
   it('sends www to the site, with path and query', () => {
     const { response } = send('www.saas.localhost:3000', '/pricing?a=1')
     expect([response.status, response.headers.get('location')]).toEqual([308, 'http://saas.localhost:3000/pricing?a=1'])
+    // As it comes where nothing before us has tidied the path up.
+    const path = `${origin}//evil.example/x`
+    const elsewhere = middleware(new NextRequest(path, { headers: { host: 'www.saas.localhost:3000' } }))
+    expect(elsewhere.headers.get('location')).toBe('http://saas.localhost:3000//evil.example/x')
   })
 })
 

@@ -12,13 +12,9 @@ const nowhere = '/~nowhere'
 export function middleware(request: NextRequest): NextResponse {
   const site = siteUrl()
   const host = publicHost(request.headers)
-  const { pathname, search } = request.nextUrl
+  const { pathname } = request.nextUrl
   if (host === `www.${site.hostname}`) {
-    return secured(
-      NextResponse.redirect(new URL(pathname + search, site), 308),
-      site,
-      policy(newNonce(), site, pathname),
-    )
+    return secured(NextResponse.redirect(onSite(site, request.nextUrl), 308), site, policy(newNonce(), site, pathname))
   }
   const realm = realmOf(host, site.hostname)
   const csp = policy(newNonce(), site, pathname)
@@ -36,6 +32,11 @@ export function middleware(request: NextRequest): NextResponse {
   const answer = secured(response, site, csp, realm)
   if (isPicture(pathname)) answer.headers.delete('cross-origin-resource-policy')
   return answer
+}
+
+/** The same path there. Put together as a text, `//evil.example` would be another host. */
+function onSite(site: URL, { pathname, search }: Pick<URL, 'pathname' | 'search'>): URL {
+  return Object.assign(new URL(site), { pathname, search })
 }
 
 /** These routes say themselves how long a browser may keep what they answer, and who may show it. */

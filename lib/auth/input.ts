@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { isReserved, isUsableSlug } from '@/lib/tenancy/host'
 
-const oneLine = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u
+/** Nor signs that turn the direction of what follows: a name would read as another. */
+export const oneLine = /^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u
 
 export const emailInput = z
   .string()
@@ -26,7 +27,7 @@ export const personNameInput = z
   .min(1, 'Enter your name.')
   .max(80, 'Use at most 80 characters.')
   .regex(oneLine, 'Write it in one line.')
-  .refine((name) => !/[\w-]\.[a-z]{2,}|:\/\/|\//i.test(name), 'A name can’t hold a web address.')
+  .refine((name) => !/[\p{L}\p{N}_-]\.\p{L}{2,}|:\/\/|\//u.test(name), 'A name can’t hold a web address.')
 
 export const workspaceNameInput = z
   .string()

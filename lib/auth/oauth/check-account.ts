@@ -1,4 +1,5 @@
 import { recordAudit } from '@/lib/audit/record-audit'
+import { personNameInput } from '@/lib/auth/input'
 import { useOnce } from '@/lib/auth/use-once'
 import { byId, unique } from '@/lib/db/keys'
 import type { TenantTx } from '@/lib/db/tenant-client'
@@ -133,11 +134,8 @@ async function refuseSecond(tx: TenantTx, userId: string, { provider }: Identity
   })
 }
 
-/** A name goes into mails, so it is one line and holds no address of a website. */
-function plainName(name: string | null): string | null {
-  const plain = name?.replace(/\p{Cc}|\p{Zl}|\p{Zp}/gu, ' ').trim()
-  return plain && !/[\w-]\.[a-z]{2,}|:\/\/|\//i.test(plain) ? plain : null
-}
+/** What people may call themselves here: it goes into mails. */
+const plainName = (name: string | null): string | null => personNameInput.safeParse(name).data ?? null
 
 const switchedOff = () =>
   new AppError('FORBIDDEN', { message: 'Your account here is switched off. An admin can switch it on again.' })

@@ -1,6 +1,6 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { z } from 'zod'
-import { presenceInput } from '@/lib/auth/input'
+import { oneLine, presenceInput } from '@/lib/auth/input'
 import { idInput } from '@/lib/fields/input'
 
 const base64url = z
@@ -56,7 +56,7 @@ const name = z
   .trim()
   .min(1, 'Give it a name that tells you which one it is.')
   .max(60, 'Use at most 60 characters.')
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'Write it in one line.')
+  .regex(oneLine, 'Write it in one line.')
 
 export const signInWithPasskeyInput = z.object({
   sealed,
