@@ -3,13 +3,11 @@ import { testDatabases } from '@/dev/db/test-databases'
 import { testWorkspace, type TestWorkspace } from '@/dev/db/test-workspace'
 import { fleet, fleetJson } from '@/dev/test/fleet-child'
 import { control } from '@/lib/db/control-client'
-import { byId } from '@/lib/db/keys'
 import { rebuildDirectory } from '@/lib/directory/rebuild-directory'
-import type { Context } from '@/lib/tenancy/context'
 
 const databases = await testDatabases({ regions: ['us', 'eu'] })
 let workspace: TestWorkspace
-let ada: Context
+let ada: Awaited<ReturnType<TestWorkspace['join']>>
 afterAll(() => control().$disconnect())
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
@@ -63,7 +61,7 @@ it('a lost second factor is taken away from somebody who has one, by somebody wh
   expect(none).toMatchObject({ code: 1, json: { error: { code: 'CONFLICT' } } })
   expect(await ada.db.auditEntry.count()).toBe(0)
 
-  await ada.db.user.update({ where: byId(userId), data: { totpSecret: 'x', totpConfirmedAt: new Date() } })
+  await ada.db.user.updateMany({ where: { id: userId }, data: { totpSecret: 'x', totpConfirmedAt: new Date() } })
   await ada.db.recoveryCode.create({ data: { userId, codeHash: 'x' } })
   await ada.db.session.create({ data: { userId, tokenHash: 'x', expiresAt: new Date(Date.now() + 60_000) } })
   const unasked = await fleetJson([...who, email])
