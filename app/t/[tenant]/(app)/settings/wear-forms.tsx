@@ -34,7 +34,7 @@ export function WearForms({
       </ActionForm>
       {isWorn && (
         <ActionForm action={remove}>
-          <SubmitButton variant="ghost" pendingLabel="Removing">
+          <SubmitButton className="max-sm:-ml-4" variant="ghost" pendingLabel="Removing">
             Remove {what}
           </SubmitButton>
         </ActionForm>
