@@ -16,12 +16,13 @@ export interface BoardColumn {
 
 /** A project's tasks in a column for each status that the filter lets through. */
 export async function readBoard(ctx: Context, query: TaskQuery): Promise<BoardColumn[]> {
-  const [counts, ...groups] = await Promise.all([
-    countTasks(ctx, query),
-    ...statusesOf(query.filter).map(async (status) => ({
+  // First, since a filter that few fit costs as much for a column that stays empty as for any other.
+  const counts = await countTasks(ctx, query)
+  const groups = await Promise.all(
+    statusesOf(query.filter).map(async (status) => ({
       status,
-      tasks: await readGroup(ctx, query, { status, take: cardsPerColumn }),
+      tasks: await readGroup(ctx, query, { status, take: Math.min(counts[status], cardsPerColumn) }),
     })),
-  ])
-  return groups.map(({ status, tasks }) => ({ status, tasks, total: Math.max(counts[status], tasks.length) }))
+  )
+  return groups.map((group) => ({ ...group, total: counts[group.status] }))
 }
