@@ -19,7 +19,7 @@ const byField = (description: string, example: string) =>
 /** What a list can be asked about custom fields; the same that people ask on a project's page. */
 export const customQuery = {
   custom: byField(
-    '`custom[field id]=…`. Of a text or link: what it contains. Of a choice: an option’s id. Of a person: a member’s id, or `me` for the key’s maker. Of a checkbox: `yes`. Of any field: `none`, where it is empty.',
+    '`custom[field id]=…`: of a text or link, what it contains; of a choice, an option’s id; of a person, a member’s id, or `me` for the key’s maker; of a checkbox, `yes`; of any field, `none` where it is empty.',
     'Blue',
   ),
   customFrom: byField('`customFrom[field id]=…`: at least this number or day.', '10'),

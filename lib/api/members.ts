@@ -25,7 +25,7 @@ const list = reading({
     email: emailInput.optional().meta({ description: 'The one with this e-mail address.' }),
     updatedSince: updatedSinceQuery(
       'Those who',
-      'Some of them show no difference here. Of who has left tell webhooks and the audit log.',
+      'Some of them show no difference here. Webhooks and the audit log tell of who has left.',
     ),
   }),
   answer: listOf(memberSchema),

@@ -28,7 +28,7 @@ const list = reading({
     q: searchQuery('Those whose name contains this.'),
     updatedSince: updatedSinceQuery(
       'Those that, or of which a task, were',
-      'Take `state=all`, and you hear of what is archived, too; of what is deleted tell webhooks and the audit log.',
+      'With `state=all` those that were archived, too. Webhooks and the audit log tell of what is deleted.',
     ),
     ...customQuery,
   }),

@@ -54,7 +54,7 @@ const list = reading({
       .optional()
       .meta({ description: 'Those of this member; `none` for those of nobody.' }),
     q: searchQuery('Those whose title contains this.'),
-    updatedSince: updatedSinceQuery('Those', 'Of what is deleted tell webhooks and the audit log.'),
+    updatedSince: updatedSinceQuery('Those', 'Webhooks and the audit log tell of what is deleted.'),
     ...customQuery,
   }),
   answer: listOf(taskSchema),
