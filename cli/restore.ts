@@ -21,7 +21,7 @@ import { placementInWords } from './placement-in-words'
 import { lineOf } from './progress'
 import { UsageError } from './usage-error'
 
-const { as, kind, shard, region } = restoreInput.shape
+const { as, kind, shard, region, withoutFiles } = restoreInput.shape
 
 const parameters = {
   file: { flags: '<file>', text: 'an archive, or - for standard input', input: z.string().min(1) },
@@ -41,6 +41,11 @@ const parameters = {
     flags: '--key <file>',
     text: 'the key that "export --key-out" wrote; the one that is kept here where nothing is said',
     input: z.string().min(1).optional(),
+  },
+  withoutFiles: {
+    flags: '--without-files',
+    text: 'rows alone: what was attached is named, and isn’t there',
+    input: withoutFiles,
   },
   yes,
 }
@@ -86,9 +91,24 @@ Asks first, unless --yes is given.`,
       restored.waitsForMigration
         ? '  Its archive is older than this release: it sees a maintenance page until you run "fleet migrate".'
         : '  Its people sign in anew.',
+      ...reportInWords(restored),
     ]
     return { json: { ...restored, url, tenant }, text: lines.join('\n') }
   },
+}
+
+/** What came of its files, and what was left out on purpose. */
+function reportInWords({ files, leftOut = {} }: Restored): string[] {
+  const { restored = 0, missing = 0 } = files ?? {}
+  const left = Object.entries(leftOut).map(([table, rows]) => `${count(rows)} of ${table}`)
+  return [
+    ...(restored > 0 ? [`  ${counted(restored, 'file')} brought back.`] : []),
+    ...(missing > 0
+      ? [`${paint.warn('!')} ${counted(missing, 'file')} missing: named in tasks, and not in this archive.`]
+      : []),
+    ...(left.length > 0 ? [`  Rows left out on purpose: ${left.join(', ')} (docs/archives.md says why).`] : []),
+    ...(leftOut.api_keys ? [`${paint.warn('!')} Its keys of the API are to be made anew.`] : []),
+  ]
 }
 
 async function readKey(file: string): Promise<string> {

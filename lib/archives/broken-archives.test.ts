@@ -205,8 +205,8 @@ describe('a file that is somebody else’s', () => {
 describe('a file that doesn’t fit this release', () => {
   it('a newer format, or newer tables', async () => {
     await expectRefused(
-      await packed(replaced('manifest.json', { ...manifest(), version: 2, news: true })),
-      /it has format 2/,
+      await packed(replaced('manifest.json', { ...manifest(), version: 3, news: true })),
+      /it has format 3/,
     )
     const newer = { ...manifest(), schemaVersion: '99991231000000_later' }
     await expectRefused(await packed(replaced('manifest.json', newer)), /of a newer release/)

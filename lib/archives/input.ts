@@ -19,6 +19,8 @@ export const restoreInput = z.strictObject({
   region: labelInput('region').optional(),
   /** Default: the tenant's own, where it is still kept. */
   identity: identityInput.optional(),
+  /** Rows alone, where the archive has files. */
+  withoutFiles: z.boolean().default(false),
 })
 
 export type RestoreInput = z.output<typeof restoreInput>

@@ -4,10 +4,10 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { type Pack, pack as tarPack } from 'tar-stream'
 
-/** A file in an archive, whole and in memory. */
+/** A file in an archive, whole and in memory, or as it comes, with exactly so many bytes. */
 export interface PackedFile {
   name: string
-  content: Buffer | string
+  content: Buffer | string | { bytes: number; chunks: AsyncIterable<Buffer> }
 }
 
 type Bytes = AsyncIterable<Uint8Array>
@@ -55,7 +55,7 @@ async function* tarOf(files: AsyncIterable<PackedFile>): Bytes {
 /** Its own errors arrive through the pack. */
 async function fill(pack: Pack, files: AsyncIterable<PackedFile>): Promise<void> {
   try {
-    for await (const { name, content } of files) await add(pack, name, Buffer.from(content))
+    for await (const { name, content } of files) await add(pack, name, content)
     pack.finalize()
   } catch (error) {
     pack.destroy(error instanceof Error ? error : new Error(String(error)))
@@ -63,11 +63,31 @@ async function fill(pack: Pack, files: AsyncIterable<PackedFile>): Promise<void>
 }
 
 /** Settles when the file has been taken, so that no more than one waits in memory. */
-function add(pack: Pack, name: string, content: Buffer): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const header = { name, size: content.length, mode: 0o600, mtime: new Date(0) }
-    const entry = pack.entry(header, (error) => (error ? reject(error) : resolve()))
-    entry.on('error', reject)
-    entry.end(content)
-  })
+async function add(pack: Pack, name: string, content: PackedFile['content']): Promise<void> {
+  const isWhole = typeof content === 'string' || Buffer.isBuffer(content)
+  const size = isWhole ? Buffer.byteLength(content) : content.bytes
+  const taken = Promise.withResolvers<void>()
+  const entry = pack.entry({ name, size, mode: 0o600, mtime: new Date(0) }, (error) =>
+    error ? taken.reject(error) : taken.resolve(undefined),
+  )
+  entry.on('error', taken.reject)
+  taken.promise.catch(() => {}) // where the chunks themselves fail, that is what is told
+  if (isWhole) entry.end(content)
+  else await fillEntry(entry, content.chunks)
+  await taken.promise
 }
+
+type Entry = ReturnType<Pack['entry']>
+
+async function fillEntry(entry: Entry, chunks: AsyncIterable<Buffer>): Promise<void> {
+  for await (const chunk of chunks) {
+    if (entry.destroyed) return
+    if (!entry.write(chunk)) await drainOf(entry)
+  }
+  entry.end(null)
+}
+
+const drainOf = (stream: Entry) =>
+  new Promise<void>((resolve) => {
+    for (const event of ['drain', 'close']) stream.once(event, () => resolve())
+  })

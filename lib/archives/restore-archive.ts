@@ -14,6 +14,7 @@ import { isUsableSlug } from '@/lib/tenancy/host'
 import { type RestoreInput, restoreInput } from './input'
 import { type ReadArchive, readArchive } from './read-archive'
 import { type GivenArchive, restoreSteps, stopped } from './restore-steps'
+import type { RestoredFiles } from './restore-files'
 import { knownKeyOf } from './tenant-key'
 import { broken, type UnpackOptions } from './unpack-files'
 
@@ -28,7 +29,11 @@ export interface RestoreOptions {
 export type Restored = Outcome & {
   tenantId?: string
   slug?: string
+  /** That came back. */
   rows?: number
+  /** Table → rows that didn't, on purpose: docs/archives.md says which, and why. */
+  leftOut?: Record<string, number>
+  files?: RestoredFiles
   /** It sees a maintenance page until `fleet migrate` has done the data steps that are newer than the archive. */
   waitsForMigration?: boolean
 }
@@ -86,7 +91,7 @@ function unpackOptions(identity: string | undefined, signal: AbortSignal | undef
 
 async function beginOrGoOn(
   input: RestoreInput,
-  read: Omit<GivenArchive, 'slug' | 'wanted' | 'isCopy'>,
+  read: Omit<GivenArchive, 'slug' | 'wanted' | 'isCopy' | 'withoutFiles'>,
 ): Promise<Restored> {
   const { tenant, schemaVersion } = read.archive.manifest
   if (schemaVersion > releaseVersion) {
@@ -97,11 +102,12 @@ async function beginOrGoOn(
   if (!isUsableSlug(slug)) throw new AppError('INVALID_INPUT', { fieldErrors: { as: `${slug} can’t be an address.` } })
   const region = input.region ?? (input.shard === undefined ? tenant.region : undefined)
   const wanted = { kind: input.kind ?? tenant.placement, region, shard: input.shard }
-  const noted = notedInput(read.archive, wanted, isCopy)
+  const { withoutFiles } = input
+  const noted = { ...notedInput(read.archive, wanted, isCopy), withoutFiles }
   const begun = await brokenOff(isCopy ? { slug } : { id: tenant.id })
   if (begun === 'there') throw isThere(isCopy, slug)
   const tenantId = begun?.tenantId ?? (isCopy ? uuidv7() : tenant.id)
-  const steps = restoreSteps(tenantId, { ...read, slug, wanted, isCopy })
+  const steps = restoreSteps(tenantId, { ...read, slug, wanted, isCopy, withoutFiles })
   const outcome = begun
     ? await resumeOperation(begun.operationId, (journal) => {
         if (isDeepStrictEqual(journal.input, noted)) return steps
@@ -112,13 +118,7 @@ async function beginOrGoOn(
   forgetTenant(slug)
   forgetEntitlements(tenantId)
   if (outcome.status !== 'done') return outcome
-  return {
-    ...outcome,
-    tenantId,
-    slug,
-    rows: read.archive.summary.rows,
-    waitsForMigration: await waits(outcome.operationId),
-  }
+  return { ...outcome, tenantId, slug, ...(await reportOf(outcome.operationId)) }
 }
 
 /** What the journal may hold of it: no names. */
@@ -151,10 +151,17 @@ function isThere(isCopy: boolean, slug: string): AppError {
   return new AppError('CONFLICT', { message, fieldErrors: { as: message } })
 }
 
-async function waits(operationId: string): Promise<boolean> {
-  const step = await control().operationStep.findFirst({
-    where: { operationId, name: 'home' },
-    select: { result: true },
-  })
-  return isDeepStrictEqual(step?.result, { waitsForMigration: true })
+/** What its steps have noted, whoever ran them. */
+async function reportOf(
+  operationId: string,
+): Promise<Pick<Restored, 'rows' | 'leftOut' | 'files' | 'waitsForMigration'>> {
+  const steps = await control().operationStep.findMany({ where: { operationId }, select: { name: true, result: true } })
+  const of = (step: string) => Object(steps.find(({ name }) => name === step)?.result) as Noted
+  const [load, files] = [of('load'), of('files')]
+  return {
+    rows: Number(load.rows),
+    leftOut: JSON.parse(String(load.leftOut)) as Record<string, number>,
+    files: { restored: Number(files.restored), missing: Number(files.missing) },
+    waitsForMigration: of('home').waitsForMigration === true,
+  }
 }

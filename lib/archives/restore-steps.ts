@@ -5,19 +5,22 @@ import { control } from '@/lib/db/control-client'
 import { clearMachinery, type HomeAt, readHome, receiveHome } from '@/lib/db/home-hold'
 import { openHome } from '@/lib/db/home-move'
 import { AppError, notFound } from '@/lib/errors'
+import { eraseFiles } from '@/lib/files/erase-files'
 import { activateTenant } from '@/lib/operations/activate-tenant'
 import { claimPlace, type Wanted } from '@/lib/operations/claim-place'
 import { readHistories } from '@/lib/operations/migrations/history'
 import type { Noted } from '@/lib/operations/operation-journal'
-import type { Step, StepContext } from '@/lib/operations/operation-step'
+import { type Step, type StepContext, Suspension } from '@/lib/operations/operation-step'
 import { readyPlace } from '@/lib/operations/provision-steps'
 import { undoProvision } from '@/lib/operations/undo-provision'
 import { type ArchiveToLoad, loadArchive } from './load-archive'
+import { assertRoomFor, filesIn, hasFiles, restoreFiles } from './restore-files'
 
 /** What no journal holds: the archive, and what the tenant is to be called. */
 export interface GivenArchive extends Omit<ArchiveToLoad, 'entry'> {
   slug: string
   wanted: Wanted
+  withoutFiles: boolean
 }
 
 /**
@@ -29,11 +32,14 @@ export function restoreSteps(tenantId: string, given?: GivenArchive): Step[] {
     {
       name: 'claim',
       async run() {
-        if ((await control().tenant.count({ where: { id: tenantId } })) > 0) return
+        // Nothing is brought before this is noted: what is there isn't of this restore, and isn't for it to delete.
+        const hadFiles = given && bringsFiles(given) ? await hasFiles(tenantId) : true
+        if ((await control().tenant.count({ where: { id: tenantId } })) > 0) return { hadFiles }
         if (!given) throw brokenOff()
         const { slug, wanted, isCopy, archive } = given
         const { name } = archive.manifest.tenant
         await claimPlace({ id: tenantId, slug, name, takesSlugBack: !isCopy }, wanted)
+        return { hadFiles }
       },
       // One way back for all steps, the same that a purge takes.
       undo: () => undoProvision(tenantId),
@@ -46,6 +52,21 @@ export function restoreSteps(tenantId: string, given?: GivenArchive): Step[] {
         if (!given) throw brokenOff()
         return load(tenantId, given, at)
       },
+    },
+    {
+      name: 'files',
+      async run(at) {
+        const { files: coming, fileRows = 0 } = at.results.load ?? {}
+        if (coming === 0) return { restored: 0, missing: fileRows }
+        if (!given) throw brokenOff()
+        const { options } = given
+        const signal = eitherSignal(at.signal, options.signal)
+        const files = await restoreFiles(tenantId, { ...given, options: { ...options, signal } }, at).catch(
+          stopped(options.signal),
+        )
+        return { ...files }
+      },
+      undo: (at) => takeFilesBack(tenantId, at),
     },
     { name: 'home', run: (at) => open(tenantId, at) },
     { name: 'activate', run: () => activateTenant(tenantId) },
@@ -61,6 +82,21 @@ const brokenOff = () =>
   new AppError('NOT_FOUND', {
     message: 'It was broken off before all rows were there, and no journal holds an archive.',
   })
+
+const bringsFiles = ({ archive, withoutFiles }: GivenArchive) => !withoutFiles && filesIn(archive) > 0
+
+const eitherSignal = (signal: AbortSignal, wish: AbortSignal | undefined) =>
+  AbortSignal.any([signal, ...(wish ? [wish] : [])])
+
+/** There is no giving up: with its tenant gone, nobody would look for them any more. */
+async function takeFilesBack(tenantId: string, { results }: StepContext): Promise<void> {
+  if (results.claim?.hadFiles !== false) return
+  try {
+    await eraseFiles(tenantId)
+  } catch (cause) {
+    throw new Suspension('the files that it brought could not be deleted yet', { cause })
+  }
+}
 
 async function homeOf(tenantId: string): Promise<{ home: HomeAt; epoch: bigint }> {
   const row = await control().placement.findUnique({
@@ -78,6 +114,8 @@ async function load(
   { operationId, attempt, assertHeld, signal }: StepContext,
 ): Promise<Noted> {
   const { manifest, summary } = given.archive
+  const files = bringsFiles(given) ? filesIn(given.archive) : 0
+  if (files > 0) await assertRoomFor(tenantId)
   const { home, epoch } = await homeOf(tenantId)
   const hold = { operationId, attempt }
   await receiveHome(home, hold, { epoch, assertHeld })
@@ -88,7 +126,6 @@ async function load(
     throw new AppError('CONFLICT', { message })
   }
   const wish = given.options.signal
-  const either = AbortSignal.any([signal, ...(wish ? [wish] : [])])
   const { schemaVersion, dataSteps, writtenAt, tenant } = manifest
   const entry = {
     id: uuidv7(),
@@ -96,9 +133,17 @@ async function load(
     subject_label: tenant.name,
     details: JSON.stringify({ writtenAt }),
   }
-  const options = { ...given.options, signal: either }
-  await loadArchive(home, hold, { ...given, options, entry }).catch(stopped(wish))
-  return { rows: summary.rows, schemaVersion, dataSteps: JSON.stringify(dataSteps) }
+  const options = { ...given.options, signal: eitherSignal(signal, wish) }
+  const leftOut = await loadArchive(home, hold, { ...given, options, entry }).catch(stopped(wish))
+  const rows = summary.rows - Object.values(leftOut).reduce((sum, count) => sum + count, 0)
+  return {
+    rows,
+    schemaVersion,
+    dataSteps: JSON.stringify(dataSteps),
+    leftOut: JSON.stringify(leftOut),
+    files,
+    fileRows: given.archive.fileRows,
+  }
 }
 
 /**

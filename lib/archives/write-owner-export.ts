@@ -4,6 +4,8 @@ import type { TenantSnapshot } from '@/lib/db/archive/tenant-snapshot'
 import type { TenantTable } from '@/lib/db/move/tenant-tables'
 import type { ArchiveOptions, ArchiveSummary } from './archive-summary'
 import { ownerColumnsOf } from './owner-columns'
+import { listFiles } from './pack-attachments'
+import { type OwnersFiles, ownersFiles } from './owners-files'
 import { type PackedFile, packFiles } from './pack-files'
 import { type ArchivedTenant, snapshotOf } from './snapshot-of'
 
@@ -12,7 +14,7 @@ const fileBytes = 16_000_000
 
 /**
  * Writes what a workspace's owners may take with them: a .tar.gz of CSV files with a README, at one moment, while people
- * work. Without passwords, sessions, links and mails; nothing can be restored from it. Ends the destination, or destroys it.
+ * work, and of what they have attached. Without passwords, sessions, links and mails; nothing can be restored from it. Ends the destination, or destroys it.
  * @throws AppError as writeArchive does
  */
 export async function writeOwnerExport(
@@ -25,9 +27,12 @@ export async function writeOwnerExport(
       tenantId,
       async (snapshot, tenant) => {
         const tables: ArchiveSummary['tables'] = []
-        const written = await packFiles(filesOf(snapshot, tenant, tables, onProgress), destination, { signal })
+        const files: OwnersFiles = { kept: 0, gone: 0, lost: 0, bytes: 0, missing: [] }
+        const packed = filesOf(snapshot, tenant, { tables, files, onProgress })
+        const written = await packFiles(packed, destination, { signal })
         const rows = tables.reduce((sum, table) => sum + table.rows, 0)
-        return { ...written, rows, schemaVersion: snapshot.schemaVersion, tables }
+        const { missing: _missing, ...counted } = files
+        return { ...written, rows, schemaVersion: snapshot.schemaVersion, tables, files: counted }
       },
       signal,
     )
@@ -37,11 +42,16 @@ export async function writeOwnerExport(
   }
 }
 
+interface Written {
+  tables: ArchiveSummary['tables']
+  files: OwnersFiles
+  onProgress: ArchiveOptions['onProgress']
+}
+
 async function* filesOf(
   snapshot: TenantSnapshot,
   tenant: ArchivedTenant,
-  tables: ArchiveSummary['tables'],
-  onProgress: ArchiveOptions['onProgress'],
+  { tables, files, onProgress }: Written,
 ): AsyncGenerator<PackedFile> {
   const writtenAt = new Date()
   yield { name: 'README.txt', content: readme(tenant, writtenAt) }
@@ -59,8 +69,17 @@ async function* filesOf(
     }
     tables.push({ name: table.name, rows })
   }
+  const attached = await listFiles(snapshot)
+  await snapshot.end()
+  yield* ownersFiles(tenant, attached(), files)
   const { id, slug, name, region } = tenant
-  const manifest = { workspace: { id, slug, name, region }, writtenAt, schemaVersion: snapshot.schemaVersion, tables }
+  const manifest = {
+    workspace: { id, slug, name, region },
+    writtenAt,
+    schemaVersion: snapshot.schemaVersion,
+    tables,
+    files: { kept: files.kept, bytes: files.bytes, missing: files.missing },
+  }
   yield { name: 'manifest.json', content: `${JSON.stringify(manifest, null, 2)}\n` }
 }
 
@@ -98,14 +117,15 @@ One CSV file a table; a large table goes on in a second file (tasks-2.csv). UTF-
 An empty cell is "nothing"; "" is a text without letters. Times are in UTC. What belongs together is linked by id: a task's
 project_id is the id of a line in projects.csv, assignee_id and created_by_id are ids of lines in users.csv.
 
-manifest.json says when this was written and how many rows each table has.
+manifest.json stands at the end: when this was written, how many rows each table has, and which files are missing. Where it isn't
+there, the download was broken off.
 
 Left out, because they would let somebody in or are of no use to anybody else: passwords and the keys of the API
 (we keep only hashes of them), second factors and passkeys, the secrets of webhooks and what they sent, sessions, links in
 mails, and mails on their way.
 
-Files that people have attached are listed in attachments.csv, with their names, sizes and SHA-256; what is in them is not here.
-Download them from their tasks.
+Files that people have attached are in the folder files, each in a folder that is called as its line in attachments.csv: files/<id>/
+and its name. One that was deleted while this was written, or that we haven't got, is not there; manifest.json names them.
 
 Cells hold what people have typed. Before you open them in a spreadsheet, know that it may take a cell that begins with =,
 +, - or @ for a formula: import the files as text.

@@ -164,6 +164,28 @@ describe('an upload', () => {
     await expect(begin(1)).rejects.toMatchObject({ code: 'LIMIT_REACHED' })
   })
 
+  it('never passes the room for all, however many begin at once', async () => {
+    const { workspace, ada, projectId } = await furnished('free')
+    const { bytesEach, bytesInAll } = ada.entitlements.attachments
+    const left = 2
+    // Of several people, in several projects, so that nothing else keeps them apart.
+    const tasks = await Promise.all(
+      Array.from({ length: 3 }, async (_, i) => {
+        const { id } = i === 0 ? { id: projectId } : await createProject(ada, { name: `Door ${i}`, description: '' })
+        return (await createTask(ada, { projectId: id, title: 'Fix it', status: 'todo' })).id
+      }),
+    )
+    const begin = async (ctx: Context, i: number) =>
+      beginUpload(ctx, { taskId: tasks[i % tasks.length] ?? '', name: `${i}.bin`, bytes: bytesEach })
+    for (let i = 0; i < bytesInAll! / bytesEach - left; i++) await begin(ada, i)
+    const mate = await workspace.join('member')
+    const ends = await Promise.allSettled(Array.from({ length: 20 }, (_, i) => begin(i % 2 ? ada : mate, i)))
+    const refused = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []))
+    expect(refused).toEqual(Array.from({ length: 20 - left }, () => expect.objectContaining({ code: 'LIMIT_REACHED' })))
+    const { _sum } = await ada.db.attachment.aggregate({ _sum: { bytes: true } })
+    expect(Number(_sum.bytes)).toBe(bytesInAll)
+  })
+
   it('is refused where nothing may change, or no store is', async () => {
     const { ada, projectId, taskId } = await furnished()
     const begin = () => beginUpload(ada, { taskId, name: 'a.bin', bytes: 1 })

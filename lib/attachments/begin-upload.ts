@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { byId } from '@/lib/db/keys'
+import { byId, unique } from '@/lib/db/keys'
+import type { TenantTx } from '@/lib/db/tenant-client'
 import { AppError, notFound } from '@/lib/errors'
 import { partBytes } from '@/lib/files/file-parts'
 import { hasFileStore } from '@/lib/files/file-stores'
@@ -30,16 +31,28 @@ export async function beginUpload(
     const task = await tx.task.findUnique({ where: byId(taskId), select: { projectId: true } })
     if (!task) throw notFound(`task ${taskId}`)
     await claimProject(tx, task.projectId)
-    if (bytesInAll !== null) {
-      const { _sum } = await tx.attachment.aggregate({ _sum: { bytes: true } })
-      if (Number(_sum.bytes ?? 0) + bytes > bytesInAll) throw noRoom(bytesInAll)
-    }
+    if (bytesInAll !== null) await claimRoom(tx, bytes, bytesInAll)
     const { id } = await tx.attachment.create({
       data: { taskId, name, bytes: BigInt(bytes), uploadedById: actor.userId, contentType: '', sha256: '' },
       select: { id: true },
     })
     return { id, partBytes }
   })
+}
+
+/**
+ * Whoever comes second waits here until the first has committed, and then counts that one's file, too. The rows are the count:
+ * whatever brings, copies or deletes them, there is no other number that could be wrong.
+ */
+async function claimRoom(tx: TenantTx, bytes: number, bytesInAll: number): Promise<void> {
+  const name = 'attachments'
+  await tx.setting.upsert({
+    where: unique('tenantId_name', { name }),
+    create: { name, value: {} },
+    update: { value: {} },
+  })
+  const { _sum } = await tx.attachment.aggregate({ _sum: { bytes: true } })
+  if (Number(_sum.bytes ?? 0) + bytes > bytesInAll) throw noRoom(bytesInAll)
 }
 
 const tooLarge = (bytesEach: number) =>

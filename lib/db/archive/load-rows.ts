@@ -18,8 +18,15 @@ export interface LoadedTable {
 
 /** Loads one tenant's rows; all of it is one transaction. */
 export interface RowLoader {
-  /** CSV of whole records; `hasHeader` where the first names the columns. `where`: SQL over the columns, for rows that come in. */
-  load: (table: LoadedTable, content: AsyncIterable<Buffer>, o: { hasHeader: boolean; where?: string }) => Promise<void>
+  /**
+   * CSV of whole records; `hasHeader` where the first names the columns. `where`: SQL over the columns, for rows that come in.
+   * Gives how many did.
+   */
+  load: (
+    table: LoadedTable,
+    content: AsyncIterable<Buffer>,
+    o: { hasHeader: boolean; where?: string },
+  ) => Promise<number>
   /** Refuses what the foreign keys refuse. */
   settle: () => Promise<void>
   /** What is there now, as CSV without a header, in order of the keys. */
@@ -37,7 +44,7 @@ export async function loadRows(
   at: HomeAt,
   hold: HomeHold,
   tables: readonly LoadedTable[],
-  work: (loader: RowLoader) => Promise<void>,
+  work: (loader: RowLoader) => Promise<unknown>,
 ): Promise<void> {
   await ownerSession(at.ownerUrl, async (client) => {
     try {
@@ -79,8 +86,10 @@ function loaderIn(client: pg.ClientBase, at: HomeAt, known: TenantTable[]): RowL
       const [staging, names] = [await stagingFor(table), namesOf(table)]
       const into = client.query(copyFrom(`COPY ${staging} (${names}) FROM STDIN (FORMAT csv, HEADER ${hasHeader})`))
       await pipeline(content, into)
-      await client.query(`INSERT INTO ${target(table.name)} (tenant_id, ${names})
-        SELECT ${literal(at.tenantId)}::uuid, ${names} FROM ${staging} ${where ? `WHERE ${where}` : ''}; TRUNCATE ${staging}`)
+      const { rowCount } = await client.query(`INSERT INTO ${target(table.name)} (tenant_id, ${names})
+        SELECT ${literal(at.tenantId)}::uuid, ${names} FROM ${staging} ${where ? `WHERE ${where}` : ''}`)
+      await client.query(`TRUNCATE ${staging}`)
+      return rowCount ?? 0
     },
     async settle() {
       await client.query('SET CONSTRAINTS ALL IMMEDIATE')

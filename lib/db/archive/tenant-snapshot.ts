@@ -16,6 +16,8 @@ export interface TenantSnapshot {
   tables: TenantTable[]
   /** A table's rows as CSV, in order of their keys, in parts of bounded size. */
   parts: (table: TenantTable, options: PartOptions) => AsyncGenerator<CsvPart>
+  /** Lets go of the snapshot, for work that needs no more rows: it holds back vacuum for as long as it is there. */
+  end: () => Promise<void>
 }
 
 /** The tenant isn't in these tables at this epoch now, or is about to leave them: ask the catalogue again. */
@@ -50,6 +52,7 @@ export async function withTenantSnapshot<T>(
       tables,
       parts: (table, options) =>
         readParts({ client, schemaName, tenantId, table, file: files.get(table.name) ?? '' }, options),
+      end: () => client.end(),
     })
   })
 }
