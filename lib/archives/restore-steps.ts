@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { entitlementsOf } from '@/lib/billing/plans'
 import { toPlace } from '@/lib/control/places'
 import { control } from '@/lib/db/control-client'
-import { clearMachinery, type HomeAt, readHome, receiveHome } from '@/lib/db/home-hold'
+import { clearMachinery, type HomeAt, readHome, receiveHome, takeHome } from '@/lib/db/home-hold'
 import { openHome } from '@/lib/db/home-move'
 import { AppError, notFound } from '@/lib/errors'
 import { eraseFiles } from '@/lib/files/erase-files'
@@ -150,8 +150,13 @@ async function load(
  * Lets the tenant in, on the plan Free: what it pays for is what Stripe says. Where the archive is older than a data step, the
  * tenant waits for that at its old version, and `fleet migrate` takes it.
  */
-async function open(tenantId: string, { operationId, attempt, results }: StepContext): Promise<Noted> {
+async function open(
+  tenantId: string,
+  { operationId, attempt, results, assertHeld }: StepContext,
+): Promise<Noted> {
   const { home, epoch } = await homeOf(tenantId)
+  // Another attempt than that which has loaded it, where that one was broken off.
+  await takeHome(home, { operationId, attempt }, assertHeld)
   const target = await readHome(home)
   if (!target) throw notFound(`tenant ${tenantId} has no home`)
   const written = String(results.load?.schemaVersion)

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
-import { byId, unique } from '@/lib/db/keys'
-import type { TenantTx } from '@/lib/db/tenant-client'
+import { byId } from '@/lib/db/keys'
+import type { TenantDb, TenantTx } from '@/lib/db/tenant-client'
 import { AppError, notFound } from '@/lib/errors'
 import { partBytes } from '@/lib/files/file-parts'
 import { hasFileStore } from '@/lib/files/file-stores'
@@ -27,11 +28,11 @@ export async function beginUpload(
   const { bytesEach, bytesInAll } = entitlements.attachments
   if (!hasFileStore(tenant)) throw new AppError('CONFIGURATION', { internal: `no FILES_URL for ${tenant.region}` })
   if (bytes > bytesEach) throw tooLarge(bytesEach)
-  return db.$transaction(async (tx) => {
+  return serially(db, async (tx) => {
     const task = await tx.task.findUnique({ where: byId(taskId), select: { projectId: true } })
     if (!task) throw notFound(`task ${taskId}`)
     await claimProject(tx, task.projectId)
-    if (bytesInAll !== null) await claimRoom(tx, bytes, bytesInAll)
+    if (bytesInAll !== null) await assertRoom(tx, bytes, bytesInAll)
     const { id } = await tx.attachment.create({
       data: { taskId, name, bytes: BigInt(bytes), uploadedById: actor.userId, contentType: '', sha256: '' },
       select: { id: true },
@@ -40,19 +41,29 @@ export async function beginUpload(
   })
 }
 
-/**
- * Whoever comes second waits here until the first has committed, and then counts that one's file, too. The rows are the count:
- * whatever brings, copies or deletes them, there is no other number that could be wrong.
- */
-async function claimRoom(tx: TenantTx, bytes: number, bytesInAll: number): Promise<void> {
-  const name = 'attachments'
-  await tx.setting.upsert({
-    where: unique('tenantId_name', { name }),
-    create: { name, value: {} },
-    update: { value: {} },
-  })
+/** The rows are the count: whatever brings, copies or deletes them, there is no other number that could be wrong. */
+async function assertRoom(tx: TenantTx, bytes: number, bytesInAll: number): Promise<void> {
   const { _sum } = await tx.attachment.aggregate({ _sum: { bytes: true } })
   if (Number(_sum.bytes ?? 0) + bytes > bytesInAll) throw noRoom(bytesInAll)
+}
+
+/** As many as may begin at the same moment: in each round at least one of them is through. */
+const mostRounds = 60
+
+/**
+ * Of two that have counted the same room the database lets only one commit (SERIALIZABLE); the other counts again.
+ * @throws AppError UNAVAILABLE where others are always quicker
+ */
+async function serially<T>(db: TenantDb, work: (tx: TenantTx) => Promise<T>): Promise<T> {
+  for (let round = 1; ; round++) {
+    try {
+      return await db.$transaction(work, { isolationLevel: 'Serializable' })
+    } catch (error) {
+      if (Reflect.get(Object(error), 'code') !== 'P2034') throw error
+      if (round === mostRounds) throw new AppError('UNAVAILABLE', { cause: error, internal: 'too many uploads begin' })
+    }
+    await sleep(Math.random() * 10 * Math.min(round, 20))
+  }
 }
 
 const tooLarge = (bytesEach: number) =>
