@@ -2,7 +2,8 @@ import type { Moved } from '@/lib/operations/moves/move-options'
 import { readTenants } from '@/lib/operations/read-tenants'
 import type { Failure } from './failure'
 import type { Answer } from './fleet-command'
-import { duration } from './format'
+import type { MovedFiles } from '@/lib/operations/moves/move-view'
+import { bytes, counted, duration } from './format'
 import type { WantedMove } from './move-plan'
 import { endInWords } from './move-words'
 import { outcomeFailure } from './outcome-failure'
@@ -28,10 +29,14 @@ export async function movedAnswer(
     ...(typeof move?.fencedMs !== 'number'
       ? []
       : [`  Nothing got in for ${duration(move.fencedMs)} while it switched.`]),
+    ...(move?.files && move.files.copied > 0 ? [`  ${filesInWords(move.files)}`] : []),
     ...(move ? [`  ${leftBehind(move.from, move.to)}`] : []),
   ]
   return { json: { ...moved, tenant }, text: lines.join('\n') }
 }
+
+const filesInWords = ({ copied, bytes: size, left }: MovedFiles) =>
+  `Files came along, ${counted(copied, 'part')} of ${bytes(size)}; ${left ? 'none is left in the old region' : 'the rest follows'}.`
 
 function leftBehind(from: { shard: string; region: string }, to: { region: string }): string {
   return from.region === to.region

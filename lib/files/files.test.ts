@@ -2,7 +2,7 @@ import fs from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
+import { text as streamText } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
@@ -10,7 +10,11 @@ import { testWorkspace } from '@/dev/db/test-workspace'
 import { startS3 } from '@/dev/s3/start-s3'
 import { findTenant } from '@/lib/control/catalogue'
 import { eraseTenant } from '@/lib/erasure/erase-tenant'
+import { control } from '@/lib/db/control-client'
+import type { MoveOptions } from '@/lib/operations/moves/move-options'
 import { moveTenant } from '@/lib/operations/moves/move-tenant'
+import { readMove } from '@/lib/operations/moves/read-moves'
+import { resumeOperations } from '@/lib/operations/resume-operations'
 import { createProject } from '@/lib/projects/create-project'
 import { createTask } from '@/lib/tasks/create-task'
 import type { Context } from '@/lib/tenancy/context'
@@ -67,57 +71,146 @@ async function withFiles(count: number) {
   return { ada, ids }
 }
 
-const contentOf = async (owner: { id: string; region: string }, id: string) => text(await readFile(owner, id, 6))
+const contentOf = async (owner: { id: string; region: string }, id: string) => streamText(await readFile(owner, id, 6))
 
-async function moveTo(ctx: Context, region: string) {
-  const moved = await moveTenant({ slug: ctx.tenant.slug, kind: 'shared', region })
+async function moveTo(ctx: Context, region: string, options: MoveOptions = {}) {
+  const moved = await moveTenant({ slug: ctx.tenant.slug, kind: 'shared', region }, options)
   if (moved.status !== 'done') throw new Error(moved.error?.message ?? moved.status)
-  const tenant = await findTenant(ctx.tenant.id)
-  if (!tenant) throw new Error('it has just been moved')
+  return { tenant: await tenantOf(ctx), files: moved.move?.files }
+}
+
+async function tenantOf({ tenant: { id } }: Context) {
+  const tenant = await findTenant(id)
+  if (!tenant) throw new Error('it was there')
   return tenant
 }
 
+/** Attaches one more, of which one part has come. */
+async function oneMore(ctx: Context): Promise<string> {
+  const { taskId, uploadedById } = await ctx.db.attachment.findFirstOrThrow()
+  const data = { taskId, uploadedById, name: 'late.txt', bytes: 4n, contentType: 'text/plain', sha256: '' }
+  const { id } = await ctx.db.attachment.create({ data: { ...data, storedAt: new Date() }, select: { id: true } })
+  await putPart(ctx.tenant, id, 0, Readable.from(['late']))
+  return id
+}
+
+const silence = () =>
+  control().$executeRaw`UPDATE operations SET leased_until = now() - interval '1 second' WHERE status = 'running'`
+
 describe('files of a tenant that moves to another region', () => {
-  it('are read throughout, follow it, and leave nothing behind', { timeout: 60_000 }, async () => {
+  it('come along, are read throughout, and leave nothing behind', { timeout: 60_000 }, async () => {
     const { ada, ids } = await withFiles(3)
     const { ada: neighbour } = await withFiles(1)
-    expect(await whereIs(ada)).toEqual({ us: 6, eu: 0 })
-    const tenant = await moveTo(ada, 'eu')
-    expect(tenant.region).toBe('eu')
-    for (const id of ids) expect(await contentOf(tenant, id)).toBe('onetwo')
-    expect(await followTenants({ until: soon() })).toEqual({ moved: 6, failed: 0 })
-    expect(await whereIs(ada)).toEqual({ us: 0, eu: 6 })
+    let late = ''
+    const seen: unknown[] = []
+    const atStep: MoveOptions['atStep'] = async (step, when) => {
+      if (step === 'capture' && when === 'begins') late = await oneMore(ada)
+      if (step === 'clear' && when === 'begins') {
+        seen.push(await whereIs(ada))
+        // The chore must not take what was copied ahead for something that was left.
+        seen.push(await followTenants({ until: soon() }), await whereIs(ada))
+      }
+      if (step !== 'open' || when !== 'ends') return
+      // The moment after the commit: what came last is in the old region alone.
+      const tenant = await tenantOf(ada)
+      seen.push([tenant.region, await contentOf(tenant, ids[0] ?? ''), late !== '', await whereIs(ada)])
+      expect(await streamText(await readFile(tenant, late, 4))).toBe('late')
+    }
+    const { tenant, files } = await moveTo(ada, 'eu', { atStep })
+    const both = { us: 6, eu: 6 }
+    expect(seen).toEqual([both, { moved: 0, failed: 0 }, both, ['eu', 'onetwo', true, { us: 7, eu: 6 }]])
+    expect(files).toEqual({ copied: 7, bytes: 22, deleted: 7, left: true })
+    expect(await whereIs(ada)).toEqual({ us: 0, eu: 7 })
     for (const id of ids) expect(await contentOf(tenant, id)).toBe('onetwo')
     expect(await whereIs(neighbour)).toEqual({ us: 2, eu: 0 })
     expect(await fs.readdir(path.join(folder, 'us'))).not.toContain(ada.tenant.id)
     // And back, from a bucket into a folder.
     await moveTo(ada, 'us')
-    expect(await followTenants({ until: soon() })).toEqual({ moved: 6, failed: 0 })
-    expect(await whereIs(ada)).toEqual({ us: 6, eu: 0 })
+    expect(await whereIs(ada)).toEqual({ us: 7, eu: 0 })
     expect(await followTenants({ until: soon() })).toEqual({ moved: 0, failed: 0 })
   })
 
-  it(
-    'are where they were while the other store is out of reach, and whole afterwards',
+  it('are read where they are while the other store is out of reach, and follow', { timeout: 60_000 }, async () => {
+    const { ada, ids } = await withFiles(2)
+    let asked = 0
+    s3.faultOf = ({ method }) => (method === 'PUT' && (asked += 1) > 1 ? 'slow-down' : undefined)
+    const begun = await moveTenant({ slug: ada.tenant.slug, kind: 'shared', region: 'eu' }, { until: soon() })
+    // It lives there, and isn't done: the operation says what is wrong.
+    expect(begun).toMatchObject({ status: 'running', move: { files: { left: false }, canCancel: false } })
+    expect(begun.steps.filter(({ status }) => status !== 'done').map(({ name }) => name)).toEqual(['tidy'])
+    const tenant = await tenantOf(ada)
+    expect(tenant.region).toBe('eu')
+    for (const id of ids) expect(await contentOf(tenant, id)).toBe('onetwo')
+    s3.faultOf = () => undefined
+    await silence()
+    await resumeOperations({ until: soon() })
+    expect(await whereIs(ada)).toEqual({ us: 0, eu: 4 })
+    expect((await readMove(begun.operationId))?.files).toMatchObject({ left: true })
+    for (const id of ids) expect(await contentOf(tenant, id)).toBe('onetwo')
+  })
+
+  it.each(['files', 'copy', 'commit', 'open', 'finish', 'tidy'] as const)(
+    'are all there and nowhere else, when the mover dies at the end of the step %s',
     { timeout: 60_000 },
-    async () => {
+    async (dying) => {
       const { ada, ids } = await withFiles(2)
-      const tenant = await moveTo(ada, 'eu')
-      let asked = 0
-      s3.faultOf = ({ method }) => (method === 'PUT' && (asked += 1) > 1 ? 'slow-down' : undefined)
-      expect(await followTenants({ until: soon() })).toMatchObject({ failed: 1 })
-      const { us, eu } = await whereIs(ada)
-      expect(us + eu).toBe(4)
-      s3.faultOf = () => undefined
-      for (const id of ids) expect(await contentOf(tenant, id)).toBe('onetwo')
-      await followTenants({ until: soon() })
-      expect(await whereIs(ada)).toEqual({ us: 0, eu: 4 })
+      let [reached, wake] = [() => {}, () => {}]
+      const isReached = new Promise<void>((resolve) => (reached = resolve))
+      const woken = new Promise<void>((resolve) => (wake = resolve))
+      const atStep: MoveOptions['atStep'] = async (step, when) => {
+        if (step !== dying || when !== 'ends') return
+        reached()
+        await woken
+      }
+      const dead = moveTenant({ slug: ada.tenant.slug, kind: 'shared', region: 'eu' }, { atStep })
+      await isReached
+      await silence()
+      await resumeOperations({ until: soon() })
+      const tenant = await tenantOf(ada)
+      const check = async () => {
+        expect(await whereIs(ada)).toEqual({ us: 0, eu: 4 })
+        for (const id of ids) expect(await contentOf(tenant, id)).toBe('onetwo')
+      }
+      await check()
+      wake()
+      await dead
+      await check()
     },
   )
 
+  it('stay where they are when the move is taken back', { timeout: 60_000 }, async () => {
+    const { ada } = await withFiles(2)
+    const atStep: MoveOptions['atStep'] = async (step, when) => {
+      if (step !== 'verify' || when !== 'begins') return
+      expect(await whereIs(ada)).toEqual({ us: 4, eu: 4 })
+      await control().$executeRaw`UPDATE operations SET request = 'cancel' WHERE tenant_id = ${ada.tenant.id}::uuid`
+    }
+    const moved = await moveTenant({ slug: ada.tenant.slug, kind: 'shared', region: 'eu' }, { atStep })
+    expect(moved.status).toBe('undone')
+    expect(await whereIs(ada)).toEqual({ us: 4, eu: 0 })
+  })
+
+  it('that come when it has moved are brought by the chore', { timeout: 60_000 }, async () => {
+    const { ada, ids } = await withFiles(1)
+    const { tenant } = await moveTo(ada, 'eu')
+    await putPart(ada.tenant, ids[0] ?? '', 1, Readable.from(['TWO']))
+    const late = await oneMore(ada)
+    expect(await whereIs(ada)).toEqual({ us: 2, eu: 2 })
+    expect(await followTenants({ until: soon() })).toEqual({ moved: 2, failed: 0 })
+    expect(await whereIs(ada)).toEqual({ us: 0, eu: 3 })
+    expect(await streamText(await readFile(tenant, late, 4))).toBe('late')
+    expect(await control().operation.count({ where: { status: 'running' } })).toBe(0)
+  })
+
+  it('are read to their end though they are brought elsewhere meanwhile', { timeout: 60_000 }, async () => {
+    const { ada, ids } = await withFiles(1)
+    const reading = await readFile(ada.tenant, ids[0] ?? '', 6)
+    await moveTo(ada, 'eu')
+    expect(await streamText(reading)).toBe('onetwo')
+  })
+
   it('don’t come back where they were deleted on the way', { timeout: 60_000 }, async () => {
     const { ada, ids } = await withFiles(1)
-    await moveTo(ada, 'eu')
     // The row goes, and its message is handled, while the object is on its way: the bucket takes it only afterwards.
     let gone: Promise<void> | undefined
     let isGone = false
@@ -131,7 +224,7 @@ describe('files of a tenant that moves to another region', () => {
       gone ??= remove()
       return 'slow-down'
     }
-    await followTenants({ until: soon() })
+    await moveTo(ada, 'eu')
     await gone
     expect(isGone).toBe(true)
     expect(await whereIs(ada)).toEqual({ us: 0, eu: 0 })

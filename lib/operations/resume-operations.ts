@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { restoreSteps } from '@/lib/archives/restore-steps'
 import { control, type ControlPrisma } from '@/lib/db/control-client'
+import { followSteps } from '@/lib/files/stray-files'
 import { log } from '@/lib/log'
 import { runMove } from './moves/move-tenant'
 import { purgeSteps } from './moves/purge-steps'
@@ -13,6 +14,7 @@ const resumeByKind: Record<string, (id: string, until: Date) => Promise<Outcome>
   provision: (id) => resumeOperation(id, ({ tenantId, input }) => provisionSteps(tenantId ?? '', input)),
   restore: (id) => resumeOperation(id, ({ tenantId }) => restoreSteps(tenantId ?? '')),
   move: (id, until) => runMove(id, { until }),
+  files: (id, until) => resumeOperation(id, ({ tenantId }) => followSteps(tenantId ?? ''), { until }),
   purge: (id, until) => resumeOperation(id, ({ tenantId, input }) => purgeSteps(tenantId ?? '', input, until)),
 }
 

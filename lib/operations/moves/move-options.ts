@@ -8,6 +8,7 @@ export type MoveInput = z.input<typeof moveInput>
 /** Names of a move's steps, in their order, as its journal has them. */
 export const moveStepNames = [
   'target',
+  'files',
   'clear',
   'capture',
   'copy',
@@ -16,6 +17,7 @@ export const moveStepNames = [
   'commit',
   'open',
   'finish',
+  'tidy',
 ] as const
 export type MoveStepName = (typeof moveStepNames)[number]
 

@@ -2,6 +2,7 @@ import { takeHome } from '@/lib/db/home-hold'
 import type { Plan, Step } from '@/lib/operations/operation-step'
 import type { Noted } from '@/lib/operations/operation-journal'
 import { copySteps } from './copy-steps'
+import { fileSteps } from './file-steps'
 import type { MoveOptions, MoveStepName } from './move-options'
 import type { MoveRows } from './move-rows'
 import { claimedOf, readScope, wantedOf } from './move-scope'
@@ -27,10 +28,15 @@ export function movePlan({ tenantId, input, rows, options }: MoveRun): Plan {
     if (view) onProgress(view)
   }
   const wanted = wantedOf(input)
+  const [target, ...prepare] = prepareSteps(tenantId, wanted)
+  const files = fileSteps(tenantId)
   const steps = [
-    ...prepareSteps(tenantId, wanted),
+    target,
+    files.ahead,
+    ...prepare,
     ...copySteps(tenantId, { rows, rowsPerSecond, onSlice }),
     ...switchSteps(tenantId, wanted, rows),
+    files.behind,
   ]
   return {
     steps: steps.map((step) => (atStep ? watched(step, atStep) : step)),

@@ -42,9 +42,20 @@ export interface MoveView {
   progress: MoveProgress
   /** How long no query could get in, from the fence to the first that could; null before. */
   fencedMs: number | null
+  /** Parts of people's files; null while they haven't been looked at, and `left` once none is in the old region any more. */
+  files: MovedFiles | null
   /** It can still be cancelled: nothing has been switched. */
   canCancel: boolean
   error: string | null
   createdAt: Date
   finishedAt: Date | null
+}
+
+export interface MovedFiles {
+  /** Before the switch, and after it. */
+  copied: number
+  bytes: number
+  /** In the region that it has left. */
+  deleted: number
+  left: boolean
 }

@@ -27,7 +27,7 @@ const lateNotesForMs = 5_000
 const undoForMs = 20_000
 
 /** The target is claimed, cleared of whatever was left there, and from then on every change at the source is noted. */
-export function prepareSteps(tenantId: string, wanted: WantedPlace): MoveStep[] {
+export function prepareSteps(tenantId: string, wanted: WantedPlace): [MoveStep, ...MoveStep[]] {
   return [
     {
       name: 'target',

@@ -3,7 +3,7 @@ import { control } from '@/lib/db/control-client'
 import { fromNote } from '@/lib/operations/operation-error'
 import type { Noted, Progress, Request, StepStatus } from '@/lib/operations/operation-journal'
 import { notedOf, progressOf } from './move-progress'
-import type { MoveView } from './move-view'
+import type { MovedFiles, MoveView } from './move-view'
 
 interface Row {
   id: string
@@ -33,7 +33,7 @@ async function readRows({ operationId, tenantId, since, most }: Filter): Promise
     SELECT o.id, o.tenant_id AS "tenantId", coalesce(t.slug, '') AS slug, o.input, o.status, o.leased_until < now() AS "isSilent",
            o.request, o.error, o.progress, o.created_at AS "createdAt", o.finished_at AS "finishedAt",
            (SELECT jsonb_object_agg(s.name, jsonb_build_object('status', s.status, 'result', s.result))
-              FROM operation_steps s WHERE s.operation_id = o.id AND s.name IN ('target', 'commit')) AS steps
+              FROM operation_steps s WHERE s.operation_id = o.id AND s.name IN ('target', 'commit', 'files', 'tidy')) AS steps
       FROM operations o LEFT JOIN tenants t ON t.id = o.tenant_id
      WHERE o.kind = 'move'
        AND (${operationId ?? null}::uuid IS NULL OR o.id = ${operationId ?? null}::uuid)
@@ -67,11 +67,19 @@ function toView(row: Row): MoveView {
     reason: input.reason === 'plan' ? 'plan' : 'operator',
     progress: progressOf(isUndoing ? { ...noted, phase: 'undoing' } : noted, status === 'done'),
     fencedMs: noted.fencedMs,
+    files: filesOf(steps),
     canCancel: status === 'running' && !isUndoing && !isCommitted && request !== 'cancel',
     error: error === null ? trouble : fromNote(error).message,
     createdAt: row.createdAt,
     finishedAt: row.finishedAt,
   }
+}
+
+function filesOf(steps: Row['steps']): MovedFiles | null {
+  const { files, tidy } = steps ?? {}
+  if (files?.status !== 'done') return null
+  const sum = (name: string) => Number(files.result[name] ?? 0) + Number(tidy?.result[name] ?? 0)
+  return { copied: sum('copied'), bytes: sum('bytes'), deleted: sum('deleted'), left: tidy?.status === 'done' }
 }
 
 /** One move, under way or over; null for an unknown one. */
