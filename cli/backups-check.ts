@@ -68,6 +68,13 @@ function answerOf(checks: BackupCheck[], none: string[], differences: StoreDiffe
   const lines = [
     `${good === checks.length ? paint.good('✔') : paint.bad('✖')} ${good} of ${counted(checks.length, 'newest backup')} can be restored.`,
     ...bad.map(({ backup, reason }) => `  ${backup.slug}: ${reason}`),
+    ...checks.flatMap((check) =>
+      check.status === 'good' && check.lost > 0
+        ? [
+            `${paint.warn('!')} ${check.backup.slug}: ${counted(check.lost, 'file')} not in it; they were missing from their store.`,
+          ]
+        : [],
+    ),
     ...(none.length > 0 ? [`${paint.warn('!')} No backup yet: ${none.join(', ')}`] : []),
     ...(differences ? differencesInWords(differences) : []),
   ]

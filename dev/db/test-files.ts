@@ -42,7 +42,7 @@ export async function testStores(): Promise<TestStores> {
     vi.stubEnv('FILES_S3_SECRET_ACCESS_KEY_EU', s3.secretAccessKey)
   })
   const namesIn = async (region: 'us' | 'eu', tenantId: string) => {
-    if (region === 'us') return (await fs.readdir(path.join(folder, tenantId)).catch(() => [])).toSorted()
+    if (region === 'us') return (await fs.readdir(path.join(folder, tenantId)).catch(() => [] as string[])).toSorted()
     const prefix = `eu/${tenantId}/`
     return [...s3.bucket.objects.keys()].flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []))
   }

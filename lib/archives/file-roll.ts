@@ -38,7 +38,7 @@ const rowOf = ({ id, name, bytes, sha256, stored_at }: FileRecord): FileRow[] =>
 
 /** Files in CSV of `fileColumns`, without a header. */
 export const fileRowsOf = (csv: Buffer): FileRow[] =>
-  (parse(csv, { columns: [...fileColumns] }) as FileRecord[]).flatMap(rowOf)
+  parse<FileRecord>(csv, { columns: [...fileColumns] }).flatMap(rowOf)
 
 /** Calls the roll of the files that a table's CSV speaks of, its header first, while somebody else reads it. */
 export class FileRowsReader {

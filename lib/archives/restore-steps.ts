@@ -150,10 +150,7 @@ async function load(
  * Lets the tenant in, on the plan Free: what it pays for is what Stripe says. Where the archive is older than a data step, the
  * tenant waits for that at its old version, and `fleet migrate` takes it.
  */
-async function open(
-  tenantId: string,
-  { operationId, attempt, results, assertHeld }: StepContext,
-): Promise<Noted> {
+async function open(tenantId: string, { operationId, attempt, results, assertHeld }: StepContext): Promise<Noted> {
   const { home, epoch } = await homeOf(tenantId)
   // Another attempt than that which has loaded it, where that one was broken off.
   await takeHome(home, { operationId, attempt }, assertHeld)

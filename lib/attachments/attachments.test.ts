@@ -197,6 +197,25 @@ describe('an upload', () => {
   })
 })
 
+it('an upload that is finished while the chore takes back old ones keeps its bytes', async () => {
+  const { ada, taskId } = await furnished()
+  const { id } = await beginUpload(ada, { taskId, name: 'a.png', bytes: png.length })
+  await receivePart(ada, { id, part: 0 }, pieces(png))
+  const tomorrow = new Date(Date.now() + 25 * 60 * 60 * 1000)
+  let isReleased = false
+  // Finished, and not yet committed, while the chore looks: it has to wait for what comes of it.
+  const finishing = ada.db.$transaction(async (tx) => {
+    await tx.attachment.updateMany({ where: { id }, data: { storedAt: new Date(), contentType: 'image/png' } })
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    isReleased = true
+  })
+  const until = new Date(Date.now() + 60_000)
+  for (let i = 0; i < 40 && !isReleased; i++) await sweepFiles({ until, now: tomorrow })
+  await finishing
+  await drainOutbox(ada)
+  expect((await read(ada, id)).content.equals(png)).toBe(true)
+})
+
 describe('a link to a file', () => {
   it('is over after a minute, and can’t be changed', async () => {
     const { ada, taskId } = await furnished()

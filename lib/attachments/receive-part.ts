@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream'
 import type { z } from 'zod'
+import { control } from '@/lib/db/control-client'
+import type { TenantDb } from '@/lib/db/tenant-client'
 import { AppError, notFound } from '@/lib/errors'
-import { bytesOfPart, putPart } from '@/lib/files/file-parts'
+import { bytesOfPart, deleteFiles, putPart } from '@/lib/files/file-parts'
 import type { Context } from '@/lib/tenancy/context'
 import type { partInput } from './input'
 import { headBytes, tellType } from './tell-type'
@@ -25,6 +27,21 @@ export async function receivePart(
   const bytes = bytesOfPart(part, Number(upload.bytes))
   const look = part === 0 ? (head: Uint8Array) => tellType(head, upload.name) : null
   await putPart(tenant, id, part, Readable.from(checked(body, bytes, look), { objectMode: false }))
+  if (await isGone(db, tenant.id, id)) {
+    await deleteFiles(tenant.id, [id])
+    throw notFound(`upload ${id}`)
+  }
+}
+
+/** Deleted while the part was on its way, alone or with all of its tenant: whoever looked for files there may have been before us. */
+async function isGone(db: TenantDb, tenantId: string, id: string): Promise<boolean> {
+  try {
+    return (await db.attachment.count({ where: { id } })) === 0
+  } catch (error) {
+    const tenant = await control().tenant.findUnique({ where: { id: tenantId }, select: { state: true } })
+    if (tenant?.state === 'active') throw error
+    return true
+  }
 }
 
 /** The body, if it has exactly so many bytes; `look` sees its beginning before anything is passed on. */

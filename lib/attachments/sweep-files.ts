@@ -48,20 +48,33 @@ async function sweepTenant(tenantId: string, swept: Swept, before: Date): Promis
   swept.abandoned += await takeBackAbandoned(db, before)
   const old = new Set<string>()
   for (const { store } of await allFileStores())
-    for await (const object of store.list(tenantFolder(tenantId)))
-      if (object.changedAt < before) old.add(fileIdOf(object))
-  const ids = [...old]
-  const known = await db.attachment.findMany({ where: { id: { in: ids.filter(Boolean) } }, select: { id: true } })
-  for (const { id } of known) old.delete(id)
-  await deleteFiles(tenantId, [...old])
-  swept.orphans += old.size
+    for await (const object of store.list(tenantFolder(tenantId), { unfinished: true })) {
+      if (object.changedAt >= before) continue
+      const id = fileIdOf(object)
+      if (object.isUnfinished) await store.delete(object.name)
+      else if (id !== null) old.add(id)
+    }
+  for (const ids of chunks([...old], 1_000)) {
+    const known = await db.attachment.findMany({ where: { id: { in: ids } }, select: { id: true } })
+    const isKnown = new Set(known.map(({ id }) => id))
+    const orphans = ids.filter((id) => !isKnown.has(id))
+    await deleteFiles(tenantId, orphans)
+    swept.orphans += orphans.length
+  }
+}
+
+function* chunks<T>(all: readonly T[], size: number): Generator<T[]> {
+  for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size)
 }
 
 async function takeBackAbandoned(db: TenantDb, before: Date): Promise<number> {
   const where = { storedAt: null, createdAt: { lt: before } }
   if ((await db.attachment.count({ where })) === 0) return 0
   return db.$transaction(async (tx) => {
-    await forgetFiles(tx, { where })
-    return (await tx.attachment.deleteMany({ where })).count
+    // Their rows are held first: one that is finished at this very moment isn't among them, or can't be finished any more.
+    const held = await tx.attachment.updateManyAndReturn({ where, data: { contentType: '' }, select: { id: true } })
+    const these = { where: { id: { in: held.map(({ id }) => id) } } }
+    await forgetFiles(tx, these)
+    return (await tx.attachment.deleteMany(these)).count
   })
 }

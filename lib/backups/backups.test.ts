@@ -133,7 +133,9 @@ it('what a dead worker left is given up a minute later, its object deleted, and 
   const [, { objectName } = { objectName: '' }] = await rowsOf(tenantId)
   expect(await objects()).toEqual([objectName])
   // It wakes up after all, and is not believed.
-  expect(await finishBackup(dead!, { rows: 1, bytes: 1, sha256: '', schemaVersion: '', tables: [], files: null })).toBe(false)
+  expect(await finishBackup(dead!, { rows: 1, bytes: 1, sha256: '', schemaVersion: '', tables: [], files: null })).toBe(
+    false,
+  )
 })
 
 it('a worker that was given up while it wrote leaves nothing', async () => {
@@ -232,7 +234,9 @@ it('erasing deletes every archive, with a row or without, and gives up the one u
   await store.put(`${tenantId}/orphan.tenantry`, Readable.from([Buffer.from('x')]))
   expect(await deleteBackupsOf(tenantId)).toEqual({ deleted: 3, left: 0 })
   expect(await rowsOf(tenantId)).toEqual([])
-  expect(await finishBackup(underWay!, { rows: 1, bytes: 1, sha256: '', schemaVersion: '', tables: [], files: null })).toBe(false)
+  expect(
+    await finishBackup(underWay!, { rows: 1, bytes: 1, sha256: '', schemaVersion: '', tables: [], files: null }),
+  ).toBe(false)
   expect(await objects()).toEqual((await rowsOf(other)).map(({ objectName }) => objectName))
   expect(await deleteBackupsOf(tenantId)).toEqual({ deleted: 0, left: 0 })
   vi.stubEnv('BACKUP_URL', '')

@@ -74,5 +74,6 @@ async function* inBatches<T>(all: AsyncIterable<T>): AsyncGenerator<T[]> {
   if (batch.length > 0) yield batch
 }
 
-const isKnown = async (tenantId: string, fileId: string): Promise<boolean> =>
-  (await tenantDb(tenantId, 'account').attachment.count({ where: { id: fileId } })) > 0
+/** What isn't called as files are is somebody's all the same. */
+const isKnown = async (tenantId: string, fileId: string | null): Promise<boolean> =>
+  fileId === null || (await tenantDb(tenantId, 'account').attachment.count({ where: { id: fileId } })) > 0

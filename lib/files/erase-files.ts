@@ -11,13 +11,13 @@ export async function eraseFiles(tenantId: string): Promise<Noted> {
   const stores = await allFileStores()
   let files = 0
   for (const { store } of stores) {
-    for await (const { name } of store.list(tenantFolder(tenantId))) {
+    for await (const { name } of store.list(tenantFolder(tenantId), { unfinished: true })) {
       await store.delete(name)
       files += 1
     }
   }
   for (const { store } of stores) {
-    for await (const { name } of store.list(tenantFolder(tenantId)))
+    for await (const { name } of store.list(tenantFolder(tenantId), { unfinished: true }))
       throw new AppError('CONFLICT', { internal: `something is left in ${store.where}: ${name}` })
   }
   return { files, fileStores: stores.length }

@@ -18,8 +18,9 @@ const fileStem = (tenantId: string, fileId: string) => `${tenantFolder(tenantId)
 const partName = (tenantId: string, fileId: string, part: number) =>
   `${fileStem(tenantId, fileId)}${String(part).padStart(digits, '0')}`
 
-/** The file that an object is of. */
-export const fileIdOf = ({ name }: Pick<StoredObject, 'name'>): string => /\/([^/.]+)\.\d+$/.exec(name)?.[1] ?? ''
+/** The file that an object is a part of; null for what is none. */
+export const fileIdOf = ({ name }: Pick<StoredObject, 'name'>): string | null =>
+  /\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.\d+$/.exec(name)?.[1] ?? null
 
 /** Stores one part, in the tenant's region. What ends with an error leaves nothing. */
 export async function putPart(owner: FileOwner, fileId: string, part: number, body: Readable): Promise<void> {
@@ -101,7 +102,10 @@ async function* contentOf({ store, name }: Part): AsyncGenerator<Buffer> {
   }
   for (const { store: other } of await allFileStores())
     for await (const found of other.list(name))
-      if (found.name === name) return yield* other.get(name) as AsyncIterable<Buffer>
+      if (found.name === name) {
+        for await (const chunk of other.get(name) as AsyncIterable<Buffer>) yield chunk
+        return
+      }
   throw notFound(`${name} is in no store any more`)
 }
 

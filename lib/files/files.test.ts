@@ -8,6 +8,9 @@ import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { testWorkspace } from '@/dev/db/test-workspace'
 import { startS3 } from '@/dev/s3/start-s3'
+import { beginUpload } from '@/lib/attachments/begin-upload'
+import { receivePart } from '@/lib/attachments/receive-part'
+import { entitlementsOf } from '@/lib/billing/plans'
 import { findTenant } from '@/lib/control/catalogue'
 import { eraseTenant } from '@/lib/erasure/erase-tenant'
 import { control } from '@/lib/db/control-client'
@@ -241,6 +244,29 @@ describe('files of a tenant that is erased', () => {
     expect({ status, files: receipt?.files }).toEqual({ status: 'done', files: { deleted: 5, stores: 2 } })
     expect(await whereIs(ada)).toEqual({ us: 0, eu: 0 })
     expect(await whereIs(neighbour)).toEqual({ us: 2, eu: 0 })
+  })
+
+  it('are gone with what an upload has left that was broken off', { timeout: 60_000 }, async () => {
+    const { ada } = await withFiles(1)
+    const left = path.join(folder, 'us', ada.tenant.id, '01900000-0000-7000-8000-00000000000f.0000.77aa.part')
+    await fs.writeFile(left, 'half a secret')
+    const { status, receipt } = await eraseTenant({ slug: ada.tenant.slug, stripe: 'keep' })
+    expect({ status, files: receipt?.files }).toEqual({ status: 'done', files: { deleted: 3, stores: 2 } })
+    expect(await fs.readdir(path.join(folder, 'us'))).not.toContain(ada.tenant.id)
+  })
+
+  it('don’t come back with an upload that was on its way', { timeout: 60_000 }, async () => {
+    const { ada, ids } = await withFiles(1)
+    const upload = { ...ada, entitlements: entitlementsOf('pro') }
+    const { taskId } = await ada.db.attachment.findFirstOrThrow({ where: { id: ids[0] ?? '' } })
+    const { id } = await beginUpload(upload, { taskId, name: 'slow.txt', bytes: 4 })
+    async function* slow() {
+      yield Buffer.from('sl')
+      expect((await eraseTenant({ slug: ada.tenant.slug, stripe: 'keep' })).status).toBe('done')
+      yield Buffer.from('ow')
+    }
+    await expect(receivePart(ada, { id, part: 0 }, slow())).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await whereIs(ada)).toEqual({ us: 0, eu: 0 })
   })
 
   it('keep the erasure open while a store can’t be searched', { timeout: 60_000 }, async () => {

@@ -12,12 +12,14 @@ import { processSingleton } from '@/lib/db/process-singleton'
 import { AppError } from '@/lib/errors'
 import { bucketError } from './bucket-error'
 import { assertObjectName } from './object-name'
-import type { ObjectStore, StoredObject } from './object-store'
+import type { ObjectStore, PutOptions, StoredObject } from './object-store'
 import type { StorePlace } from './store-place'
 
-/** Two parts on the way and one being filled: a body of any size takes some 24 MB here. S3 takes 10,000 parts: 80 GB. */
+/** Two parts on the way and one being filled: a body takes some 24 MB here, and more where it needs larger parts. */
 const partBytes = 8 * 1024 * 1024
 const partsAtOnce = 2
+/** S3 takes 10,000. What is expected may come out somewhat larger. */
+const mostParts = 8_000
 
 /** The bucket of a place, by its key, or by what the SDK finds for itself. */
 export function openBucket({ url, s3, variables }: StorePlace): BucketStore {
@@ -57,11 +59,11 @@ export class BucketStore implements ObjectStore {
     this.where = `the bucket ${bucket}${prefix && `/${prefix}`}`
   }
 
-  async put(name: string, body: Readable, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
+  async put(name: string, body: Readable, { signal, expectedBytes = 0 }: PutOptions = {}): Promise<void> {
     const upload = new Upload({
       client: this.#client,
       params: { ...this.#at(name), Body: body, ContentType: 'application/octet-stream' },
-      partSize: partBytes,
+      partSize: Math.max(partBytes, Math.ceil(expectedBytes / mostParts)),
       queueSize: partsAtOnce,
     })
     // Ends the wait at once; what was sent is cleared away behind us.

@@ -1,4 +1,5 @@
-import { createReadStream, createWriteStream, type Dirent } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { createReadStream, type Dirent } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
@@ -6,7 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { AppError, isAppError, notFound } from '@/lib/errors'
 import { assertObjectName } from './object-name'
-import type { ObjectStore, StoredObject } from './object-store'
+import type { ListOptions, ObjectStore, PutOptions, StoredObject } from './object-store'
 import type { StorePlace } from './store-place'
 
 /** What is still being written has this ending, and is in no list. */
@@ -24,16 +25,16 @@ export class DirectoryStore implements ObjectStore {
     this.where = `the folder ${this.#root}`
   }
 
-  async put(name: string, body: Readable, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
+  async put(name: string, body: Readable, { signal }: PutOptions = {}): Promise<void> {
     const file = this.#fileOf(name)
-    const part = `${file}${unfinished}`
+    // Of its own: two who write the same object at once must not write into one file.
+    const part = `${file}.${randomUUID()}${unfinished}`
     let ofBody: unknown
     const note = (error: unknown) => (ofBody = error)
     body.once('error', note)
     try {
-      await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
       // Flushed before it gets its name: after a power cut, what has the name is whole.
-      const target = createWriteStream(part, { mode: 0o600, flush: true })
+      const target = (await openNew(part)).createWriteStream({ flush: true })
       // Each end hears of the other's errors.
       target.once('error', () => body.off('error', note))
       await pipeline(body, target, { signal })
@@ -53,25 +54,32 @@ export class DirectoryStore implements ObjectStore {
     return Readable.from(this.#read(name), { objectMode: false })
   }
 
-  async *list(prefix = ''): AsyncGenerator<StoredObject> {
+  async *list(prefix = '', { unfinished: wantsAll = false }: ListOptions = {}): AsyncGenerator<StoredObject> {
     const slash = prefix.lastIndexOf('/') + 1
-    for (const file of await this.#files(prefix.slice(0, slash))) {
+    for await (const file of this.#files(path.join(this.#root, ...prefix.slice(0, slash).split('/')))) {
       const name = path.relative(this.#root, file).split(path.sep).join('/')
-      if (!name.startsWith(prefix) || name.endsWith(unfinished)) continue
-      const stat = await fs.stat(file).catch(() => null) // deleted meanwhile
-      if (stat) yield { name, bytes: stat.size, changedAt: stat.mtime }
+      const isUnfinished = name.endsWith(unfinished)
+      if (!name.startsWith(prefix) || (isUnfinished && !wantsAll)) continue
+      const stat = await fs.stat(file).catch((error: unknown) => {
+        if (codeOf(error) === 'ENOENT') return null // deleted meanwhile
+        throw this.#named(error)
+      })
+      if (stat) yield { name, bytes: stat.size, changedAt: stat.mtime, ...(isUnfinished && { isUnfinished }) }
     }
   }
 
   async *folders(): AsyncGenerator<string> {
-    for (const entry of await this.#entries('', false)) if (entry.isDirectory()) yield entry.name
+    for (const entry of await this.#entries(this.#root)) if (entry.isDirectory()) yield entry.name
   }
 
   async delete(name: string): Promise<void> {
     const file = this.#fileOf(name)
     try {
       await fs.rm(file, { force: true })
-      await fs.rm(`${file}${unfinished}`, { force: true })
+      for (const { name: left } of await this.#entries(path.dirname(file))) {
+        if (left.startsWith(`${path.basename(file)}.`) && left.endsWith(unfinished))
+          await fs.rm(path.join(path.dirname(file), left), { force: true })
+      }
       // The folder of a tenant that has nothing here any more.
       await fs.rmdir(path.dirname(file)).catch(() => {})
     } catch (error) {
@@ -92,17 +100,17 @@ export class DirectoryStore implements ObjectStore {
     }
   }
 
-  async #files(folder: string): Promise<string[]> {
-    const entries = await this.#entries(folder, true)
-    return entries
-      .filter((entry) => entry.isFile())
-      .map(({ parentPath, name }) => path.join(parentPath, name))
-      .toSorted()
+  /** Folder by folder: one that goes meanwhile takes nothing of the others along. */
+  async *#files(folder: string): AsyncGenerator<string> {
+    for (const entry of (await this.#entries(folder)).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (entry.isFile()) yield path.join(folder, entry.name)
+      else if (entry.isDirectory()) yield* this.#files(path.join(folder, entry.name))
+    }
   }
 
-  async #entries(folder: string, recursive: boolean): Promise<Dirent[]> {
+  async #entries(folder: string): Promise<Dirent[]> {
     try {
-      return await fs.readdir(path.join(this.#root, ...folder.split('/')), { recursive, withFileTypes: true })
+      return await fs.readdir(folder, { withFileTypes: true })
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return [] // made by the first write
       throw this.#named(error)
@@ -122,6 +130,20 @@ export class DirectoryStore implements ObjectStore {
 
 const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && 'syscall' in error ? String(error.code) : undefined
+
+const openTries = 5
+
+/** A new file, its folder included. Whoever deletes the last object there removes the folder, at any moment. */
+async function openNew(file: string): Promise<fs.FileHandle> {
+  for (let tried = 1; ; tried++) {
+    await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
+    try {
+      return await fs.open(file, 'wx', 0o600)
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT' || tried === openTries) throw error
+    }
+  }
+}
 
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return // folders can't be opened there
