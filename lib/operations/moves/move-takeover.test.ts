@@ -116,7 +116,7 @@ describe('two workers', () => {
 describe('what fails', () => {
   const boom = () => Promise.reject(new Error('planted'))
 
-  it.each(ends.slice(0, 6))(
+  it.each(ends.slice(0, moveStepNames.indexOf('commit')))(
     'at $step, $when, is undone, and the tenant is served where it was',
     async ({ step, when }) => {
       const tenant = await moves.tenant(undefined, 3)
@@ -146,22 +146,25 @@ describe('what fails', () => {
     expect(await whereIs(tenant)).toEqual({ ...toEu, epoch: 2 })
   })
 
-  it.each(ends.slice(7))('at $step, $when, is tried again until it works', async ({ step, when }) => {
-    const tenant = await moves.tenant(undefined, 3)
-    const rows = await moves.rows(tenant)
-    const atStep = (name: MoveStepName, at: string) => (name === step && at === when ? boom() : Promise.resolve())
-    const moved = await moveTenant(moveTo(tenant, toEu), { atStep })
-    expect(moved).toMatchObject({ status: 'running', error: { message: expect.stringContaining('unknown error') } })
-    expect(moved.move).toMatchObject({ canCancel: false, error: expect.stringContaining('unknown error') })
-    expect(await whereIs(tenant)).toMatchObject(toEu)
-    // Not at once: what always fails must not spin.
-    expect(await runMove(moved.operationId)).toMatchObject({ error: { code: 'CONFLICT' } })
-    await silence(moved.operationId)
-    expect(await runMove(moved.operationId, { atStep })).toMatchObject({ status: 'running' })
-    const { leasedUntil } = await control().operation.findUniqueOrThrow({ where: { id: moved.operationId } })
-    expect(leasedUntil.getTime() - Date.now()).toBeGreaterThan(2_500)
-    await silence(moved.operationId)
-    expect(await runMove(moved.operationId)).toMatchObject({ status: 'done', move: { error: null } })
-    expect(await moves.rows(tenant)).toEqual(rows)
-  })
+  it.each(ends.slice(moveStepNames.indexOf('open')))(
+    'at $step, $when, is tried again until it works',
+    async ({ step, when }) => {
+      const tenant = await moves.tenant(undefined, 3)
+      const rows = await moves.rows(tenant)
+      const atStep = (name: MoveStepName, at: string) => (name === step && at === when ? boom() : Promise.resolve())
+      const moved = await moveTenant(moveTo(tenant, toEu), { atStep })
+      expect(moved).toMatchObject({ status: 'running', error: { message: expect.stringContaining('unknown error') } })
+      expect(moved.move).toMatchObject({ canCancel: false, error: expect.stringContaining('unknown error') })
+      expect(await whereIs(tenant)).toMatchObject(toEu)
+      // Not at once: what always fails must not spin.
+      expect(await runMove(moved.operationId)).toMatchObject({ error: { code: 'CONFLICT' } })
+      await silence(moved.operationId)
+      expect(await runMove(moved.operationId, { atStep })).toMatchObject({ status: 'running' })
+      const { leasedUntil } = await control().operation.findUniqueOrThrow({ where: { id: moved.operationId } })
+      expect(leasedUntil.getTime() - Date.now()).toBeGreaterThan(2_500)
+      await silence(moved.operationId)
+      expect(await runMove(moved.operationId)).toMatchObject({ status: 'done', move: { error: null } })
+      expect(await moves.rows(tenant)).toEqual(rows)
+    },
+  )
 })
