@@ -32,8 +32,8 @@ export const leftOutTables: readonly string[] = ['sessions', 'one_time_tokens', 
 /** Which rows of a table come in: SQL over its columns, where it isn't all of them or none. */
 function whichRows({ name }: Pick<ManifestTable, 'name'>, isCopy: boolean): 'all' | 'none' | { where: string } {
   if (leftOutTables.includes(name)) return 'none'
-  // Mails on their way are sent by the tenant that wrote them, and not once more by its copy.
-  return isCopy && name === 'outbox' ? { where: 'handled_at IS NOT NULL' } : 'all'
+  // Mails and deliveries on their way are sent by the tenant that wrote them, and not once more by its copy.
+  return isCopy && name === 'outbox' ? { where: "handled_at IS NOT NULL OR kind = 'import'" } : 'all'
 }
 
 /**
