@@ -90,7 +90,8 @@ it('closes a workspace that never paid, tells its owners, and opens it again', a
     'deletion-taken-back ada@payer.test',
     'deletion-taken-back ben@payer.test',
   ])
-  const subjectTo = (email: string) => mails.find(({ to, template }) => to === email && template === 'deletion-scheduled')
+  const subjectTo = (email: string) =>
+    mails.find(({ to, template }) => to === email && template === 'deletion-scheduled')
   expect(subjectTo('ada@payer.test')?.subject).toMatch(/ UTC$/)
   expect(subjectTo('ben@payer.test')?.subject).toMatch(/ GMT\+9$/)
   const entries = await ctx.db.auditEntry.findMany({
