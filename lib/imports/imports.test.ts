@@ -14,6 +14,7 @@ import type { Context } from '@/lib/tenancy/context'
 import { beginImport, mostImportBytes } from './begin-import'
 import { getImport, listImports } from './get-import'
 import { mapImport } from './map-import'
+import { markOf } from './mapping'
 import { previewImport } from './preview-import'
 import { runImport } from './run-import'
 import { cancelImport, startImport } from './start-import'
@@ -161,6 +162,24 @@ describe('an import', () => {
     await startImport(ada, { projectId, importId })
     await runImport(ada.db, importId, later())
     expect(rowsOf(await getImport(ada, { projectId, importId }))).toEqual([3, 5])
+  })
+
+  it('starts as it was seen, and not while it is being read in another way', async () => {
+    const projectId = await project()
+    const importId = await begin(projectId, 'Title,Text\nFly,high\n')
+    const seen = markOf((await getImport(ada, { projectId, importId })).mapping)
+    const other = {
+      separator: ',',
+      dayOrder: 'dmy',
+      hasHeader: true,
+      columns: { 0: 'title', 1: '' },
+    } as const
+    await mapImport(ada, { projectId, importId, ...other })
+    await expect(startImport(ada, { projectId, importId, seen })).rejects.toMatchObject({ code: 'CONFLICT' })
+    const { state, mapping } = await getImport(ada, { projectId, importId })
+    expect(state).toBe('preview')
+    await startImport(ada, { projectId, importId, seen: markOf(mapping) })
+    expect(await getImport(ada, { projectId, importId })).toMatchObject({ state: 'running' })
   })
 
   it('doesn’t lose a column whose field was put aside meanwhile: it doesn’t start, or ends there', async () => {

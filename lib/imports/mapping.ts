@@ -27,3 +27,7 @@ export const mappingSchema = z.object({
   columns: z.array(z.union([z.literal(''), z.enum(taskTargets), z.uuid()])).max(100),
 })
 export type Mapping = z.output<typeof mappingSchema>
+
+/** A mapping as a form remembers it: what somebody has seen is what they start. */
+export const markOf = ({ separator, hasHeader, dayOrder, columns }: Mapping): string =>
+  [separator, hasHeader, dayOrder, ...columns].join(' ')

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { recordAudit } from '@/lib/audit/record-audit'
 import { listFields } from '@/lib/custom-fields/list-fields'
 import { byId } from '@/lib/db/keys'
@@ -6,6 +7,8 @@ import { claimProject } from '@/lib/projects/claim-project'
 import type { Context } from '@/lib/tenancy/context'
 import { getImport } from './get-import'
 import { refuseGoneFields } from './ground'
+import type { startImportInput } from './input'
+import { mappingSchema, markOf } from './mapping'
 
 /** The browser that started it goes on with it; after so long without an end, the chores do. */
 const chorePauseMs = 20_000
@@ -15,8 +18,11 @@ interface Which {
   importId: string
 }
 
-/** From now on rows become tasks. @throws AppError NOT_FOUND, CONFLICT, INVALID_INPUT */
-export async function startImport(ctx: Context, { projectId, importId }: Which): Promise<void> {
+/** From now on rows become tasks, read as they were `seen`. @throws AppError NOT_FOUND, CONFLICT, INVALID_INPUT */
+export async function startImport(
+  ctx: Context,
+  { projectId, importId, seen }: z.output<typeof startImportInput>,
+): Promise<void> {
   const { db, actor } = ctx
   const { mapping, fileName, rowsTotal } = await getImport(ctx, { projectId, importId })
   if (!mapping.columns.includes('title')) {
@@ -25,17 +31,25 @@ export async function startImport(ctx: Context, { projectId, importId }: Which):
   await db.$transaction(async (tx) => {
     const project = await claimProject(tx, projectId)
     refuseGoneFields({ mapping, fields: await listFields({ db: tx }, 'task') })
-    const { count } = await tx.import.updateMany({
+    const [started] = await tx.import.updateManyAndReturn({
       where: { id: importId, state: 'preview' },
       data: { state: 'running' },
+      select: { mapping: true },
     })
-    if (count === 0) return
+    if (!started) return
+    if (seen !== undefined && seen !== markOf(mappingSchema.parse(started.mapping))) throw readAnew()
     const availableAt = new Date(Date.now() + chorePauseMs)
     await tx.outboxMessage.create({ data: { kind: 'import', payload: { importId }, availableAt } })
     const details = { project: project.name, rows: rowsTotal }
     await recordAudit(tx, actor, { action: 'import.started', subjectId: importId, subjectLabel: fileName, details })
   })
 }
+
+/** Another choice of columns was still on its way when somebody went on. */
+const readAnew = () =>
+  new AppError('CONFLICT', {
+    message: 'The file was being read in another way. See what comes of it, and import it then.',
+  })
 
 /** Stops it where it is; what has become tasks stays. Before it was started, it is dropped. @throws AppError NOT_FOUND */
 export async function cancelImport(ctx: Context, { projectId, importId }: Which): Promise<void> {

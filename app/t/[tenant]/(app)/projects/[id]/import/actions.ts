@@ -4,7 +4,7 @@ import { refresh } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { AppError } from '@/lib/errors'
 import { beginImport } from '@/lib/imports/begin-import'
-import { beginImportInput, importIdInput, mapImportInput } from '@/lib/imports/input'
+import { beginImportInput, importIdInput, mapImportInput, startImportInput } from '@/lib/imports/input'
 import { mapImport } from '@/lib/imports/map-import'
 import { cancelImport, startImport } from '@/lib/imports/start-import'
 import { tenantAction } from '@/lib/web/tenant-action'
@@ -27,7 +27,7 @@ export const map = tenantAction({ permission, input: mapImportInput }, async (ct
   refresh()
 })
 
-export const start = tenantAction({ permission, input: importIdInput }, async (ctx, input) => {
+export const start = tenantAction({ permission, input: startImportInput }, async (ctx, input) => {
   await startImport(ctx, input)
   refresh()
 })

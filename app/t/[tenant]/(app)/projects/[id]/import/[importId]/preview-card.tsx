@@ -2,7 +2,7 @@ import { ActionForm } from '@/components/form/action-form'
 import { SubmitButton } from '@/components/form/submit-button'
 import { Alert } from '@/components/ui/alert'
 import { Card, CardFooter, CardHeader } from '@/components/ui/card'
-import { taskTargetLabels, type TaskTarget } from '@/lib/imports/mapping'
+import { markOf, taskTargetLabels, type TaskTarget } from '@/lib/imports/mapping'
 import type { Preview } from '@/lib/imports/preview-import'
 import { cancel, start } from '@/app/t/[tenant]/(app)/projects/[id]/import/actions'
 import { ProblemList } from './problem-list'
@@ -27,7 +27,7 @@ export function PreviewCard({ preview }: { preview: Preview }) {
             Drop it
           </SubmitButton>
         </ActionForm>
-        <ActionForm action={start} hidden={{ projectId, importId }}>
+        <ActionForm action={start} hidden={{ projectId, importId, seen: markOf(mapping) }}>
           <SubmitButton pendingLabel="Starting" disabled={good === 0 || !hasTitle}>
             {bad > 0
               ? `Import ${count(good, 'row')}, leave out ${bad.toLocaleString('en-GB')}`
