@@ -1,4 +1,5 @@
-// A Prisma generator: writes what the data path must know of each model, from Prisma's own model of the schema.
+// A Prisma generator: writes what the data path must know of each model, from Prisma's own model of the schema; and that model
+// itself, for the isolation suite.
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import generatorHelper from '@prisma/generator-helper'
@@ -6,11 +7,16 @@ import generatorHelper from '@prisma/generator-helper'
 generatorHelper.generatorHandler({
   onManifest: () => ({ prettyName: 'tenant models', defaultOutput: '.' }),
   onGenerate: async ({ dmmf, generator }) => {
-    const models = Object.fromEntries(dmmf.datamodel.models.map((model) => [model.name, describe(model)]))
-    const file = path.join(generator.output.value, 'tenant-models.ts')
-    writeFileSync(
-      file,
-      `import type { TenantModel } from '@/lib/db/tenant-model'\n\nexport const tenantModels: Record<string, TenantModel> = ${JSON.stringify(models, null, 2)}\n`,
+    const { models } = dmmf.datamodel
+    const described = Object.fromEntries(models.map((model) => [model.name, describe(model)]))
+    const write = (name, text) => writeFileSync(path.join(generator.output.value, name), text)
+    write(
+      'tenant-models.ts',
+      `import type { TenantModel } from '@/lib/db/tenant-model'\n\nexport const tenantModels: Record<string, TenantModel> = ${JSON.stringify(described, null, 2)}\n`,
+    )
+    write(
+      'tenant-datamodel.ts',
+      `import type { PrismaModel } from '@/lib/db/isolation/prisma-model'\n\nexport const tenantDatamodel: readonly PrismaModel[] = ${JSON.stringify(models.map(read), null, 2)}\n`,
     )
   },
 })
@@ -27,5 +33,28 @@ function describe(model) {
       ]),
     ),
     keys: compound.map((key) => key.name ?? key.fields.join('_')),
+  }
+}
+
+/** What Prisma has read, without a judgement of ours. */
+function read(model) {
+  return {
+    name: model.name,
+    table: model.dbName ?? model.name,
+    keys: [...(model.primaryKey ? [model.primaryKey.fields] : []), ...model.uniqueFields],
+    fields: model.fields.map((field) => ({
+      name: field.name,
+      column: field.dbName ?? field.name,
+      kind: field.kind,
+      type: field.type,
+      isList: field.isList,
+      isRequired: field.isRequired,
+      isUuid: field.nativeType?.[0] === 'Uuid',
+      hasDefaultValue: field.hasDefaultValue,
+      isClock: field.isUpdatedAt === true || field.default?.name === 'now',
+      relationName: field.relationName ?? null,
+      from: field.relationFromFields ?? [],
+      isCascade: field.relationOnDelete === 'Cascade',
+    })),
   }
 }

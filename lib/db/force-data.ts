@@ -8,6 +8,7 @@ import {
   type Json,
   mapEntries,
   modelNamed,
+  refuse,
   refuseUnlessObject,
   relationOf,
 } from './force-where'
@@ -45,6 +46,12 @@ function withoutTenant(tenantId: string, model: TenantModel, data: Json): Json {
 
 type Relation = TenantModel['relations'][string]
 
+/** `{ where?, data }`. With anything beside, Prisma might take it for the row itself, of which only one field would have been looked at. */
+function wrapped(one: Json): Json {
+  const other = Object.keys(one).find((key) => key !== 'where' && key !== 'data')
+  return other === undefined ? one : refuse(`${other} beside data`)
+}
+
 function forceNestedWrite(tenantId: string, { model, ownsKey }: Relation, write: Json): Json {
   const unique = (where: unknown) => each(where, (one) => forceUnique(tenantId, model, one))
   const create = (data: unknown) => each(data, (one) => forceCreate(tenantId, model, one, !ownsKey))
@@ -72,7 +79,7 @@ function forceNestedWrite(tenantId: string, { model, ownsKey }: Relation, write:
         return filter(value)
       case 'update':
         return each(value, (one) =>
-          'data' in one ? withTarget(one, { data: update(one.data) }) : forceUpdate(tenantId, model, one),
+          'data' in one ? withTarget(wrapped(one), { data: update(one.data) }) : forceUpdate(tenantId, model, one),
         )
       case 'updateMany':
         return each(value, (one) => ({ ...copyOf(one), where: filter(one.where), data: update(one.data) }))

@@ -197,6 +197,18 @@ describe('lock 1', () => {
       )
   })
 
+  it('refuses a nested update that could be read in two ways: as what wraps the change, and as the change', () => {
+    const theirs = { connect: { tenantId_id: { tenantId: foreign, id: 'x' } } }
+    const update = (task: object) => ({ where: {}, data: { task: { update: task } } })
+    expect(() => force('Comment', 'update', update({ data: {}, project: theirs }))).toThrow(
+      expect.objectContaining({ code: 'INVALID_INPUT' }),
+    )
+    expect(() => force('Comment', 'update', update({ data: { project: theirs } }))).toThrow(
+      expect.objectContaining({ code: 'CROSS_TENANT' }),
+    )
+    expect(() => force('Comment', 'update', update({ where: { title: 'x' }, data: { title: 'y' } }))).not.toThrow()
+  })
+
   it('refuses a list or a date where it looks for an object', () => {
     const smuggler = Object.assign([], { where: { tenantId: foreign } })
     for (const odd of [smuggler, Object.assign(new Date(), { where: { tenantId: foreign } })]) {

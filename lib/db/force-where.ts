@@ -17,7 +17,7 @@ export function each(value: unknown, fn: (object: Json) => Json): unknown {
  * What is checked must be what is sent. Prisma takes an object with `toJSON` or `__prismaRawParameters__` for something
  * else than its fields, and a class may keep its own where no copy finds them: all of these are refused.
  */
-function refuse(what: string): never {
+export function refuse(what: string): never {
   throw new AppError('INVALID_INPUT', { internal: `${what} among the arguments of a query` })
 }
 

@@ -1,4 +1,5 @@
 import { forceTenant } from '@/lib/db/force-tenant'
+import { modelNamed } from '@/lib/db/force-where'
 import type { Force } from '@/lib/db/tenant-client'
 import { type Args, isRecord, models, type ModelName } from './schema'
 import { objectAt, type Site, sitesOf } from './sites'
@@ -16,18 +17,41 @@ const callOf = ({ model, operation, args }: Forced) => {
 }
 
 /** A naive caller: completes the tenant in compound keys, since Prisma asks for it, and does nothing else. */
-function completeKeys(forced: Forced): Args {
-  const call = callOf(forced)
-  const args = structuredClone(call.args)
-  for (const { path, isKey } of sitesOf(call)) {
-    const key = objectAt(args, path)
-    if (key && isKey) key.tenantId ??= forced.tenantId
-  }
-  return args
+function completeKeys(tenantId: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((one) => completeKeys(tenantId, one))
+  if (!isRecord(value) || value instanceof Uint8Array) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [
+      name,
+      name.startsWith('tenantId_') && isRecord(one) ? { tenantId, ...one } : completeKeys(tenantId, one),
+    ]),
+  )
 }
 
 /** Lock 1 off. */
-export const noForce: Force = (tenantId, model, operation, args) => completeKeys({ tenantId, model, operation, args })
+export const noForce: Force = (tenantId, _model, _operation, args) =>
+  isRecord(args) ? (completeKeys(tenantId, args) as Args) : {}
+
+/** Lock 1 that has never heard of a model. */
+export const forceWithoutModel =
+  (unknown: string): Force =>
+  (tenantId, model, operation, args) =>
+    (model === unknown ? noForce : forceTenant)(tenantId, model, operation, args)
+
+/** Lock 1 that takes a relation for a column. */
+export const forceWithoutRelation =
+  (of: string, field: string): Force =>
+  (...[tenantId, model, operation, args]) => {
+    const { relations } = modelNamed(of)
+    const { [field]: known } = relations
+    if (!known) throw new Error(`${of}.${field} is no relation`)
+    delete relations[field]
+    try {
+      return noForce(tenantId, model, operation, forceTenant(tenantId, model, operation, args))
+    } finally {
+      relations[field] = known
+    }
+  }
 
 /** Lock 1 without the part of it that looks after certain sites: there it acts as the naive caller does. */
 export const forceWithout =
