@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { Difference } from './difference'
-import { type AnyCall, callOf, type Cell } from './every-call'
+import { callOf, type Cell } from './every-call'
 import { Draft, type Manners } from './every-draft'
 import { everyModel } from './every-model'
 import { type Answer, type AnyStep, compareAnswers, play, printable, sorted } from './every-play'
