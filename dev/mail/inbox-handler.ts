@@ -13,11 +13,11 @@ const pageHeaders = {
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 }
 
-/** A mail's own HTML runs no script and fetches nothing; its links open in a new tab. */
+/** A mail's own HTML runs no script and fetches nothing but a workspace's logo; its links open in a new tab. */
 const mailHeaders = {
   ...pageHeaders,
   'content-security-policy':
-    "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'self'; frame-ancestors 'self'",
+    "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: http://*.localhost:*; base-uri 'self'; frame-ancestors 'self'",
 }
 
 /** Answers the web inbox and its JSON. */

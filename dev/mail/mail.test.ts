@@ -149,6 +149,8 @@ describe('the pages', () => {
     expect(page).not.toContain('allow-scripts')
     const body = await fetch(`${mail.url}/m/${message?.id}/html`)
     expect(body.headers.get('content-security-policy')).toMatch(/^sandbox (?!.*allow-scripts).*default-src 'none'/)
+    // A workspace's logo comes from the workspace, and nothing from anywhere else.
+    expect(body.headers.get('content-security-policy')).toContain('img-src data: http://*.localhost:*;')
     expect((await fetch(`${mail.url}/m/nothing`)).status).toBe(404)
   })
 

@@ -33,7 +33,7 @@ export function RecoveryCodeList({ codes, workspace, next }: { codes: string[]; 
           <Download aria-hidden />
           Download
         </Button>
-        <ButtonLink href={next} variant="primary" className="ml-auto" prefetch={false}>
+        <ButtonLink href={next} variant="primary" className="ml-auto max-sm:w-full" prefetch={false}>
           I have kept them
         </ButtonLink>
       </div>
