@@ -10,10 +10,8 @@ import { changeTasks, readyChange } from './change-tasks'
 import { whereOf, whereStatus } from './filter-tasks'
 import { type bulkChangeInput, type chosenTasksInput, listTasksInput, taskFilterOf } from './input'
 import { mailAssignee } from './mail-assignee'
+import { mostTasksAtOnce } from './most-tasks-at-once'
 import { removeTasks } from './remove-tasks'
-
-/** In one go, which is one transaction. */
-const mostAtOnce = 1_000
 
 /** What came of a change to many tasks. */
 export interface BulkOutcome {
@@ -92,10 +90,10 @@ async function idsOf(ctx: Context, { projectId, ids, view }: Chosen, today: Cale
   const found = await ctx.db.task.findMany({
     where: { AND: [whereOf(ctx, query), whereStatus(query)] },
     select: { id: true },
-    take: mostAtOnce + 1,
+    take: mostTasksAtOnce + 1,
   })
-  if (found.length <= mostAtOnce) return found.map(({ id }) => id)
+  if (found.length <= mostTasksAtOnce) return found.map(({ id }) => id)
   throw new AppError('INVALID_INPUT', {
-    message: `That is more than ${mostAtOnce.toLocaleString('en-GB')} tasks, which is as many as change at once. Narrow the filter.`,
+    message: `That is more than ${mostTasksAtOnce.toLocaleString('en-GB')} tasks, which is as many as change at once. Narrow the filter.`,
   })
 }

@@ -3,6 +3,7 @@ import { customInput } from '@/lib/custom-fields/input'
 import { dayInput, descriptionInput, idInput, nameInput } from '@/lib/fields/input'
 import { type FieldFilters, fieldFiltersOf } from '@/lib/custom-fields/field-filter'
 import { pageInput, searchInput } from '@/lib/lists/input'
+import { mostTasksAtOnce } from './most-tasks-at-once'
 import { taskStatuses } from './status'
 import { taskSorts } from './task-sort'
 
@@ -43,7 +44,7 @@ export const chosenTasksInput = z.object({
     .string()
     .max(40_000)
     .transform((text) => text.split(',').filter(Boolean))
-    .pipe(z.array(idInput).max(1_000, 'Choose at most 1,000 tasks at once.'))
+    .pipe(z.array(idInput).max(mostTasksAtOnce, 'Choose at most 1,000 tasks at once.'))
     .default([]),
   view: z.string().max(4_000).optional(),
 })

@@ -42,7 +42,7 @@ export function ListHead({ fields, sort, sortHref, all }: HeadProps) {
         </label>
       )}
       <span className="w-8 shrink-0" />
-      {column('number', '#', 'w-9 shrink-0')}
+      {column('number', '#', 'w-13 shrink-0')}
       <span className="flex min-w-0 flex-1 items-center gap-4">
         {column('title', 'Title', 'flex-1')}
         {fields.map((field) => column(field.id, field.name, 'hidden w-24 shrink-0 truncate lg:block'))}

@@ -36,7 +36,9 @@ export function TaskLine({ projectId, task, today, fields, people, onMove, choic
       <span className="relative z-10">
         <StatusMenu task={task} onMove={onMove} />
       </span>
-      <span className="w-9 shrink-0 pt-1.5 text-[0.8125rem] text-muted sm:pt-0">{draft ? '…' : `#${task.number}`}</span>
+      <span className="w-13 shrink-0 pt-1.5 whitespace-nowrap text-[0.8125rem] text-muted sm:pt-0">
+        {draft ? '…' : `#${task.number}`}
+      </span>
       <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-0.5 py-1 sm:flex-nowrap">
         <span
           className={`min-w-0 basis-full sm:line-clamp-2 sm:flex-1 sm:basis-0 ${task.status === 'done' || draft ? 'text-muted' : ''}`}

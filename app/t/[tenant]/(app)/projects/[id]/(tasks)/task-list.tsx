@@ -7,6 +7,7 @@ import type { ActionState } from '@/components/form/action-state'
 import { Card } from '@/components/ui/card'
 import type { CustomField } from '@/lib/custom-fields/field'
 import type { CalendarDay } from '@/lib/tasks/calendar-day'
+import { mostTasksAtOnce } from '@/lib/tasks/most-tasks-at-once'
 import { listOrder, taskStatusLabels, type TaskStatus } from '@/lib/tasks/status'
 import { isDraft, type TaskRow } from '@/lib/tasks/task-row'
 import { BulkBar } from './bulk-bar'
@@ -103,7 +104,11 @@ export function TaskList(props: ListProps) {
           count={count}
           people={props.people}
           fields={props.fields}
-          all={isAll && !everything && total > order.length ? { total, choose: () => setEverything(true) } : null}
+          all={
+            isAll && !everything && total > order.length && total <= mostTasksAtOnce
+              ? { total, choose: () => setEverything(true) }
+              : null
+          }
           onClear={clear}
           onDone={(answer) => {
             setOutcome(answer)
