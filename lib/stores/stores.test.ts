@@ -68,6 +68,15 @@ describe.each(['folder', 'bucket'] as const)('a %s', (kind) => {
     expect(Date.now() - (listed[0]?.at ?? 0)).toBeLessThan(60_000)
   })
 
+  it('takes what is expected to be too large for ten thousand parts of the usual size', async () => {
+    const store = await open(kind)
+    const sent = randomBytes(30 * MB)
+    await store.put('a/one', Readable.from([sent], { objectMode: false }), { expectedBytes: 200_000 * MB })
+    expect((await buffer(store.get('a/one'))).equals(sent)).toBe(true)
+    const parts = s3.requests.filter(({ method, query }) => method === 'PUT' && query.has('partNumber'))
+    expect(parts).toHaveLength(kind === 'bucket' ? 2 : 0)
+  })
+
   it('lists by prefix, more than a page, and deletes once and again', async () => {
     const store = await open(kind)
     const names = ['a/1', 'a/2', 'a/3', 'a/4', 'ab/1', 'b/1', 'b/2']
