@@ -198,6 +198,13 @@ describe('a value', () => {
     expect(await ada.db.fieldValue.count({ where: { taskId } })).toBe(0)
   })
 
+  it('that could be two numbers says so', async () => {
+    const { id } = await field('number')
+    const { id: taskId } = await task()
+    await expect(set(taskId, id, '1,234')).rejects.toMatchObject(refusal(id, expect.stringContaining('two ways')))
+    await expect(set(taskId, id, 'ten')).rejects.toMatchObject(refusal(id, expect.stringContaining('Enter a number')))
+  })
+
   it('of a person is a member of this workspace', async () => {
     const { id } = await field('person')
     const { id: taskId } = await task()

@@ -28,7 +28,10 @@ const typedNumber = z
 export const numberOf = (text: string): number | undefined => typedNumber.safeParse(text).data
 
 const number = z
-  .union([typedNumber, z.number(noNumber)], noNumber)
+  .union([typedNumber, z.number(noNumber)], {
+    error: ({ input }) =>
+      (typeof input === 'string' && typedNumber.safeParse(input).error?.issues[0]?.message) || noNumber,
+  })
   .refine(
     (value) => Math.abs(value) <= 1e15,
     'Enter a number between −1,000,000,000,000,000 and 1,000,000,000,000,000.',
