@@ -7,7 +7,7 @@ import { countAttempt } from './attempts'
 import { hashPassword, verifyPassword } from './password'
 import { requirePresence } from './require-presence'
 import { mailAboutSecurity } from './security-mail'
-import { endSessions } from './session'
+import { endSessions, renewToken } from './session'
 
 /** Changes the actor's own name; audited, unless it is the same. */
 export async function renameSelf({ db, actor }: Context, { name }: { name: string }): Promise<void> {
@@ -24,13 +24,13 @@ export async function renameSelf({ db, actor }: Context, { name }: { name: strin
 }
 
 /**
- * Needs the current password, and ends every other session and every link that could set another password. Who has none yet sets
- * their first. @throws AppError INVALID_INPUT, FORBIDDEN where they have none and signed in a while ago, TOO_MANY_ATTEMPTS
+ * Needs the current password, and ends every other session and every link that could set another password; gives this session's new
+ * token, since its cookie may be what was stolen. Who has none yet sets their first. @throws AppError INVALID_INPUT, FORBIDDEN where they have none and signed in a while ago, TOO_MANY_ATTEMPTS
  */
 export async function changePassword(
   ctx: Context,
   { currentPassword = '', newPassword }: { currentPassword?: string; newPassword: string },
-): Promise<void> {
+): Promise<{ token: string }> {
   const { tenant, db, actor } = ctx
   await countAttempt('sign-in/account', `${tenant.id} ${actor.email}`)
   const user = await db.user.findUnique({ where: byId(actor.userId), select: { passwordHash: true } })
@@ -38,7 +38,7 @@ export async function changePassword(
   if (known === null) await requirePresence(ctx)
   else if (!(await verifyPassword(known, currentPassword))) throw notCurrent()
   const passwordHash = await hashPassword(newPassword)
-  await db.$transaction(async (tx) => {
+  return db.$transaction(async (tx) => {
     // Hashing takes a while: a password that was set meanwhile, by a mailed link perhaps, stays.
     const { count } = await tx.user.updateMany({
       where: { id: actor.userId, passwordHash: known, deactivatedAt: null },
@@ -50,6 +50,7 @@ export async function changePassword(
     const subject = { subjectId: actor.userId, subjectLabel: actor.name }
     await recordAudit(tx, actor, { action: 'member.password_changed', ...subject })
     await mailAboutSecurity(tx, tenant, actor, 'password_changed', { from: actor.from })
+    return { token: await renewToken(tx, actor.sessionId) }
   })
 }
 

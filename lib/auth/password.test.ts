@@ -235,8 +235,10 @@ describe('one’s own account', () => {
     await expect(
       changePassword(ctx, { currentPassword: 'wrong', newPassword: 'another long one' }),
     ).rejects.toMatchObject({ code: 'INVALID_INPUT', fieldErrors: { currentPassword: expect.any(String) } })
-    await changePassword(ctx, { currentPassword: password, newPassword: 'another long one' })
-    expect(await findSession(acme.db, ctx.token)).not.toBeNull()
+    const { token } = await changePassword(ctx, { currentPassword: password, newPassword: 'another long one' })
+    expect(await findSession(acme.db, token)).toMatchObject({ sessionId: ctx.actor.sessionId })
+    // Whoever has copied the cookie is out as well.
+    expect(await findSession(acme.db, ctx.token)).toBeNull()
     expect(await findSession(acme.db, elsewhere.token)).toBeNull()
     expect(await check({ password: 'another long one' })).toMatchObject({ userId })
     await acme.db.user.updateMany({ where: { id: userId }, data: { passwordHash: await hashPassword(password) } })

@@ -122,6 +122,13 @@ async function noteUse(
   return isRenewed ? renewed : expiresAt
 }
 
+/** Gives an open session another token, for the cookie: who has copied the one before is out. */
+export async function renewToken(tx: TenantTx, sessionId: string): Promise<string> {
+  const token = newToken()
+  await tx.session.updateMany({ where: { id: sessionId }, data: { tokenHash: hashToken(token) } })
+  return token
+}
+
 /** Ends the session that this token opens, if any. */
 export async function endSession(db: TenantTx, token: string): Promise<void> {
   await db.session.deleteMany({ where: { tokenHash: hashToken(token) } })

@@ -5,12 +5,14 @@ import { changePassword, endOtherSessions, endOwnSession } from '@/lib/auth/acco
 import { askForEmail } from '@/lib/auth/change-email'
 import { changeEmailInput, changePasswordInput, presenceInput, sessionIdInput } from '@/lib/auth/input'
 import { removeApp } from '@/lib/auth/second-factor/remove-app'
+import { setSessionCookie } from '@/lib/web/session-cookie'
 import { tenantAction } from '@/lib/web/tenant-action'
 
 const own = { permission: 'account.manage', purpose: 'account' } as const
 
 export const newPassword = tenantAction({ ...own, input: changePasswordInput }, async (ctx, input) => {
-  await changePassword(ctx, input)
+  const { token } = await changePassword(ctx, input)
+  await setSessionCookie(token)
   refresh()
   return { status: 'ok', message: 'Your password is changed, and every other session has ended.' }
 })
