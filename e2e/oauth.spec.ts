@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { issueOneTimeToken } from '@/lib/auth/one-time-token'
 import { writeSetting } from '@/lib/settings/settings'
 import { z } from 'zod'
 import { look } from './support/look'
@@ -74,14 +75,52 @@ test('nobody comes in with an address that isn’t verified, is unknown here, or
   await look(page, 'oauth-refused')
 })
 
-test('whom the sign-up policy lets in joins with an account elsewhere', async ({ page }) => {
+test('whom the sign-up policy lets in joins with an account that their company runs', async ({ page }) => {
   const workspace = await newWorkspace({ plan: 'pro' })
-  const policy = { mode: 'domain', domains: [`${workspace.slug}.test`], role: 'viewer' }
-  await workspace.db.$transaction((tx) => writeSetting(tx, 'sign_up_policy', z.any(), policy))
-  await begin(page, workspace, 'Google')
-  await chooseAccount(page, { name: 'Noa Newcomer', email: `noa@${workspace.slug}.test` })
-  await expect(page).toHaveURL(`${workspace.origin}/`)
+  const { origin, slug, db } = workspace
+  const account = { name: 'Noa Newcomer', email: `noa@${slug}.test` }
+  const policy = { mode: 'domain', domains: [`${slug}.test`], role: 'viewer' }
+  await db.$transaction((tx) => writeSetting(tx, 'sign_up_policy', z.any(), policy))
+  // GitHub has seen the address once: whoever has left the company has that account still.
+  await begin(page, workspace, 'GitHub', '/join')
+  await chooseAccount(page, account)
+  await expect(alert(page)).toContainText('by a mailed link first')
+  expect(await db.user.count()).toBe(1)
+
+  await begin(page, workspace, 'Google', '/join')
+  await chooseAccount(page, account)
+  await expect(page).toHaveURL(`${origin}/`)
   await expect(page.getByText('Account of Noa Newcomer')).toBeAttached()
+
+  // Known here by now, and so by GitHub's word, too.
+  await page.context().clearCookies()
+  await begin(page, workspace, 'GitHub')
+  await chooseAccount(page, account)
+  await expect(page).toHaveURL(`${origin}/`)
+})
+
+test('an invitation is accepted with an account elsewhere, by whom it was sent to', async ({ page }) => {
+  const workspace = await newWorkspace({ plan: 'pro' })
+  const { origin, slug, db } = workspace
+  const email = `ivy@${slug}.test`
+  const token = await db.$transaction(async (tx) => {
+    const { id: userId } = await tx.user.create({ data: { email, name: 'ivy', role: 'member' }, select: { id: true } })
+    return issueOneTimeToken(tx, { userId, purpose: 'accept_invitation' })
+  })
+  const link = `/accept-invitation?token=${token}`
+
+  // The link alone is nothing to somebody else's account.
+  await begin(page, workspace, 'Google', link)
+  await chooseAccount(page, { email: `mallory@${slug}.test` })
+  await expect(alert(page)).toContainText(`has the address mallory@${slug}.test`)
+
+  await begin(page, workspace, 'GitHub', link)
+  await chooseAccount(page, { name: 'Ivy Irving', email })
+  await expect(page).toHaveURL(`${origin}/`)
+  await expect(page.getByText('Account of Ivy Irving')).toBeAttached()
+  expect(await db.user.findFirst({ where: { email } })).toMatchObject({ role: 'member', passwordHash: null })
+  await page.goto(origin + link)
+  await expect(page.getByRole('heading', { name: 'This link doesn’t work any more' })).toBeVisible()
 })
 
 test('somebody else’s answer signs nobody in: not in another browser, not twice, not elsewhere', async ({

@@ -1,7 +1,7 @@
 import type { CDPSession, Page } from '@playwright/test'
 import { look } from './support/look'
 import { waitForMail } from './support/mail'
-import { signedIn } from './support/sign-in'
+import { signedIn, signInByForm } from './support/sign-in'
 import { expect, test } from './support/test'
 import { newWorkspace, type Person, type Workspace } from './support/workspace'
 
@@ -136,5 +136,31 @@ test('it stands in for the second step', async ({ page }) => {
   await expect(page).toHaveURL(`${origin}/sign-in/second-factor`)
   await look(page, 'second-step-with-passkey')
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await expect(page).toHaveURL(`${origin}/`)
+})
+
+test('it can be the only way in, which then stays until there is another', async ({ page }) => {
+  const [{ origin, owner, db }] = await enrolled(page)
+  await db.user.updateMany({ where: { id: owner.userId }, data: { passwordHash: null } })
+  await page.context().clearCookies()
+  await withoutSuggestions(page)
+  await page.goto(`${origin}/sign-in?next=%2Fsettings%2Fsecurity`)
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await expect(page).toHaveURL(`${origin}/settings/security`)
+
+  const remove = async () => {
+    await page.getByRole('button', { name: 'Remove passkey My laptop' }).click()
+    await page.getByRole('button', { name: 'Remove passkey', exact: true }).click()
+  }
+  await remove()
+  await expect(page.getByRole('dialog').getByRole('alert')).toContainText('your last way in')
+  await page.keyboard.press('Escape')
+  await page.getByLabel('New password', { exact: true }).fill('eight pewter mugs')
+  await page.getByRole('button', { name: 'Set a password' }).click()
+  await expect(page.getByRole('button', { name: 'Change password' })).toBeVisible()
+  await remove()
+  await expect(page.getByText('You have none yet.')).toBeVisible()
+  await page.context().clearCookies()
+  await signInByForm(page, origin, owner.email, 'eight pewter mugs')
   await expect(page).toHaveURL(`${origin}/`)
 })
