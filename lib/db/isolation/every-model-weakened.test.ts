@@ -4,7 +4,7 @@ import { forceTenant } from '@/lib/db/force-tenant'
 import type { Force } from '@/lib/db/tenant-client'
 import { Difference } from './difference'
 import { everyCell } from './every-call'
-import { judgeEvery } from './every-judge'
+import { judgeEvery, judgeUntilLeak } from './every-judge'
 import { everyModel } from './every-model'
 import { isLeak, openBench, openFleet } from './open-bench'
 import { forceWithoutModel, forceWithoutRelation } from './weakened-force'
@@ -24,7 +24,7 @@ describe('with lock 2 off, a lock 1 that has never heard of one model', () => {
   it.each(everyModel.map(({ name }) => name))('leaks: %s', async (name) => {
     weak = forceWithoutModel(name)
     const cells = everyCell.filter(({ model, relation }) => model.name === name && !relation)
-    const { difference } = await judgeEvery(worlds, { cells, seed, rounds: 4 })
+    const { difference } = await judgeUntilLeak(worlds, { cells, seed, rounds: 4 })
     expect(difference).toSatisfy(isLeak)
   })
 })
