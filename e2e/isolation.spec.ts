@@ -3,13 +3,14 @@ import { subdomainUrl } from '@/dev/stack/urls'
 import { createSession } from '@/lib/auth/session'
 import { control } from '@/lib/db/control-client'
 import { whoMay } from './attacks/who-may'
-import { actionId, postAction, postForm, serverActions, type ServerAction } from './support/post-action'
+import { actionId, type Fields, postAction, postForm, serverActions, type ServerAction } from './support/post-action'
 import { type Answer, send } from './support/send'
 import { sessionCookie, signedIn } from './support/sign-in'
 import { rowsOf } from './support/tables'
 import { expect, newAddress, test } from './support/test'
 import { readUrls } from './support/urls'
-import { furnish, pathIn, secretWord, validPosts, type Furnished } from './support/valid-posts'
+import { type FullyFurnished, furnishFully } from './support/furnish-fully'
+import { companyOf, furnish, pathIn, secretWord, validPosts } from './support/valid-posts'
 import { newSlug, newWorkspace, type NewWorkspace, type Workspace } from './support/workspace'
 
 const { siteUrl, opsUrl } = readUrls()
@@ -54,8 +55,8 @@ for (const { who, whose } of neighbours) {
 
   test(`every action, posted by an owner with another workspace’s ids, touches neither: ${pair}`, async () => {
     // Its own pages may show what is its own.
-    const acme = await furnish(await newWorkspace({ ...who, plan: 'pro' }), 'Their own')
-    const beta = await furnish(await newWorkspace({ ...whose, word: 'beta', plan: 'pro' }))
+    const acme = await furnishFully(await newWorkspace({ ...who, plan: 'pro' }), 'Their own')
+    const beta = await furnishFully(await newWorkspace({ ...whose, word: 'beta', plan: 'pro' }))
     const headers = { ...(await cookieOf(acme)), 'x-forwarded-for': newAddress() }
     const before = await rowsOf([acme.id, beta.id])
     for (const path of ['', '/settings', '/tasks/1', '?view=board']) {
@@ -124,7 +125,7 @@ test('another workspace’s ids in a form are not found, and nothing changes', a
 
 test('every action, posted to every realm but its own, changes nothing and tells nothing', async () => {
   test.setTimeout(240_000)
-  const acme = await furnish(await newWorkspace())
+  const acme = await furnishFully(await newWorkspace({ plan: 'pro' }))
   const beta = await newWorkspace({ word: 'beta' })
   const cookie = await cookieOf(acme)
   const elsewhere: Record<string, { url: string; host?: string; forwarded?: string; cookie?: boolean }> = {
@@ -139,7 +140,7 @@ test('every action, posted to every realm but its own, changes nothing and tells
   const actions = serverActions()
   expect(Object.keys(validPosts).toSorted()).toEqual(actions.map(({ name }) => name).toSorted())
   const before = await rowsOf([acme.id, beta.id])
-  const tenants = () => control().tenant.count({ where: { name: 'Never Made' } })
+  const tenants = () => control().tenant.count({ where: { name: companyOf(acme) } })
 
   for (const action of actions) {
     for (const [realm, { url, host, forwarded, cookie: brings = true }] of Object.entries(elsewhere)) {
@@ -229,13 +230,13 @@ async function cookieOf(workspace: Workspace): Promise<{ cookie: string }> {
   return { cookie: `${sessionCookie}=${token}` }
 }
 
-function validPost(action: ServerAction, here: Furnished): Record<string, string> {
+function validPost(action: ServerAction, here: FullyFurnished): Fields {
   const fields = validPosts[action.name]
   if (!fields) throw new Error(`Say in e2e/support/valid-posts.ts what a valid post to ${action.name} is.`)
   return fields(here)
 }
 
-const namesSomething = (fields: Record<string, string>, here: Furnished) =>
+const namesSomething = (fields: Fields, here: FullyFurnished) =>
   Object.entries(here).some(
     ([name, value]) => /(Id|Token)$/.test(name) && Object.values(fields).includes(String(value)),
   )

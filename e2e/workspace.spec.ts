@@ -12,6 +12,7 @@ import { rowsOf } from './support/tables'
 import { expect, newAddress, test } from './support/test'
 import { unpack } from './support/unpack'
 import { readUrls } from './support/urls'
+import { furnishFully } from './support/furnish-fully'
 import { furnish, secretWord, validPosts } from './support/valid-posts'
 import { newWorkspace, password, type Workspace } from './support/workspace'
 
@@ -139,7 +140,7 @@ test('when its time has come the workspace is nobody’s, and so is its address'
 })
 
 test('nobody but an owner sees or does any of it', async ({ page }) => {
-  const acme = await furnish(await newWorkspace({ word: 'harbour', plan: 'pro' }))
+  const acme = await furnishFully(await newWorkspace({ word: 'harbour', plan: 'pro' }))
   const admin = await acme.join('admin')
   const token = await signedIn(page.context(), acme, admin)
   await page.goto(`${acme.origin}/settings/members`)

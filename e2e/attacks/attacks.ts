@@ -158,22 +158,33 @@ function byKeys(acme: Side, beta: Side): Attack[] {
   ]
 }
 
-function fromOtherSites(acme: Side, beta: Side): Attack[] {
-  const foreign = [
-    beta.origin,
-    siteUrl,
-    opsUrl,
-    'null',
-    'https://evil.example',
-    `${acme.origin}.evil.example`,
-    `http://evil.example/${new URL(acme.origin).host}`,
-  ].map((origin) => ({ origin }))
+/** What a browser says of itself when another site's page makes it ask, by what that site is. */
+export function foreignOrigins(acme: Side, beta: Side): [string, Record<string, string>][] {
+  const origins = {
+    'another workspace’s page': beta.origin,
+    'the site’s page': siteUrl,
+    'the operators’ page': opsUrl,
+    'a page without an origin': 'null',
+    'a stranger’s page': 'https://evil.example',
+    'a page whose host begins alike': `${acme.origin}.evil.example`,
+    'a page whose path looks alike': `http://evil.example/${new URL(acme.origin).host}`,
+  }
   // Without an Origin header a browser still says from where.
-  const unsaid = ['same-site', 'cross-site'].map((site) => ({ origin: '', 'sec-fetch-site': site }))
+  const unsaid = ['same-site', 'cross-site'].map((site): [string, Record<string, string>] => [
+    `a ${site} page that doesn’t say which`,
+    { origin: '', 'sec-fetch-site': site },
+  ])
+  return [
+    ...Object.entries(origins).map(([name, origin]): [string, Record<string, string>] => [name, { origin }]),
+    ...unsaid,
+  ]
+}
+
+function fromOtherSites(acme: Side, beta: Side): Attack[] {
   const shots = (asForm: boolean) => (target: Target) =>
-    [...foreign, ...unsaid]
-      .filter(({ origin }) => target.realm !== 'site' || origin !== siteUrl)
-      .map((headers) => at(acme, { ...asOwner(acme), ...headers }, { ...home(target), asForm }))
+    foreignOrigins(acme, beta)
+      .filter(([, { origin }]) => target.realm !== 'site' || origin !== siteUrl)
+      .map(([, headers]) => at(acme, { ...asOwner(acme), ...headers }, { ...home(target), asForm }))
   const link = { ...asOwner(acme), 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }
   return [
     { name: 'another site’s page', on: isWriting, shots: shots(false), expected: blind },

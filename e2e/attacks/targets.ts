@@ -1,11 +1,12 @@
-import { postAction, postForm, type ServerAction, serverActions } from '@/e2e/support/post-action'
+import { type Fields, postAction, postForm, type ServerAction, serverActions } from '@/e2e/support/post-action'
 import { type Answer, send } from '@/e2e/support/send'
 import { newAddress } from '@/e2e/support/test'
-import { type Furnished, pathIn, validPosts } from '@/e2e/support/valid-posts'
+import type { FullyFurnished } from '@/e2e/support/furnish-fully'
+import { pathIn, validPosts } from '@/e2e/support/valid-posts'
 import type { ApiOperation } from '@/lib/api/operation'
 import { apiOperations } from '@/lib/api/operations'
 import { type BuiltRoute, builtRoutes } from './built-routes'
-import { type ValidCall, validBodies, validCalls } from './valid-calls'
+import { pageQueries, type ValidCall, validBodies, validCalls, validPaths } from './valid-calls'
 import { type Right, whoMay } from './who-may'
 
 type Words = Record<string, string>
@@ -14,14 +15,15 @@ type Words = Record<string, string>
 export interface Shot {
   origin: string
   /** Whose ids stand in the address and the body. */
-  about: Furnished
+  about: FullyFurnished
   headers?: Words
   /** Put before its path, such as `/t/acme`. */
   prefix?: string
   /** Further fields: of the body where it has one, else of the query. */
-  extra?: Words
+  extra?: Fields
   /** An action as a browser posts it before any script has loaded. */
   asForm?: boolean
+  method?: 'HEAD'
 }
 
 /** Something that answers, and what makes it do what it is for. */
@@ -33,7 +35,7 @@ export interface Target {
   /** It is there to change something. */
   writes: boolean
   /** Its address or its body names rows. */
-  names: (about: Furnished) => boolean
+  names: (about: FullyFurnished) => boolean
   send: (shot: Shot) => Promise<Answer>
 }
 
@@ -41,7 +43,7 @@ export interface Target {
  * Everything that the build answers to: pages, route handlers, server actions, and the operations of the API. `unknown`: what
  * has to be said of those that are new before they can be attacked. `about`: a workspace with one of everything.
  */
-export function allTargets(about: Furnished): { targets: Target[]; unknown: string[] } {
+export function allTargets(about: FullyFurnished): { targets: Target[]; unknown: string[] } {
   const targets: Target[] = []
   const unknown: string[] = []
   const add = (make: () => Target | Target[]) => {
@@ -68,22 +70,25 @@ function rightTo(name: string): Right {
 /** Without a slash at the end, which Next would take away by a redirect of its own. */
 const below = (prefix: string, path: string) => (prefix !== '' && path === '/' ? prefix : prefix + path)
 const withAddress = (headers: Words = {}) => ({ 'x-forwarded-for': newAddress(), ...headers })
-const query = (words: Words) => (Object.keys(words).length > 0 ? `?${new URLSearchParams(words)}` : '')
-const idsOf = (about: Furnished) =>
+const query = (words: Fields) => (Object.keys(words).length > 0 ? `?${new URLSearchParams(words as Words)}` : '')
+const idsOf = (about: FullyFurnished) =>
   Object.entries(about).flatMap(([name, value]) => (/(Id|Token)$/.test(name) ? [String(value)] : []))
-const mentions = (about: Furnished, text: string) => idsOf(about).some((id) => text.includes(id))
+const mentions = (about: FullyFurnished, text: string) => idsOf(about).some((id) => text.includes(id))
 
 function pageTarget({ realm, path }: BuiltRoute): Target {
   const may = realm === 'tenant' ? rightTo(`page ${path}`) : 'anybody'
+  const name = `${realm} page ${path}`
+  const asked = pageQueries[name] ?? (() => ({}))
   return {
-    name: `${realm} page ${path}`,
+    name,
     kind: 'page',
     realm,
     may,
     writes: false,
     names: (about) => mentions(about, pathIn(path, about)),
-    send: ({ origin, about, headers, prefix = '', extra = {} }) =>
-      send(`${origin}${below(prefix, pathIn(path, about))}${query(extra)}`, {
+    send: ({ origin, about, headers, prefix = '', extra, method = 'GET' }) =>
+      send(`${origin}${below(prefix, pathIn(path, about))}${query({ ...asked(about), ...extra })}`, {
+        method,
         headers: withAddress(headers),
       }),
   }
@@ -106,19 +111,22 @@ function routeTargets({ realm, path }: BuiltRoute): Target[] {
 function sendCall(
   path: string,
   call: ValidCall,
-  { origin, about, headers, prefix = '', extra }: Shot,
+  { origin, about, headers, prefix = '', extra, method }: Shot,
 ): Promise<Answer> {
   const hasBody = call.form !== undefined || call.json !== undefined
   const fields = { ...call.form?.(about), ...call.json?.(about), ...extra }
-  return send(`${origin}${prefix}${pathIn(path, about)}${query({ ...call.query?.(about), ...(!hasBody && extra) })}`, {
-    method: call.method,
-    headers: withAddress({
-      ...(call.method !== 'GET' && { origin }),
-      ...(hasBody && { 'content-type': call.json ? 'application/json' : 'application/x-www-form-urlencoded' }),
-      ...headers,
-    }),
-    body: call.json ? JSON.stringify(fields) : hasBody ? String(new URLSearchParams(fields as Words)) : undefined,
-  })
+  return send(
+    `${origin}${prefix}${pathIn(path, about, call.params)}${query({ ...call.query?.(about), ...(!hasBody && extra) })}`,
+    {
+      method: method ?? call.method,
+      headers: withAddress({
+        ...(call.method !== 'GET' && { origin }),
+        ...(hasBody && { 'content-type': call.json ? 'application/json' : 'application/x-www-form-urlencoded' }),
+        ...headers,
+      }),
+      body: call.json ? JSON.stringify(fields) : hasBody ? String(new URLSearchParams(fields as Words)) : call.raw,
+    },
+  )
 }
 
 function actionTarget(action: ServerAction): Target {
@@ -145,8 +153,9 @@ function actionTarget(action: ServerAction): Target {
 function apiTarget({ id, method, path, body }: ApiOperation): Target {
   const fields = validBodies[id]
   if (body && !fields) throw new Error(`Say in e2e/attacks/valid-calls.ts what a valid body of ${id} is.`)
-  const bodyOf = (about: Furnished) => (fields ? fields(about) : undefined)
-  const pathOf = (about: Furnished) => `/api/v1${pathIn(path.replaceAll(/\{(\w+)\}/g, '[$1]'), about)}`
+  const bodyOf = (about: FullyFurnished) => (fields ? fields(about) : undefined)
+  const pathOf = (about: FullyFurnished) =>
+    `/api/v1${pathIn(path.replaceAll(/\{(\w+)\}/g, '[$1]'), about, validPaths[id]?.(about))}`
   return {
     name: `api ${method} ${path}`,
     kind: 'api',
@@ -154,9 +163,9 @@ function apiTarget({ id, method, path, body }: ApiOperation): Target {
     may: 'keys',
     writes: method !== 'GET',
     names: (about) => mentions(about, pathOf(about) + JSON.stringify(bodyOf(about))),
-    send: ({ origin, about, headers, prefix = '', extra }) =>
+    send: ({ origin, about, headers, prefix = '', extra, method: asked = method }) =>
       send(`${origin}${prefix}${pathOf(about)}${method === 'GET' && extra ? query(extra) : ''}`, {
-        method,
+        method: asked,
         headers: withAddress({ ...(fields && { 'content-type': 'application/json' }), ...headers }),
         body: fields ? JSON.stringify({ ...bodyOf(about), ...extra }) : undefined,
       }),

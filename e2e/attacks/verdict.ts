@@ -52,11 +52,15 @@ function leadsAway(to: string, origin: string): boolean {
   return !/^https?:$/.test(protocol) || !/(^|\.)localhost$/.test(hostname)
 }
 
+/** Where an answer sends a browser at once; '' for nowhere. */
+export const destinationOf = (headers: Answer['headers']): string =>
+  headers.location ?? String(headers['x-action-redirect'] ?? '').split(';')[0] ?? ''
+
 /** True where the target did what it is for, as far as its answer tells. */
-function isDone({ kind }: Target, { status, headers, body }: Answer): boolean {
+export function isDone({ kind }: Target, { status, headers, body }: Answer): boolean {
   // Refused by a page whose frame was on its way already.
   if (kind === 'page' && /NEXT_HTTP_ERROR_FALLBACK;40[34]/.test(body)) return false
-  const to = headers.location ?? String(headers['x-action-redirect'] ?? '')
-  if (to !== '') return !/^(https?:\/\/[^/]+)?\/sign-in\b/.test(to)
+  const to = destinationOf(headers)
+  if (to !== '') return !/^(https?:\/\/[^/]+)?\/sign-in(\?|$)/.test(to)
   return kind === 'action' ? body.includes('"status":"ok"') : status < 300 && body !== 'null'
 }

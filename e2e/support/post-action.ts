@@ -12,6 +12,9 @@ export interface ServerAction {
   paths: string[]
 }
 
+/** A form’s fields: texts and files. */
+export type Fields = Record<string, string | Blob>
+
 interface Manifest {
   node: Record<string, { filename: string; exportedName: string; workers: Record<string, unknown> }>
 }
@@ -43,7 +46,7 @@ export function actionId(name: string): string {
 export async function postAction(
   url: string,
   id: string,
-  fields: Record<string, string>,
+  fields: Fields,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
   const form = new FormData()
@@ -56,7 +59,7 @@ export async function postAction(
 export async function postForm(
   url: string,
   id: string,
-  fields: Record<string, string>,
+  fields: Fields,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
   const form = new FormData()
@@ -78,6 +81,6 @@ async function post(url: string, form: FormData, headers: Record<string, string>
       origin: `http://${headers.host ?? new URL(url).host}`,
       ...headers,
     },
-    body: await encoded.text(),
+    body: new Uint8Array(await encoded.arrayBuffer()),
   })
 }

@@ -3,7 +3,7 @@ import http from 'node:http'
 export type SendOptions = {
   method?: string
   headers?: Record<string, string>
-  body?: string
+  body?: string | Uint8Array
   /** The request's path as it is, where a URL would tidy it up: `//t/acme`. */
   path?: string
 }
@@ -19,9 +19,17 @@ export type Answer = { status: number; headers: http.IncomingHttpHeaders; body: 
  */
 export function send(url: string, { method = 'GET', headers = {}, body, path }: SendOptions = {}): Promise<Answer> {
   const { host, port, pathname, search } = new URL(url)
+  // Node sends none of its own with a DELETE, and the body would not be seen.
+  const length: Record<string, string> = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   return new Promise((resolve, reject) => {
     const request = http.request(
-      { host: '127.0.0.1', port, path: path ?? pathname + search, method, headers: said({ host, ...headers }) },
+      {
+        host: '127.0.0.1',
+        port,
+        path: path ?? pathname + search,
+        method,
+        headers: said({ host, ...length, ...headers }),
+      },
       (response) => {
         let text = ''
         response.setEncoding('utf8')

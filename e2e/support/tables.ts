@@ -4,7 +4,7 @@ import { withClient } from '@/dev/db/with-client'
 export type Rows = Record<string, string[]>
 
 /** Every database of the product on every server, as its administrator sees it: past policies and grants. */
-async function superuserUrls(): Promise<string[]> {
+export async function superuserUrls(): Promise<string[]> {
   const { E2E_SUPERUSER_URLS } = process.env
   if (!E2E_SUPERUSER_URLS) throw new Error('These journeys look into the databases: run them by "npm test -- browser".')
   const found = await Promise.all((JSON.parse(E2E_SUPERUSER_URLS) as string[]).map(databasesOn))

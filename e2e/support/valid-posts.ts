@@ -3,6 +3,9 @@ import { issueOneTimeToken } from '@/lib/auth/one-time-token'
 import { createSession } from '@/lib/auth/session'
 import { sealJoinLink } from '@/lib/members/join-link'
 import { makeSecret } from '@/lib/webhooks/secrets'
+import type { FullyFurnished } from './furnish-fully'
+import { codeNow, pictureFile } from './furnishings'
+import type { Fields } from './post-action'
 import { newSlug, password, type Workspace } from './workspace'
 
 /** A workspace with one of everything that an action can name. */
@@ -17,6 +20,7 @@ export interface Furnished extends Workspace {
   importId: string
   commentId: string
   memberId: string
+  memberEmail: string
   invitedId: string
   resetToken: string
   invitationToken: string
@@ -62,7 +66,7 @@ export async function furnish(workspace: Workspace, word = secretWord): Promise<
     select: { id: true },
   })
   const work = await furnishWork(workspace, projectId, word)
-  const { userId: memberId } = await workspace.join('member')
+  const { userId: memberId, email: memberEmail } = await workspace.join('member')
   const { id: invitedId } = await db.user.create({
     data: { name: 'Fay', email: `fay@${workspace.slug}.test`, role: 'viewer' },
     select: { id: true },
@@ -75,7 +79,7 @@ export async function furnish(workspace: Workspace, word = secretWord): Promise<
   const { sessionId } = await createSession(db, { userId: memberId, userAgent: null })
   const invitationToken = await issueOneTimeToken(db, { userId: invitedId, purpose: 'accept_invitation' })
   await db.setting.create({ data: { name: 'sign_up_policy', value: { mode: 'open', domains: [], role: 'member' } } })
-  const joinToken = new URL(sealJoinLink(workspace, 'eve@never.test')).searchParams.get('token') ?? ''
+  const joinToken = new URL(sealJoinLink(workspace, eveOf(workspace))).searchParams.get('token') ?? ''
   const { id: attachmentId } = await db.attachment.create({
     data: {
       taskId,
@@ -141,6 +145,7 @@ export async function furnish(workspace: Workspace, word = secretWord): Promise<
     taskId,
     commentId,
     memberId,
+    memberEmail,
     invitedId,
     resetToken,
     invitationToken,
@@ -151,6 +156,9 @@ export async function furnish(workspace: Workspace, word = secretWord): Promise<
     joinToken,
   }
 }
+
+/** Whoever comes from outside. */
+export const eveOf = ({ slug }: Workspace) => `eve@${slug}.test`
 
 /** Custom fields, a view and an import. */
 async function furnishWork({ db, owner }: Workspace, projectId: string, word: string) {
@@ -180,13 +188,16 @@ async function furnishWork({ db, owner }: Workspace, projectId: string, word: st
   return { fieldId, asideId, filterId, importId }
 }
 
+/** What a workspace is called that somebody signs up for; the furnished one itself has another name. */
+export const companyOf = ({ slug }: Pick<Workspace, 'slug'>) => `Never ${slug}`
+
 /** To any form whose person is allowed what it does, a post that does it: for every action of the product. */
-export const validPosts: Record<string, (here: Furnished) => Record<string, string>> = {
-  'sign-up/actions.ts#startWorkspace': () => ({
-    company: 'Never Made',
+export const validPosts: Record<string, (here: FullyFurnished) => Fields> = {
+  'sign-up/actions.ts#startWorkspace': (here) => ({
+    company: companyOf(here),
     slug: newSlug('never'),
     name: 'Eve',
-    email: 'eve@never.test',
+    email: eveOf(here),
     password,
     region: 'us',
   }),
@@ -211,22 +222,22 @@ export const validPosts: Record<string, (here: Furnished) => Record<string, stri
   'projects/[id]/tasks/[number]/actions.ts#removeFile': ({ attachmentId: id }) => ({ id }),
   'sign-out.ts#signOutHere': () => ({}),
   'accept-invitation/actions.ts#join': ({ invitationToken: token }) => ({ token, name: 'Eve', password }),
-  'join/actions.ts#askToJoin': () => ({ email: 'eve@never.test' }),
+  'join/actions.ts#askToJoin': (here) => ({ email: eveOf(here) }),
   'join/actions.ts#confirm': ({ joinToken: token }) => ({ token, name: 'Eve', password }),
-  'settings/access/actions.ts#savePolicy': () => ({ mode: 'open', domains: '', role: 'member' }),
-  'confirm/actions.ts#confirm': ({ resetToken: token }) => ({ token }),
+  'settings/access/actions.ts#savePolicy': () => ({ mode: 'domain', domains: 'never.test', role: 'member' }),
+  'confirm/actions.ts#confirm': ({ confirmToken: token }) => ({ token }),
   'forgot-password/actions.ts#askForReset': ({ owner }) => ({ email: owner.email }),
   'reset-password/actions.ts#chooseNewPassword': ({ resetToken: token }) => ({ token, password: 'another password' }),
   'sign-in/actions.ts#signIn': ({ owner }) => ({ email: owner.email, password }),
   'sign-in/link/actions.ts#askForLink': ({ owner }) => ({ email: owner.email }),
   'sign-in/link/actions.ts#followLink': ({ linkToken: token }) => ({ token }),
-  'sign-in/second-factor/actions.ts#showCode': () => ({ code: '123456' }),
+  'sign-in/second-factor/actions.ts#showCode': () => ({ code: codeNow() }),
   'confirm-email/actions.ts#confirmAddress': ({ emailToken: token }) => ({ token }),
   'keep-email/actions.ts#keepAddress': ({ keepToken: token }) => ({ token }),
-  'second-factor/actions.ts#startApp': () => ({ code: '123456', password }),
+  'second-factor/actions.ts#startApp': () => ({ code: codeNow(), password }),
   'second-factor/actions.ts#newRecoveryCodes': () => ({ password }),
   'settings/security/actions.ts#newPassword': () => ({ currentPassword: password, newPassword: 'another password' }),
-  'settings/security/actions.ts#newEmail': () => ({ email: 'eve@never.test', password }),
+  'settings/security/actions.ts#newEmail': (here) => ({ email: eveOf(here), password }),
   'settings/security/actions.ts#stopApp': () => ({ password }),
   'settings/security/actions.ts#endSession': ({ sessionId }) => ({ sessionId }),
   'settings/security/actions.ts#endOthers': () => ({}),
@@ -241,18 +252,18 @@ export const validPosts: Record<string, (here: Furnished) => Record<string, stri
   'settings/notifications/actions.ts#save': () => ({ mention: '', assigned: 'yes', comment: '' }),
   'choose-theme.ts#chooseTheme': () => ({ theme: 'dark' }),
   'settings/account/actions.ts#rename': () => ({ name: 'Eve' }),
-  'settings/account/actions.ts#newPicture': () => ({ picture: 'no file' }),
+  'settings/account/actions.ts#newPicture': () => ({ picture: pictureFile() }),
   'settings/account/actions.ts#noPicture': () => ({}),
   'settings/account/actions.ts#chooseZone': () => ({ timeZone: 'Europe/Berlin' }),
   'settings/account/actions.ts#chooseLooks': () => ({ theme: 'dark' }),
   'settings/account/actions.ts#endAccount': ({ owner }) => ({ confirm: owner.email, password }),
-  'settings/members/actions.ts#invite': () => ({ emails: 'eve@never.test', role: 'owner', days: '7' }),
+  'settings/members/actions.ts#invite': (here) => ({ emails: eveOf(here), role: 'owner', days: '7' }),
   'settings/members/actions.ts#resend': ({ invitedId: userId }) => ({ userId }),
   'settings/members/actions.ts#withdraw': ({ invitedId: userId }) => ({ userId }),
   'settings/members/actions.ts#setRole': ({ memberId: userId }) => ({ userId, role: 'owner' }),
   'settings/members/actions.ts#deactivate': ({ memberId: userId }) => ({ userId }),
-  'settings/members/actions.ts#reactivate': ({ memberId: userId }) => ({ userId }),
-  'settings/members/actions.ts#transfer': ({ memberId: userId, slug }) => ({ userId, confirm: `member@${slug}.test` }),
+  'settings/members/actions.ts#reactivate': ({ restingId: userId }) => ({ userId }),
+  'settings/members/actions.ts#transfer': ({ memberId: userId, memberEmail: confirm }) => ({ userId, confirm }),
   'settings/members/actions.ts#leave': () => ({}),
   'settings/members/actions.ts#remove': ({ memberId: userId }) => ({ userId }),
   'settings/api/actions.ts#create': () => ({ name: 'Taken over', scopes: 'tasks:write', life: 'never' }),
@@ -266,12 +277,12 @@ export const validPosts: Record<string, (here: Furnished) => Record<string, stri
   }),
   'settings/webhooks/actions.ts#rotate': ({ endpointId }) => ({ endpointId }),
   'settings/webhooks/actions.ts#enable': ({ endpointId }) => ({ endpointId }),
-  'settings/webhooks/actions.ts#disable': ({ endpointId }) => ({ endpointId }),
+  'settings/webhooks/actions.ts#disable': ({ openEndpointId: endpointId }) => ({ endpointId }),
   'settings/webhooks/actions.ts#remove': ({ endpointId }) => ({ endpointId }),
-  'settings/webhooks/actions.ts#sendTest': ({ endpointId }) => ({ endpointId }),
+  'settings/webhooks/actions.ts#sendTest': ({ openEndpointId: endpointId }) => ({ endpointId }),
   'settings/webhooks/actions.ts#replay': ({ deliveryId }) => ({ deliveryId }),
   'settings/workspace/actions.ts#saveName': () => ({ name: 'Taken over' }),
-  'settings/workspace/actions.ts#newLogo': () => ({ picture: 'no file' }),
+  'settings/workspace/actions.ts#newLogo': () => ({ picture: pictureFile() }),
   'settings/workspace/actions.ts#noLogo': () => ({}),
   'settings/workspace/actions.ts#newColour': () => ({ colour: '#aa3311' }),
   'settings/workspace/actions.ts#noColour': () => ({}),
@@ -302,7 +313,7 @@ export const validPosts: Record<string, (here: Furnished) => Record<string, stri
   'projects/actions.ts#create': () => ({ name: 'Taken over', description: '' }),
   'projects/actions.ts#update': ({ projectId }) => ({ projectId, name: 'Taken over', description: '' }),
   'projects/actions.ts#archive': ({ projectId }) => ({ projectId }),
-  'projects/actions.ts#unarchive': ({ projectId }) => ({ projectId }),
+  'projects/actions.ts#unarchive': ({ asideProjectId: projectId }) => ({ projectId }),
   'projects/actions.ts#remove': ({ projectId }) => ({ projectId, confirm: projectName }),
   'projects/[id]/actions.ts#create': ({ projectId }) => ({ projectId, title: 'Taken over', status: 'todo' }),
   'projects/[id]/actions.ts#update': ({ taskId }) => ({ taskId, title: 'Taken over', status: 'done' }),
@@ -310,8 +321,8 @@ export const validPosts: Record<string, (here: Furnished) => Record<string, stri
 }
 
 /** A path of a furnished workspace out of one with parameters: `[taskId]` is its `taskId`. */
-export function pathIn(path: string, here: Furnished): string {
-  const given: Record<string, unknown> = {
+export function pathIn(path: string, here: Furnished, given: Record<string, string> = {}): string {
+  const values: Record<string, unknown> = {
     ...here,
     id: here.projectId,
     number: '1',
@@ -320,9 +331,10 @@ export function pathIn(path: string, here: Furnished): string {
     path: 'x',
     action: 'session',
     provider: 'google',
+    ...given,
   }
   return path.replaceAll(/\[+(?:\.\.\.)?(\w+)\]+/g, (whole, name: string) => {
-    const value = given[name]
+    const value = values[name]
     if (typeof value !== 'string') throw new Error(`Say in e2e/support/valid-posts.ts what ${whole} of ${path} is.`)
     return value
   })
