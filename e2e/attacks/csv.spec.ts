@@ -34,6 +34,8 @@ test('a file that is made to keep us busy is refused, soon, and nothing is kept 
     'a hundred and one columns': `${'a,'.repeat(100)}a\nFly`,
     'a million rows': `Title\n${'x\n'.repeat(1_000_000)}`,
     'nothing but separators': ',;\t|'.repeat(900_000),
+    'nothing but blanks': ' '.repeat(3_900_000),
+    'nothing but commas': ','.repeat(3_900_000),
     'nothing but zeros': Buffer.alloc(3_900_000),
     'nothing at all': '',
     'more than it may be': Buffer.alloc(4 * 1024 * 1024 + 1, 'x\n'),

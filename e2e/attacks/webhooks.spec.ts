@@ -1,8 +1,9 @@
-import { actionId, postAction } from '@/e2e/support/post-action'
+import { postAction, serverActions } from '@/e2e/support/post-action'
 import { startReceiver } from '@/e2e/support/receiver'
 import { rowsOf } from '@/e2e/support/tables'
 import { expect, newAddress, test } from '@/e2e/support/test'
 import { readUrls } from '@/e2e/support/urls'
+import { pathIn } from '@/e2e/support/valid-posts'
 import { newWorkspace } from '@/e2e/support/workspace'
 import { newSide, type Side } from './world'
 
@@ -52,11 +53,13 @@ const others = [
   [`https://example.com/${'x'.repeat(600)}`],
 ].flat()
 
-const act = ({ origin, cookies }: Side, name: string, fields: Record<string, string>) =>
-  postAction(`${origin}/settings/webhooks`, actionId(`settings/webhooks/actions.ts#${name}`), fields, {
-    cookie: cookies.owner,
-    'x-forwarded-for': newAddress(),
-  })
+/** Posts to an action where it answers: on its own page. */
+function act(side: Side, name: string, fields: Record<string, string>) {
+  const action = serverActions().find((each) => each.name === `settings/webhooks/actions.ts#${name}`)
+  if (!action) throw new Error(`no action ${name}`)
+  const at = side.origin + pathIn(action.paths[0] ?? '', side)
+  return postAction(at, action.id, fields, { cookie: side.cookies.owner, 'x-forwarded-for': newAddress() })
+}
 
 test('no endpoint can be inside a network, however its address is spelled', async () => {
   const side = await newSide(await newWorkspace({ plan: 'enterprise' }))
