@@ -67,6 +67,16 @@ describe('rows', () => {
     expect(() => parseRows('Title\n"open\nand on', ',')).toThrow(/quotation mark.+line \d/)
     expect(() => parseRows(`${'a,'.repeat(101)}\n`, ',')).toThrow(/100 columns/)
   })
+
+  it('that never end are refused before anything goes through them', () => {
+    const begun = performance.now()
+    for (const endless of [' ', ',', 'x', '\t'].map((one) => `Title\n${one.repeat(4_000_000)}`)) {
+      expect(tellSeparator(endless)).toBe(',')
+      expect(() => parseRows(endless, ',')).toThrow(/too long/)
+    }
+    expect(performance.now() - begun).toBeLessThan(3_000)
+    expect(parseRows(`Title\r${'x'.repeat(150_000)}\r${'y'.repeat(150_000)}`, ',')).toHaveLength(3)
+  })
 })
 
 describe('a cell', () => {

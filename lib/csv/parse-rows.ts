@@ -5,16 +5,34 @@ import { type Separator, separators } from './separators'
 /** Wider rows are no list of tasks. */
 export const mostColumns = 100
 
-const parseWith = (text: string, delimiter: Separator, to?: number): string[][] =>
-  parse(text, {
+/** Of one row, in characters. */
+const mostInRow = 200_000
+
+function parseWith(text: string, delimiter: Separator, to?: number): string[][] {
+  // The parser's own limit counts neither blanks nor separators: it would go through millions of them for seconds.
+  if (hasEndlessLine(text))
+    throw new AppError('INVALID_INPUT', { message: 'A line of this file is too long to be a task.' })
+  return parse(text, {
     delimiter,
     relax_column_count: true,
     // What is copied from a spreadsheet has 5" as it is; a field that begins with one still has to end with one.
     relax_quotes: true,
     trim: true,
-    max_record_size: 200_000,
+    max_record_size: mostInRow,
     ...(to && { to }),
   })
+}
+
+/** True where no line break comes for more characters than a row may have. */
+function hasEndlessLine(text: string): boolean {
+  let length = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    length = code === 10 || code === 13 ? 0 : length + 1
+    if (length > mostInRow) return true
+  }
+  return false
+}
 
 /** A row of a file, and which one it is as a spreadsheet counts: from 1, empty ones counted. */
 export interface NumberedRow {
