@@ -1,4 +1,4 @@
-import { Visitor } from 'oxc-parser'
+import { type Argument, Visitor } from 'oxc-parser'
 import { parse, type ParsedSource, readSources } from '@/dev/checks/source/read-sources'
 
 /** By what somebody can be led: each is turned against the product in e2e/attacks/leads.spec.ts. */
@@ -18,19 +18,8 @@ export const leads: Record<string, { by: Lead } | { safe: string }> = {
   'app/t/[tenant]/(app)/settings/workspace/actions.ts: `${await changeSlug(ctx, input)}/new-address`': {
     safe: 'The origin is made of a slug, which has no dot.',
   },
-  'app/t/[tenant]/(public)/accept-invitation/actions.ts: await admitByLink(ctx, () => acceptInvitation(ctx, input, originOf(caller)))':
-    { safe: 'Without a place to go on to.' },
-  'app/t/[tenant]/(public)/confirm/actions.ts: await admitByLink(ctx, () => confirmSignUp(ctx, input))': {
-    safe: 'Without a place to go on to.',
-  },
-  'app/t/[tenant]/(public)/join/actions.ts: await admitByLink(ctx, () => confirmJoin(ctx, input, originOf(caller)))': {
-    safe: 'Without a place to go on to.',
-  },
   "app/t/[tenant]/(public)/other-ways/actions.ts: await admit(ctx, { userId, method: 'passkey', bothFactors: true }, next)":
     { by: 'next' },
-  'app/t/[tenant]/(public)/reset-password/actions.ts: await admitByLink(ctx, () => resetPassword(ctx, input))': {
-    safe: 'Without a place to go on to.',
-  },
   "app/t/[tenant]/(public)/sign-in/actions.ts: await admit(ctx, { ...known, method: 'password' }, next)": {
     by: 'next',
   },
@@ -49,11 +38,12 @@ export const leads: Record<string, { by: Lead } | { safe: string }> = {
   },
   'components/command/use-commands.ts: href': { safe: 'Made of ids and pages that are written out.' },
   'components/filter/filter-form.tsx: `${path}${search}`': { safe: 'The page’s own path.' },
+  'lib/web/archive-answer.ts: `${page}?export=later`': { safe: 'A page that is written out in each route.' },
   "lib/web/redirect-to-sign-in.ts: path === '/' ? to : `${to}?next=${encodeURIComponent(path)}`": { by: 'path' },
   'lib/web/request-realm.ts: error.location': { by: 'path' },
   'lib/web/request-realm.ts: location': { by: 'path' },
   'lib/web/run-route.ts: location': { by: 'path' },
-  'middleware.ts: new URL(pathname + search, site)': { by: 'path' },
+  'middleware.ts: onSite(site, request.nextUrl)': { by: 'path' },
 }
 
 /**
@@ -99,6 +89,14 @@ export async function findLeads(): Promise<{ places: string[]; names: string[] }
 const isWrittenOut = (what: string): boolean =>
   /^['"`]\/(?=[a-z'"?`])/.test(what) || /^[^?]+\? ['"`]\/[a-z'"?`][^:]* : ['"`]\/(?=[a-z'"?`])[^:]*$/.test(what)
 
+/** Whoever is let in by a link and has said nothing of a place to go on to goes to the first page. */
+const endsAtHome = (node: Argument): boolean =>
+  node.type === 'AwaitExpression' &&
+  node.argument.type === 'CallExpression' &&
+  node.argument.callee.type === 'Identifier' &&
+  node.argument.callee.name === 'admitByLink' &&
+  node.argument.arguments.length < 3
+
 type Node = { start: number; end: number; type: string }
 
 function visit(
@@ -111,7 +109,7 @@ function visit(
     CallExpression(node) {
       const callee = text(node.callee)
       const [first] = node.arguments
-      if (first && (functions.has(callee) || methods.test(callee))) note(first)
+      if (first && (functions.has(callee) || methods.test(callee)) && !endsAtHome(first)) note(first)
       if (first?.type === 'Literal' && /\bsearchParams\.(get|set)$/.test(callee)) named(String(first.value))
       if (first?.type === 'ObjectExpression' && /^z\.(strict|loose)?[oO]bject$|\.extend$/.test(callee))
         for (const property of first.properties)
