@@ -29,6 +29,9 @@ export async function furnishFully(workspace: Workspace, word = secretWord): Pro
   const { memberId, taskId } = furnished
   await giveApp(workspace, memberId)
   await furnishLooks(workspace, memberId)
+  // A second mail to the same person waits a minute for the first.
+  const hourAgo = new Date(Date.now() - 3_600_000)
+  await db.oneTimeToken.updateMany({ where: { userId: furnished.invitedId }, data: { createdAt: hourAgo } })
   const confirmToken = await issueOneTimeToken(db, { userId: owner.userId, purpose: 'confirm_sign_up' })
   const half = { userId: memberId, purpose: 'second_factor', data: { method: 'password' } } as const
   const halfInToken = await issueOneTimeToken(db, half)
