@@ -47,6 +47,27 @@ test('everything is found by keyboard alone, in one workspace and no other', asy
   await expect(field).toBeFocused()
 })
 
+test('what is typed before the palette is there is not lost', async ({ page }) => {
+  const here = await newWorkspace()
+  await signedIn(page.context(), here, here.owner)
+  await page.goto(`${here.origin}/projects`, { waitUntil: 'networkidle' })
+  let release = () => {}
+  const held = new Promise<void>((resolve) => (release = resolve))
+  await page.route('**/_next/static/chunks/**', async (route) => held.then(() => route.continue()))
+  const early = page.getByRole('textbox', { name: 'Search and commands' })
+  await expect(async () => {
+    await page.keyboard.press('Control+k')
+    await expect(early).toBeFocused({ timeout: 2_000 })
+  }).toPass()
+  await page.keyboard.type('secur')
+  release()
+  const field = page.getByRole('combobox', { name: 'Search and commands' })
+  await expect(field).toBeFocused()
+  await page.keyboard.type('ity')
+  await expect(field).toHaveValue('security')
+  await expect(page.getByRole('option', { name: 'Security', exact: true })).toBeVisible()
+})
+
 test('what the palette begins is open when one arrives, and ready to be typed into', async ({ page }) => {
   const here = await newWorkspace()
   const { origin } = here

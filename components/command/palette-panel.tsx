@@ -2,22 +2,27 @@
 
 import { Command as Palette } from 'cmdk'
 import { CornerDownLeft, Search } from 'lucide-react'
-import { useState } from 'react'
+import { type RefObject, useState } from 'react'
 import { Spinner } from '@/components/ui/spinner'
 import type { Command } from './command-list'
+import { fieldClass, fieldRowClass, focusAtEnd, placeholder } from './palette-field'
 import { groupsOf, type PaletteRow } from './palette-groups'
 import { useCommands } from './use-commands'
 import { useQuickSearch } from './use-quick-search'
 
-/** The dialog is there before what is in it, so its own way to focus comes too early. */
-const focusOnce = (input: HTMLInputElement | null) => input?.focus()
-
 const groupClass =
   '[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-muted'
 
+interface PalettePanelProps {
+  commands: Command[]
+  /** What was typed before this was there. */
+  early: RefObject<string>
+  onDone: () => void
+}
+
 /** The palette's inside: a field, and under it what fits. Arrow keys move, Enter chooses, Escape closes. */
-export function PalettePanel({ commands, onDone }: { commands: Command[]; onDone: () => void }) {
-  const [typed, setTyped] = useState('')
+export function PalettePanel({ commands, early, onDone }: PalettePanelProps) {
+  const [typed, setTyped] = useState(() => early.current)
   const { results, problem, isLoading } = useQuickSearch(typed)
   const groups = groupsOf(commands, typed.trim(), results, useCommands(onDone))
   // What has just been found stands first, and is what Enter means, until somebody moves on from there.
@@ -33,15 +38,15 @@ export function PalettePanel({ commands, onDone }: { commands: Command[]; onDone
       onValueChange={(key) => setChosen({ key, among: results })}
       className="flex min-h-0 min-w-0 flex-1 flex-col"
     >
-      <div className="flex items-center gap-3 border-b border-line px-4">
+      <div className={fieldRowClass}>
         {isLoading ? <Spinner /> : <Search aria-hidden className="size-4 shrink-0 text-muted" />}
         <Palette.Input
-          ref={focusOnce}
+          ref={focusAtEnd}
           value={typed}
           onValueChange={setTyped}
-          placeholder="Find a page, project, task or person"
+          placeholder={placeholder}
           maxLength={120}
-          className="h-12 min-w-0 flex-1 bg-transparent text-base outline-none sm:text-sm"
+          className={fieldClass}
         />
       </div>
       <p role="status" className="sr-only">

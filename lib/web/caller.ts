@@ -3,7 +3,7 @@ import type { Origin } from '@/lib/tenancy/context'
 
 /** Who asks, as far as a request can tell. */
 export interface Caller {
-  /** Network address; of an IPv6 address its /64, which is what one customer of a provider gets. */
+  /** Network address; of an IPv6 address its /64, which is what one customer of a provider gets, and this machine as itself. */
   address: string
   userAgent: string | null
 }
@@ -32,7 +32,7 @@ function network(address: string): string {
   const plain = withoutPort(address)
     .replace(/^::ffff:(?=\d+\.)/i, '')
     .replace(/%.*$/, '')
-  if (!plain.includes(':')) return plain || 'unknown'
+  if (!plain.includes(':') || plain === '::1') return plain || 'unknown'
   const [head = '', tail] = plain.toLowerCase().split('::')
   const groups = head.split(':').filter(Boolean)
   const after = tail?.split(':').filter(Boolean) ?? []

@@ -59,7 +59,7 @@ describe('callerOf', () => {
   it('takes an IPv6 network as one', () => {
     expect(address('2001:db8:0:1::1')).toBe('2001:db8:0:1::/64')
     expect(address('2001:0DB8:0000:0001:ffff::9')).toBe('2001:db8:0:1::/64')
-    expect(address('::1')).toBe('0:0:0:0::/64')
+    expect(address('::1')).toBe('::1')
     expect(address('::ffff:192.0.2.1')).toBe('192.0.2.1')
   })
 })
