@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
+import { isWriteConflict } from '@/lib/db/database-error'
 import { byId } from '@/lib/db/keys'
 import type { TenantDb, TenantTx } from '@/lib/db/tenant-client'
 import { AppError, notFound } from '@/lib/errors'
@@ -59,7 +60,7 @@ async function serially<T>(db: TenantDb, work: (tx: TenantTx) => Promise<T>): Pr
     try {
       return await db.$transaction(work, { isolationLevel: 'Serializable' })
     } catch (error) {
-      if (Reflect.get(Object(error), 'code') !== 'P2034') throw error
+      if (!isWriteConflict(error)) throw error
       if (round === mostRounds) throw new AppError('UNAVAILABLE', { cause: error, internal: 'too many uploads begin' })
     }
     await sleep(Math.random() * 10 * Math.min(round, 20))

@@ -41,6 +41,15 @@ function causeOf(error: object): Cause | undefined {
   return undefined
 }
 
+/**
+ * Others were quicker, and this transaction did nothing: it can be tried again. What the database says at the commit has no code of
+ * Prisma's.
+ */
+export function isWriteConflict(error: unknown): boolean {
+  const { code, cause } = Object(error) as { code?: unknown; cause?: unknown }
+  return code === 'P2034' || Reflect.get(Object(cause), 'originalCode') === '40001'
+}
+
 /** Prisma takes any error with a code for one of its own and drops the rest: ours travel through it inside of a plain one. */
 export function forPrisma(error: unknown): never {
   throw isAppError(error) ? new Error(error.message, { cause: error }) : error

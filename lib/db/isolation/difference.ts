@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { isWriteConflict } from '@/lib/db/database-error'
 import { isAppError } from '@/lib/errors'
 import type { SuiteCall } from './arbitrary-program'
 import type { Outcome } from './oracle'
@@ -57,7 +58,6 @@ const untracked = new Set([
 ])
 
 const errorKind = (error: unknown) => (isAppError(error) ? error.code : 'REFUSED')
-export const isWriteConflict = (error: unknown) => Reflect.get(Object(error), 'code') === 'P2034'
 
 export async function outcomeOf(run: () => Promise<unknown>): Promise<Outcome & { cause?: unknown }> {
   try {

@@ -1,6 +1,7 @@
+import { isWriteConflict } from '@/lib/db/database-error'
 import type { TenantDb, TenantTx } from '@/lib/db/tenant-client'
 import type { Step, SuiteCall } from './arbitrary-program'
-import { Difference, hasNestedWrites, isNamed, isWriteConflict, outcomeOf, sameOutcome } from './difference'
+import { Difference, hasNestedWrites, isNamed, outcomeOf, sameOutcome } from './difference'
 import { ask, type Outcome } from './oracle'
 import type { World } from './oracle-write'
 import { models } from './schema'
