@@ -61,11 +61,11 @@ function Person({ member: { id, name, email, state }, isSelf }: { member: Member
     <span className="flex min-w-0 items-center gap-3">
       <Avatar id={id} name={isNamed ? name : email} size="md" />
       <span className="min-w-0">
-        <span className="block truncate">
+        <span className="block wrap-anywhere">
           {isNamed ? name : email}
           {isSelf && <span className="font-normal text-muted"> (you)</span>}
         </span>
-        {isNamed && <span className="block truncate text-sm font-normal text-muted">{email}</span>}
+        {isNamed && <span className="block text-sm font-normal wrap-anywhere text-muted">{email}</span>}
       </span>
     </span>
   )
