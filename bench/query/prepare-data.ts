@@ -1,6 +1,7 @@
-import fs from 'node:fs'
 import { withClient } from '@/dev/db/with-client'
 import { schemaVersion } from '@/lib/db/generated/schema-version'
+import { withoutConcurrently } from '@/lib/db/migrate-statements'
+import { loadMigrations } from '@/lib/db/migration'
 
 export const tenantCount = 1000
 export const tasksPerTenant = 200
@@ -13,14 +14,11 @@ const uuidSql = (text: string) => `md5(${text})::uuid`
  * keys and the same triggers. The baselines read `plain`, ours reads `public`.
  */
 export async function prepareData(superuserUrl: string): Promise<string[]> {
-  const migrations = fs
-    .readdirSync('prisma/tenant/migrations')
-    .filter((name) => !name.includes('.'))
-    .toSorted()
+  const migrations = await loadMigrations('prisma/tenant/migrations')
   return withClient(superuserUrl, async (client) => {
     await client.query('CREATE SCHEMA plain; GRANT USAGE ON SCHEMA plain TO tenantry_app; SET search_path = plain')
-    for (const name of migrations)
-      await client.query(fs.readFileSync(`prisma/tenant/migrations/${name}/migration.sql`, 'utf8'))
+    // Several statements at once are one transaction, which can't build an index beside others' work.
+    for (const migration of migrations) await client.query(withoutConcurrently(migration))
     for (const table of ['users', 'projects', 'tasks', 'usage']) {
       await client.query(`ALTER TABLE plain.${table} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY`)
     }
