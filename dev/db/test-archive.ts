@@ -82,7 +82,8 @@ export async function fillOddly(tenantId: string, { tasks = 30 } = {}): Promise<
       ],
     )
     await client.query(`INSERT INTO outbox (id, kind, payload, handled_at) VALUES
-      (gen_random_uuid(), 'mail', '{"sent": true}', now()), (gen_random_uuid(), 'mail', '{"sent": false}', NULL)`)
+      (gen_random_uuid(), 'mail', '{"sent": true}', now()), (gen_random_uuid(), 'mail', '{"sent": false}', NULL),
+      (gen_random_uuid(), 'import', '{"importId": "01900000-0000-7000-8000-000000000000"}', NULL)`)
     await client.query("INSERT INTO usage (metric, used) VALUES ('projects', 1), ('members', 2)")
     await client.query('COMMIT')
   })

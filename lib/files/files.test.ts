@@ -1,13 +1,11 @@
 import fs from 'node:fs/promises'
-import os from 'node:os'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { text as streamText } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
-import { testWorkspace } from '@/dev/db/test-workspace'
-import { startS3 } from '@/dev/s3/start-s3'
+import { testStores, workspaceWithTask } from '@/dev/db/test-files'
 import { beginUpload } from '@/lib/attachments/begin-upload'
 import { receivePart } from '@/lib/attachments/receive-part'
 import { findTenant } from '@/lib/control/catalogue'
@@ -17,43 +15,23 @@ import type { MoveOptions } from '@/lib/operations/moves/move-options'
 import { moveTenant } from '@/lib/operations/moves/move-tenant'
 import { readMove } from '@/lib/operations/moves/read-moves'
 import { resumeOperations } from '@/lib/operations/resume-operations'
-import { createProject } from '@/lib/projects/create-project'
-import { createTask } from '@/lib/tasks/create-task'
 import type { Context } from '@/lib/tenancy/context'
 import { deleteFiles, putPart, readFile } from './file-parts'
 import { allFileStores } from './file-stores'
 import { followTenants } from './stray-files'
 
 const databases = await testDatabases({ regions: ['us', 'eu'] })
-const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'tenantry-files-'))
-const s3 = await startS3({ bucket: 'files', mostKeys: 3 })
-afterAll(async () => {
-  await s3.close()
-  await fs.rm(folder, { recursive: true })
-})
-// A folder in one region, a bucket in the other.
-beforeEach(() => {
-  s3.faultOf = () => undefined
-  vi.stubEnv('FILES_URL', `${pathToFileURL(folder).href}/us`)
-  vi.stubEnv('FILES_URL_EU', 's3://files/eu')
-  vi.stubEnv('FILES_S3_ENDPOINT_EU', s3.url)
-  vi.stubEnv('FILES_S3_ACCESS_KEY_ID_EU', s3.accessKeyId)
-  vi.stubEnv('FILES_S3_SECRET_ACCESS_KEY_EU', s3.secretAccessKey)
-})
+const { s3, folder, namesIn } = await testStores()
 
 const soon = () => new Date(Date.now() + 30_000)
-const inFolder = async (tenantId: string) =>
-  (await fs.readdir(path.join(folder, 'us', tenantId)).catch(() => [])).length
-const inBucket = (tenantId: string) =>
-  [...s3.bucket.objects.keys()].filter((key) => key.startsWith(`eu/${tenantId}/`)).length
-const whereIs = async ({ tenant: { id } }: Context) => ({ us: await inFolder(id), eu: inBucket(id) })
+const whereIs = async ({ tenant: { id } }: Context) => ({
+  us: (await namesIn('us', id)).length,
+  eu: (await namesIn('eu', id)).length,
+})
 
 /** A workspace in the US with so many files of two parts, "one" and "two". */
 async function withFiles(count: number) {
-  const workspace = await testWorkspace(databases, 'pro')
-  const ada = await workspace.join('owner')
-  const { id: projectId } = await createProject(ada, { name: 'Door', description: '' })
-  const { id: taskId } = await createTask(ada, { projectId, title: 'Fix it', status: 'todo' })
+  const { ada, taskId } = await workspaceWithTask(databases)
   const ids: string[] = []
   for (let i = 0; i < count; i++) {
     const data = {
@@ -125,7 +103,7 @@ describe('files of a tenant that moves to another region', () => {
     expect(await whereIs(ada)).toEqual({ us: 0, eu: 7 })
     for (const id of ids) expect(await contentOf(tenant, id)).toBe('onetwo')
     expect(await whereIs(neighbour)).toEqual({ us: 2, eu: 0 })
-    expect(await fs.readdir(path.join(folder, 'us'))).not.toContain(ada.tenant.id)
+    expect(await fs.readdir(folder)).not.toContain(ada.tenant.id)
     // And back, from a bucket into a folder.
     await moveTo(ada, 'us')
     expect(await whereIs(ada)).toEqual({ us: 7, eu: 0 })
@@ -204,6 +182,20 @@ describe('files of a tenant that moves to another region', () => {
     expect(await control().operation.count({ where: { status: 'running' } })).toBe(0)
   })
 
+  it('wait for the next run while one store is down, and those of the others don’t', { timeout: 60_000 }, async () => {
+    const { ada } = await withFiles(1)
+    await moveTo(ada, 'eu')
+    const late = await oneMore(ada)
+    s3.faultOf = ({ method }) => (method === 'GET' ? 'slow-down' : undefined)
+    expect((await followTenants({ until: soon() })).failed).toBeGreaterThan(0)
+    s3.faultOf = () => undefined
+    await silence()
+    await resumeOperations({ until: soon() })
+    await followTenants({ until: soon() })
+    expect(await whereIs(ada)).toEqual({ us: 0, eu: 3 })
+    expect(await streamText(await readFile(await tenantOf(ada), late, 4))).toBe('late')
+  })
+
   it('are read to their end though they are brought elsewhere meanwhile', { timeout: 60_000 }, async () => {
     const { ada, ids } = await withFiles(1)
     const reading = await readFile(ada.tenant, ids[0] ?? '', 6)
@@ -247,11 +239,11 @@ describe('files of a tenant that is erased', () => {
 
   it('are gone with what an upload has left that was broken off', { timeout: 60_000 }, async () => {
     const { ada } = await withFiles(1)
-    const left = path.join(folder, 'us', ada.tenant.id, '01900000-0000-7000-8000-00000000000f.0000.77aa.part')
+    const left = path.join(folder, ada.tenant.id, '01900000-0000-7000-8000-00000000000f.0000.77aa.part')
     await fs.writeFile(left, 'half a secret')
     const { status, receipt } = await eraseTenant({ slug: ada.tenant.slug, stripe: 'keep' })
     expect({ status, files: receipt?.files }).toEqual({ status: 'done', files: { deleted: 3, stores: 2 } })
-    expect(await fs.readdir(path.join(folder, 'us'))).not.toContain(ada.tenant.id)
+    expect(await fs.readdir(folder)).not.toContain(ada.tenant.id)
   })
 
   it('don’t come back with an upload that was on its way', { timeout: 60_000 }, async () => {
@@ -287,8 +279,8 @@ describe('files of a tenant that is erased', () => {
 it('regions that share a store have it once, and a folder of nobody stays as it is', async () => {
   vi.stubEnv('FILES_URL_EU', '')
   expect((await allFileStores()).map(({ regions }) => regions.toSorted())).toEqual([['eu', 'us']])
-  vi.stubEnv('FILES_URL_EU', `${pathToFileURL(folder).href}/eu`)
-  const nobody = path.join(folder, 'us', '01900000-0000-7000-8000-00000000000f')
+  vi.stubEnv('FILES_URL_EU', pathToFileURL(path.join(folder, '..', 'eu')).href)
+  const nobody = path.join(folder, '01900000-0000-7000-8000-00000000000f')
   await fs.mkdir(nobody)
   await fs.writeFile(path.join(nobody, 'theirs.0000'), 'x')
   await followTenants({ until: soon() })

@@ -21,10 +21,10 @@ export const uploadInput = z.object({
 
 export const importIdInput = z.object({ projectId: idInput, importId: idInput })
 
-/** `columns.<n>`: what the n-th column gives. */
 /** `seen`: as `markOf` made it of what was looked at. */
 export const startImportInput = importIdInput.extend({ seen: z.string().max(5_000).optional() })
 
+/** `columns.<n>`: what the n-th column gives. */
 export const mapImportInput = importIdInput.extend({
   separator: z.enum(separators),
   dayOrder: z.enum(dayOrders),
