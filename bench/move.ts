@@ -1,7 +1,7 @@
 import { memberOf } from '@/bench/neighbour/prepare-tenants'
 import type { Bench } from '@/dev/bench'
 import { entitlementsOf } from '@/lib/billing/plans'
-import { placementOf } from '@/lib/control/catalogue'
+import { placementOf } from '@/lib/control/placement-of'
 import { closeDataPlane } from '@/lib/control/tenant-db'
 import { control, controlOwner } from '@/lib/db/control-client'
 import { createDataPlane } from '@/lib/db/data-plane'
@@ -47,7 +47,7 @@ const sizes: Size[] = [
     rows: 1_000_000,
     quietMs: 4_000,
     raced: [leg('schema')],
-    measured: [leg('database'), leg('schema'), leg('database', 'eu-1'), leg('shared', 'eu-1')],
+    measured: times(2, [leg('database'), leg('schema'), leg('database', 'eu-1'), leg('shared', 'eu-1')]),
   },
 ]
 const quick: Size[] = [

@@ -1,6 +1,6 @@
 import type { Bench } from '@/dev/bench'
 import type { PlacementKind, PlanId, Share } from '@/lib/billing/plans'
-import { placementOf } from '@/lib/control/catalogue'
+import { placementOf } from '@/lib/control/placement-of'
 import { closeDataPlane } from '@/lib/control/tenant-db'
 import { createDataPlane, type DataPlane } from '@/lib/db/data-plane'
 import { type Member, memberOf } from './neighbour/prepare-tenants'

@@ -101,14 +101,14 @@ const cell = (value: number | string, width = 9) =>
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(2)} s`
 
 export function describeMove(move: MeasuredMove): string {
-  const { to, pauses, ms, copyMs, verifyMs, steps, longestMs, lost, refused } = move
+  const { to, pauses, fencedMs, ms, copyMs, verifyMs, steps, longestMs, lost, refused } = move
   const troubles = [
     ...(lost > 0 ? [`${lost} LOST`] : []),
     ...Object.entries(refused).map(([code, n]) => `${code} ×${n}`),
   ]
   return [
     `  to ${to.padEnd(17)}`,
-    `pause ${cell(median(pauses), 5)} ms, at most ${cell(Math.max(...pauses), 5)} (longest silence ${cell(longestMs, 5)}; fence ${cell(steps.fence, 5)}, commit ${cell(steps.commit, 4)}, open ${cell(steps.open, 4)})`,
+    `pause ${cell(median(pauses), 5)} ms, at most ${cell(Math.max(...pauses), 5)} (longest silence ${cell(longestMs, 5)}; fenced ${cell(fencedMs ?? 0, 4)}, fence ${cell(steps.fence, 5)}, commit ${cell(steps.commit, 4)}, open ${cell(steps.open, 4)})`,
     `  copy ${seconds(copyMs)}, compare ${seconds(verifyMs)}, all ${seconds(ms)}`,
     ...(troubles.length > 0 ? [`  ! ${troubles.join(', ')}`] : []),
   ].join('')

@@ -153,7 +153,7 @@ it('waits while the tenant is being switched, and reads it where it lives then',
   await sleep(200)
   expect(isDone).toBe(false)
   await control().placement.update({ where: { tenantId }, data: { epoch: 2n } })
-  expect((await archiving).summary.rows).toBe(41)
+  expect((await archiving).summary.rows).toBe(42)
 })
 
 it('ends when it is told to, and when nobody listens any more', async () => {

@@ -1,12 +1,10 @@
 import { type Entitlements, entitlementsOf, type PlanId } from '@/lib/billing/plans'
 import { control } from '@/lib/db/control-client'
-import type { Placement } from '@/lib/db/placement'
 import { processSingleton } from '@/lib/db/process-singleton'
 import { env } from '@/lib/env'
 import type { Tenant } from '@/lib/tenancy/context'
 import { ExpiringCache } from './expiring-cache'
 import { hearOfLeftAddresses } from './left-addresses'
-import { toPlace } from './places'
 
 // One of each a process, not a bundle: what a webhook's route forgets, a page must have forgotten too.
 const byKey = processSingleton(
@@ -93,19 +91,4 @@ export function entitlementsFor(tenantId: string): Promise<Entitlements> {
 /** Forgets what this process remembers of a tenant's plan, after a change that its own next request must see. */
 export function forgetEntitlements(tenantId: string): void {
   entitlements.forget(tenantId)
-}
-
-/** Where the tenant's rows live and how much it may take of the machines there, straight from the catalogue. */
-export async function placementOf(tenantId: string): Promise<Placement | null> {
-  const row = await control().placement.findUnique({
-    where: { tenantId },
-    include: {
-      place: { include: { shard: true } },
-      tenant: { select: { subscription: { select: { plan: true } } } },
-    },
-  })
-  if (!row) return null
-  const { kind, shard, appUrl, schemaName } = toPlace(row.place)
-  const { share } = entitlementsOf((row.tenant.subscription?.plan ?? 'free') as PlanId)
-  return { kind, shard, url: appUrl, schemaName, epoch: row.epoch, share }
 }

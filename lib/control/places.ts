@@ -1,10 +1,18 @@
 import type { PlacementKind } from '@/lib/billing/plans'
 import { control, type ControlPrisma } from '@/lib/db/control-client'
 import { logUnknown } from '@/lib/log'
-import { unsealed, urlInto, urlsOf } from './shard-urls'
+import { type ShardRow, unsealed, urlInto, urlsOf } from './shard-urls'
 
 /** A place with its shard, as the control plane's client reads it with `include: { shard: true }`. */
 export type PlaceRow = ControlPrisma.PlaceGetPayload<{ include: { shard: true } }>
+
+/** What of it says where the place is. */
+export type PlaceKeys = Pick<
+  PlaceRow,
+  'id' | 'kind' | 'databaseName' | 'schemaName' | 'roleName' | 'passwordSealed'
+> & {
+  shard: ShardRow
+}
 
 /** One set of tenant tables and how to reach it. */
 export interface Place {
@@ -33,7 +41,7 @@ export interface Database {
 }
 
 /** Throws CONFIGURATION where a URL or password can't be read. */
-export function toPlace(row: PlaceRow): Place {
+export function toPlace(row: PlaceKeys): Place {
   const { id, schemaName, roleName, passwordSealed } = row
   const database = databaseOf(row)
   const { databaseName } = database
@@ -45,7 +53,7 @@ export function toPlace(row: PlaceRow): Place {
 }
 
 /** The database in which a place is, for its owner. Throws CONFIGURATION where the shard's URL can't be read. */
-export function databaseOf({ shard, databaseName }: Pick<PlaceRow, 'shard' | 'databaseName'>): Database {
+export function databaseOf({ shard, databaseName }: Pick<PlaceKeys, 'shard' | 'databaseName'>): Database {
   const { name, region, ownerUrl } = urlsOf(shard)
   return {
     shard: name,

@@ -9,7 +9,8 @@ export interface ShardUrls {
   ownerUrl: string
 }
 
-interface ShardRow {
+/** What a shard's row says of its URLs. */
+export interface ShardRow {
   name: string
   region: string
   appUrlEnv: string | null

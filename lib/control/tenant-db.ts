@@ -4,7 +4,7 @@ import { processSingleton } from '@/lib/db/process-singleton'
 import type { TenantDb } from '@/lib/db/tenant-client'
 import { env } from '@/lib/env'
 import type { AboutTenant } from '@/lib/tracing'
-import { placementOf } from './catalogue'
+import { placementOf } from './placement-of'
 import { meter } from './meter'
 import { observeStatements } from './observe-statement'
 

@@ -143,6 +143,43 @@ describe('connections of one process', () => {
   })
 })
 
+describe('connections that are expected', () => {
+  it('are open before anybody asks, no more than the database may have, and close when nobody came', async () => {
+    const { pools, use, count, emptied, budget, end } = poolsTo({ most: 10, max: 4, idleMs: 300 })
+    pools[0]?.expect(3)
+    await expect.poll(count).toBe(3)
+    pools[0]?.expect(9)
+    await expect.poll(count).toBe(4)
+    await Promise.all([0, 0, 0, 0].map((index) => use(index, 'SELECT pg_sleep(0.05)')))
+    expect(await count()).toBe(4)
+    await expect.poll(() => emptied, { timeout: 3_000 }).toEqual([0])
+    expect(budget.open).toBe(0)
+    await end()
+  })
+
+  it('take nobody’s place, and a pool that gets none is no pool any more', async () => {
+    const { pools, take, count, emptied, end } = poolsTo({ most: 2 })
+    const [one, other] = [await take(0), await take(1)]
+    one.release()
+    pools[2]?.expect(2)
+    expect(emptied).toEqual([2])
+    await pause(50)
+    expect(await count()).toBe(2)
+    other.release()
+    await take(0).then((lease) => lease.release())
+    expect(emptied).toEqual([2])
+    await end()
+  })
+
+  it('are not tried again and again where nothing lives', async () => {
+    const { pools, emptied, budget, end } = poolsTo({ most: 5, databases: [urlOf('no_such_database')] })
+    pools[0]?.expect(5)
+    await expect.poll(() => emptied).toEqual([0])
+    expect(budget.open).toBe(0)
+    await end()
+  })
+})
+
 describe('who waits for the only connection', () => {
   it('of the process gets it when it comes back, at another database too', async () => {
     const { take, use, end } = poolsTo({ most: 1, patienceMs: 1_000 })

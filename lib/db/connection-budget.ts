@@ -28,6 +28,11 @@ export class ConnectionBudget {
     return this.#open
   }
 
+  /** Whoever opens one more takes another's place. */
+  get isFull(): boolean {
+    return this.#open >= this.most
+  }
+
   /** A pool lacks a connection. It is told to open one as soon as there is room. */
   want(pool: DatabasePool): void {
     this.#wanting.add(pool)

@@ -3,7 +3,7 @@ import { env } from '@/lib/env'
 import { PrismaClient } from './generated/control/client'
 import { processSingleton } from './process-singleton'
 
-export type { Prisma as ControlPrisma } from './generated/control/client'
+export { Prisma as ControlPrisma } from './generated/control/client'
 export type ControlClient = PrismaClient
 
 /** The control plane's client, as the app's role. */

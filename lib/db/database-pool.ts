@@ -9,6 +9,9 @@ const lifeMs = 30 * 60_000
 /** After a refusal (too many connections) it isn't asked for more for a second; those that are open go on. */
 const restMs = 1_000
 
+/** Milliseconds for which what was expected keeps being so. */
+const expectationMs = 1_000
+
 /** A connection for the time being. `release` it once; `broken` closes it. */
 export interface Lease {
   readonly client: pg.Client
@@ -63,6 +66,7 @@ export class DatabasePool {
   readonly #idle: Connection[] = []
   readonly #count: Record<State, number> = { opening: 0, busy: 0, idle: 0, closing: 0, gone: 0 }
   #restsUntil = 0
+  #expected = { count: 0, until: 0 }
   #ended: (() => void) | undefined
 
   constructor(options: Options) {
@@ -71,11 +75,11 @@ export class DatabasePool {
 
   /** As many more connections as it could use now, if the budget allows. */
   get lacking(): number {
-    if (this.#waiting.size === 0) return 0
     const { opening, busy, idle } = this.#count
     const live = busy + idle
-    if (live > 0 && performance.now() < this.#restsUntil) return 0
-    const wanted = Math.min(this.#waiting.size - opening, this.#options.max - this.#total)
+    const needed = Math.max(this.#waiting.size, this.#ahead - live) - opening
+    if (needed <= 0 || (live > 0 && performance.now() < this.#restsUntil)) return 0
+    const wanted = Math.min(needed, this.#options.max - this.#total)
     return Math.max(0, Math.min(wanted, Math.max(1, live) - opening))
   }
 
@@ -83,6 +87,12 @@ export class DatabasePool {
   get waitingSince(): number | undefined {
     const [first] = this.#waiting
     return first?.since
+  }
+
+  /** As many connections as should be there before anybody asks for one; none where they would take another's place. */
+  get #ahead(): number {
+    const { count, until } = this.#expected
+    return this.#ended || this.#options.budget.isFull || performance.now() > until ? 0 : count
   }
 
   get #total(): number {
@@ -110,6 +120,13 @@ export class DatabasePool {
     }
     this.#waiting.add(waiting)
     if (this.lacking > 0) budget.want(this)
+  }
+
+  /** So many will be wanted within a moment: they are opened now, as far as there is room. */
+  expect(count: number): void {
+    this.#expected = { count, until: performance.now() + expectationMs }
+    if (this.lacking > 0) this.#options.budget.want(this)
+    else this.#checkEmpty()
   }
 
   /** Opens one more. For the budget, which has room for it. */
@@ -170,7 +187,9 @@ export class DatabasePool {
       this.#move(connection, 'idle')
       connection.idleSince = now
       this.#idle.push(connection)
-      return this.#options.budget.rests(connection)
+      this.#options.budget.rests(connection)
+      if (this.lacking > 0) this.#options.budget.want(this)
+      return
     }
     const [next] = this.#waiting
     if (!next || this.#options.budget.owesAnother(connection, next.since)) return this.#close(connection)
@@ -182,6 +201,7 @@ export class DatabasePool {
 
   #failed(connection: Connection, error: Error): void {
     this.#close(connection)
+    this.#expected = { count: 0, until: 0 }
     if (this.#count.busy + this.#count.idle === 0) {
       this.#refuseAll(error)
       return this.#checkEmpty()

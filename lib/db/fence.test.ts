@@ -225,6 +225,36 @@ describe('a tenant that is elsewhere', () => {
   }, 60_000)
 })
 
+it('who waits while the tenant is switched has a connection to where it will live, before it lives there', async () => {
+  const { tenantId } = await tenantAt('shared')
+  const name = `next ${randomUUID()}`
+  const next = new URL(places.database.placement.url)
+  next.searchParams.set('application_name', name)
+  const plane = createDataPlane({
+    resolve: async (_, { fresh }) => ({
+      ...places.shared.placement,
+      ...(fresh && { next: { ...places.database.placement, url: next.href } }),
+    }),
+  })
+  const openThere = async () => {
+    const { rows } = await places.database.superuser.query(
+      'SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = $1',
+      [name],
+    )
+    return Number(rows[0]?.n)
+  }
+  const db = plane.tenantDb(tenantId, 'work')
+  expect(await names(db)).toEqual(['shared'])
+  expect(await openThere()).toBe(0)
+  await setHome(places.shared, tenantId, { residence: 'fenced' })
+  const waiting = Promise.all([names(db), names(db), names(db)])
+  await expect.poll(openThere).toBe(3)
+  await setHome(places.shared, tenantId)
+  expect(await waiting).toEqual([['shared'], ['shared'], ['shared']])
+  await plane.close()
+  expect(await openThere()).toBe(0)
+}, 30_000)
+
 describe.each(['shared', 'schema', 'database'] as const)('the fence in %s', (name) => {
   const place = places[name]
 

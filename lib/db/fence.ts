@@ -68,13 +68,11 @@ export function enterMessage(
   return bytes
 }
 
-/** What a connection prepares before its first query, with values that lead nowhere: the nil tenant lives in no home. */
-export const preparations = Object.values(statements).flatMap(({ here, apart }) =>
-  [here, apart].map((statement, index) => ({
-    ...statement,
-    values: ['00000000-0000-0000-0000-000000000000', '', '0', 'work', '', '0', 'pg_temp'].slice(0, 6 + index),
-  })),
-)
+/** What a connection prepares before its first query, in one message. */
+export const preparations = Object.values(statements)
+  .flatMap(({ here, apart }) => [here, apart])
+  .map(({ name, text }) => `PREPARE ${name} AS ${text}`)
+  .join('; ')
 
 /** The same as text, for the simple protocol, where BEGIN and enter share one message. */
 export function enterSql(binding: Binding, placement: Placement): string {

@@ -11,6 +11,11 @@ export interface Placement {
   epoch: bigint
   /** What the tenant's plan lets it take of the machines. */
   share: Share
+  /**
+   * While the tenant is being switched: where it is about to live, so that connections are open by then. Nothing can be asked
+   * there before the catalogue says that it lives there.
+   */
+  next?: Placement
 }
 
 /** `work` obeys the tenant's standing; `account` (sign-in, sessions, billing, export) passes it, so that a suspended owner can pay. */
@@ -70,6 +75,11 @@ export class PlacementCell {
   refresh(): Promise<Placement> {
     this.#refreshing ??= this.#ask(true).finally(() => (this.#refreshing = undefined))
     return (this.#asking = this.#refreshing)
+  }
+
+  /** How many wait for another epoch now. */
+  get waiting(): number {
+    return this.#waiting.size
   }
 
   /** Settles after so many milliseconds, or as soon as the catalogue names another epoch. */

@@ -47,9 +47,9 @@ export class ShardPool {
     // Every index leads with the tenant, so the plan doesn't hang on who asks: planned once, not at each execution, but for
     // statements that look into another table (`plannedFor`).
     // And no statement gets more than one of the server's cores: parallel workers of one tenant's slow every other's.
-    await client.query('SET plan_cache_mode = force_generic_plan; SET max_parallel_workers_per_gather = 0')
-    // TN001 is the expected answer, and the statement stays prepared.
-    for (const statement of preparations) await client.query(statement).catch(expectStale)
+    await client.query(
+      `SET plan_cache_mode = force_generic_plan; SET max_parallel_workers_per_gather = 0; ${preparations}`,
+    )
   }
 
   /** One query as one tenant, in one round trip. */
@@ -86,6 +86,11 @@ export class ShardPool {
     })
   }
 
+  /** So many will ask here within a moment. */
+  expect(count: number): void {
+    this.#pool.expect(count)
+  }
+
   /** Without names where a pooler would hand the statement to a backend that has never seen it. */
   statement(config: pg.QueryConfig, placement: Placement): pg.QueryConfig {
     const query = inPlace(config, placement)
@@ -111,7 +116,3 @@ export function orLost(error: Error): Error {
 const isFatal = ({ severity }: pg.DatabaseError) => severity === 'FATAL' || severity === 'PANIC'
 
 const inPlace = (config: pg.QueryConfig, { kind }: Placement) => (kind === 'schema' ? unqualified(config) : config)
-
-function expectStale(error: unknown): void {
-  if (!(error instanceof pg.DatabaseError) || error.code !== 'TN001') throw error
-}

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { placementOf } from '@/lib/control/catalogue'
+import { placementOf } from '@/lib/control/placement-of'
 import { tenantDb } from '@/lib/control/tenant-db'
 import { createDataPlane } from '@/lib/db/data-plane'
 import type { Ground } from '@/dev/torture/run/ground'

@@ -1,4 +1,4 @@
-import { placementOf } from '@/lib/control/catalogue'
+import { placementOf } from '@/lib/control/placement-of'
 import type { Placement, ResolvePlacement } from '@/lib/db/placement'
 
 /** A catalogue whose answers are up to `staleMs` old, whoever asks: `fresh` is not heard. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { moveTo, type MovingTenant, type Somewhere, somewhere, testMoves, whereIs } from '@/dev/db/moving-tenants'
+import { placementOf } from '@/lib/control/placement-of'
 import { control } from '@/lib/db/control-client'
 import { fillSpares } from '@/lib/operations/fill-spares'
 import { moveTenant } from './move-tenant'
@@ -63,4 +64,30 @@ describe('a move', () => {
       expect(await control().tenant.findUnique({ where: { id: tenant.id } })).toMatchObject({ region: 'us' })
     },
   )
+
+  it('says where the tenant will live while it is switched, and neither before nor after', async () => {
+    await fillSpares({ until: soon() })
+    const tenant = await moves.tenant()
+    const said: string[] = []
+    const look = async (when: string) => {
+      const placement = await placementOf(tenant.id)
+      said.push(`${when}: ${placement?.kind}${placement?.next ? `, next ${placement.next.kind}` : ''}`)
+    }
+    await moveTenant(moveTo(tenant, { kind: 'database', shard: 'us-1' }), {
+      atStep: async (step, when) => {
+        if (['verify', 'fence', 'commit', 'open', 'finish'].includes(step)) await look(`${step} ${when}`)
+      },
+    })
+    await look('afterwards')
+    expect(said).toEqual([
+      'verify begins: shared',
+      'verify ends: shared',
+      'fence begins: shared, next database',
+      'fence ends: shared, next database',
+      'commit begins: shared, next database',
+      ...['commit ends', 'open begins', 'open ends', 'finish begins', 'finish ends', 'afterwards'].map(
+        (when) => `${when}: database`,
+      ),
+    ])
+  })
 })
