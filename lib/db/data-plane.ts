@@ -43,7 +43,12 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const clients = new Map<string, Record<Purpose, TenantDb> & { cell: PlacementCell }>()
 
   const bind = (tenantId: string) => {
-    const cell = new PlacementCell(tenantId, resolve)
+    const cell: PlacementCell = new PlacementCell(tenantId, async (id, asked) => {
+      const placement = await resolve(id, asked)
+      // Those who wait while the tenant is switched.
+      if (placement?.next) pool.expect(placement.next, Math.max(1, cell.waiting))
+      return placement
+    })
     const client = (purpose: Purpose) =>
       bindTenantClient(prisma, { tenantId, purpose, cell } satisfies Binding, { force, observe })
     return { work: client('work'), account: client('account'), cell }

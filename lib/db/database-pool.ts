@@ -77,10 +77,10 @@ export class DatabasePool {
   get lacking(): number {
     const { opening, busy, idle } = this.#count
     const live = busy + idle
-    const needed = Math.max(this.#waiting.size, this.#ahead - live) - opening
-    if (needed <= 0 || (live > 0 && performance.now() < this.#restsUntil)) return 0
-    const wanted = Math.min(needed, this.#options.max - this.#total)
-    return Math.max(0, Math.min(wanted, Math.max(1, live) - opening))
+    if (live > 0 && performance.now() < this.#restsUntil) return 0
+    // Nobody knows whether it answers until one connection is there; where some are expected, somebody does.
+    const needed = Math.max(Math.min(this.#waiting.size, Math.max(1, live)), this.#ahead - live) - opening
+    return Math.max(0, Math.min(needed, this.#options.max - this.#total))
   }
 
   /** Since when the first of those who wait does so; undefined when nobody waits. */

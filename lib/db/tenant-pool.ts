@@ -33,13 +33,7 @@ export class TenantPool extends pg.Pool {
     this.#observe = observe
   }
 
-  /** Who asks at a place that the tenant is about to leave will ask at the next one, as will all who wait. */
-  readonly #poolFor = (placement: Placement, { cell }: Binding): ShardPool => {
-    if (placement.next) this.#poolAt(placement.next).expect(1 + cell.waiting)
-    return this.#poolAt(placement)
-  }
-
-  #poolAt({ url, kind, share }: Placement): ShardPool {
+  readonly #poolAt = ({ url, kind, share }: Placement): ShardPool => {
     let pool = this.#pools.get(url)
     if (!pool) {
       const max = kind === 'database' ? Math.min(this.#maxConnections, share.connections) : this.#maxConnections
@@ -47,6 +41,11 @@ export class TenantPool extends pg.Pool {
       this.#pools.set(url, pool)
     }
     return pool
+  }
+
+  /** Of a tenant that is about to live there, so many queries will ask within a moment. */
+  expect(placement: Placement, count: number): void {
+    this.#poolAt(placement).expect(count)
   }
 
   // Prisma's adapter calls exactly these two, in these forms.
@@ -58,7 +57,7 @@ export class TenantPool extends pg.Pool {
     } catch (error) {
       return forPrisma(error)
     }
-    return new TenantTransaction(currentBinding(), this.#poolFor, { observe: this.#observe, turn: turnIfAny() })
+    return new TenantTransaction(currentBinding(), this.#poolAt, { observe: this.#observe, turn: turnIfAny() })
   }) as unknown as pg.Pool['connect']
 
   async #query(config: pg.QueryConfig, binding: Binding): Promise<pg.QueryResult> {
@@ -66,7 +65,7 @@ export class TenantPool extends pg.Pool {
     let failure: unknown
     try {
       refuseInsideTransaction()
-      return await throughTheFence(binding, (at) => this.#poolFor(at, binding).query(config, binding, at))
+      return await throughTheFence(binding, (at) => this.#poolAt(at).query(config, binding, at))
     } catch (error) {
       failure = error
       return forPrisma(error)

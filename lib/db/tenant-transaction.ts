@@ -35,7 +35,7 @@ export class TenantTransaction extends EventEmitter {
 
   constructor(
     private readonly binding: Binding,
-    private readonly poolFor: (placement: Placement, binding: Binding) => ShardPool,
+    private readonly poolAt: (placement: Placement) => ShardPool,
     private readonly options: { observe?: Observe | undefined; turn?: HeldTurn | undefined } = {},
   ) {
     super()
@@ -100,7 +100,7 @@ export class TenantTransaction extends EventEmitter {
   }
 
   async #beginAt(placement: Placement): Promise<void> {
-    const pool = this.poolFor(placement, this.binding)
+    const pool = this.poolAt(placement)
     const lease = await pool.connect()
     const { client } = lease
     try {

@@ -73,7 +73,7 @@ describe('a move', () => {
       const placement = await placementOf(tenant.id)
       said.push(`${when}: ${placement?.kind}${placement?.next ? `, next ${placement.next.kind}` : ''}`)
     }
-    await moveTenant(moveTo(tenant, { kind: 'database', shard: 'us-1' }), {
+    await moveTenant(moveTo(tenant, { kind: 'database', region: 'us' }), {
       atStep: async (step, when) => {
         if (['verify', 'fence', 'commit', 'open', 'finish'].includes(step)) await look(`${step} ${when}`)
       },
