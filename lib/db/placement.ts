@@ -32,7 +32,7 @@ export interface Binding {
 }
 
 /** A placement this old is asked for again beside the query that uses it: a plan's share may have changed. */
-const goodForMs = 60_000
+export const placementGoodForMs = 60_000
 
 /**
  * One tenant's placement, as this process last heard it. Correctness never rests on it: the fence refuses a stale epoch.
@@ -56,7 +56,7 @@ export class PlacementCell {
   /** The answer, once it is there: the usual case shouldn't wait for a promise. */
   get known(): Placement | undefined {
     if (this.#known && performance.now() > this.#goodUntil) {
-      this.#goodUntil = performance.now() + goodForMs
+      this.#goodUntil = performance.now() + placementGoodForMs
       this.refreshBeside()
     }
     return this.#known
@@ -102,7 +102,7 @@ export class PlacementCell {
       const isChange = this.#known?.epoch !== placement.epoch
       this.#known = placement
       if (isChange) for (const wake of this.#waiting) wake()
-      this.#goodUntil = performance.now() + goodForMs
+      this.#goodUntil = performance.now() + placementGoodForMs
       return placement
     } catch (error) {
       this.#asking = undefined
