@@ -6,7 +6,7 @@ import { type Migration, MigrationError } from './migration'
 export type Applied = {
   migration_name: string
   checksum: string
-  finished_at: Date | null
+  is_finished: boolean
   logs: string | null
 }
 
@@ -17,7 +17,7 @@ export const ledgerOf = (schema: string): string => `${id(schema)}."_prisma_migr
 
 /** Lines that count, the oldest first. */
 export const readLedgerSql = (schema: string): string =>
-  `SELECT migration_name, checksum, finished_at, logs FROM ${ledgerOf(schema)} WHERE rolled_back_at IS NULL`
+  `SELECT migration_name, checksum, finished_at IS NOT NULL AS is_finished, logs FROM ${ledgerOf(schema)} WHERE rolled_back_at IS NULL`
 
 /** Makes the schema and its ledger where they are missing. */
 export async function prepareLedger(client: pg.ClientBase, schema: string): Promise<void> {
@@ -60,7 +60,7 @@ export function pendingOf(migrations: Migration[], applied: Applied[]): Migratio
 }
 
 function assertSame(migration: Migration, line: Applied): void {
-  if (!line.finished_at) {
+  if (!line.is_finished) {
     throw new MigrationError(
       migration.name,
       'failed earlier under another tool and was never marked as resolved: mend what it left, then prisma migrate resolve',

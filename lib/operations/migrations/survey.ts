@@ -86,7 +86,7 @@ async function surveyOne(
 
 function stateOf(surveyed: Surveyed, history: Migration[]): TargetState {
   const { lines, oldestHome } = surveyed
-  const finished = new Set(lines.filter((line) => line.finished_at).map((line) => line.migration_name))
+  const finished = new Set(lines.filter((line) => line.is_finished).map((line) => line.migration_name))
   const version = versionOf(history, finished)
   return {
     ...compare(lines, history),
@@ -101,13 +101,13 @@ function compare(lines: Applied[], history: Migration[]): DatabaseState {
   const known = new Set(history.map(({ name }) => name))
   const isEdited = (migration: Migration) => {
     const line = there.get(migration.name)
-    return line?.finished_at && editedFile(migration, line)
+    return line?.is_finished && editedFile(migration, line)
   }
   const namesOf = (some: Migration[]) => some.map(({ name }) => name)
   return {
     pending: namesOf(history.filter(({ name }) => !there.has(name))),
     unknown: [...there.keys()].filter((name) => !known.has(name)).toSorted(),
     edited: namesOf(history.filter(isEdited)),
-    unfinished: lines.filter((line) => !line.finished_at).map((line) => line.migration_name),
+    unfinished: lines.filter((line) => !line.is_finished).map((line) => line.migration_name),
   }
 }
