@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig, devices } from '@playwright/test'
 import { chromiumPath } from './e2e/support/chromium-path'
 import { readUrls } from './e2e/support/urls'
@@ -15,7 +16,8 @@ export default defineConfig({
     { name: 'alone', testMatch: 'alone/**/*.spec.ts', dependencies: ['together'], fullyParallel: false, workers: 1 },
   ],
   forbidOnly: Boolean(process.env.CI),
-  workers: 2,
+  // One core is the server's. Two browsers find a wait for each other even on two.
+  workers: Math.max(2, availableParallelism() - 1),
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? 'test-results/report.json' }]],

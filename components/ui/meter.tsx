@@ -16,11 +16,12 @@ export function Meter({
   value: number
   max: number | null
   label: string
-  /** What is counted, in the plural: "projects". */
-  unit: string
+  /** What is counted, one and many of it: "project", "projects". */
+  unit: { one: string; many: string }
   className?: string
 }) {
-  const text = max === null ? `${value} ${unit}, no limit` : `${value} of ${max} ${unit}`
+  const unitOf = (count: number) => (count === 1 ? unit.one : unit.many)
+  const text = max === null ? `${value} ${unitOf(value)}, no limit` : `${value} of ${max} ${unitOf(max)}`
   const full = max !== null && value >= max
   return (
     <div className={className}>

@@ -20,7 +20,8 @@ const metricWords: Record<Metric, { one: string; many: string; title: string }> 
 }
 
 export const metricTitle = (metric: Metric) => metricWords[metric].title
-export const metricUnit = (metric: Metric) => metricWords[metric].many
+/** One and many of it, for people. */
+export const metricUnit = (metric: Metric): { one: string; many: string } => metricWords[metric]
 
 const number = new Intl.NumberFormat('en-US')
 

@@ -1,7 +1,9 @@
 import { afterAll, expect, it } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
+import { withClient } from '@/dev/db/with-client'
 import { allSlices, endTestMoves, newSchema, referenceSql, tenantTableSql, TestMove } from '@/dev/db/test-move'
 import { purgeTenantRows } from './purge-tenant-rows'
+import { vacuumTables } from './vacuum-tables'
 
 const databases = await testDatabases({ regions: ['us', 'eu'] })
 afterAll(endTestMoves)
@@ -51,6 +53,24 @@ it('stops in time, and goes on with the next call', async () => {
   expect(calls.reduce((sum, rows) => sum + rows, 0)).toBe(all)
   expect(await countOf(move, 'from')).toBe(0)
 })
+
+it('has its dead rows taken away by a vacuum, which waits for nobody for long', async () => {
+  const move = await TestMove.begin(from, to)
+  await move.write(rows, { capture: false })
+  await purgeTenantRows(from, move.hold.tenantId, { until: soon() })
+  await withClient(from.ownerUrl, async (client) => {
+    const dead = async () => {
+      const sql = "SELECT n_dead_tup::int AS n FROM pg_stat_user_tables WHERE schemaname = $1 AND relname = 'trees'"
+      return (await client.query<{ n: number }>(sql, [from.schemaName])).rows[0]?.n
+    }
+    await client.query(`BEGIN; LOCK TABLE ${from.schemaName}.trees IN SHARE ROW EXCLUSIVE MODE`)
+    expect(await vacuumTables(from)).toBe(false)
+    await client.query('COMMIT')
+    await expect.poll(dead).toBeGreaterThanOrEqual(3000)
+    expect(await vacuumTables(from)).toBe(true)
+    await expect.poll(dead).toBe(0)
+  })
+}, 30_000)
 
 it('clears a target that a copy was broken off in, for the next one', async () => {
   const move = await TestMove.begin(from, to)

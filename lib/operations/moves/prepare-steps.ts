@@ -4,6 +4,7 @@ import { control } from '@/lib/db/control-client'
 import { clearMachinery, readHome, receiveHome, takeHome } from '@/lib/db/home-hold'
 import { assertSameVersion, backToActive, startCapture, waitForHolders } from '@/lib/db/home-move'
 import { purgeTenantRows } from '@/lib/db/move/purge-tenant-rows'
+import { vacuumTables } from '@/lib/db/move/vacuum-tables'
 import { AppError } from '@/lib/errors'
 import { log, logUnknown } from '@/lib/log'
 import { noteFailureOn } from '@/lib/operations/avoided-shards'
@@ -19,6 +20,9 @@ import { purgeLeftRows } from './purge-steps'
 
 /** How long whoever is at work when capturing begins is waited for; its plan ends it before. */
 const holdersForMs = 90_000
+
+/** So many rows of the tenant's that were left at the target are worth a VACUUM before it comes back. */
+const manyRows = 10_000
 
 /** How long those are waited for who were at work when a move was taken back. */
 const lateNotesForMs = 5_000
@@ -88,11 +92,16 @@ async function clearTarget(tenantId: string, at: StepContext): Promise<void> {
   await receiveHome(to, hold, { epoch: epoch + 1n, assertHeld: at.assertHeld })
   const receiving = await readHome(to)
   if (receiving) assertSameVersion(known, receiving)
+  let purged = 0
   for (let done = false; !done;) {
     at.mayStop()
     const until = new Date(Date.now() + 5_000)
-    ;({ done } = await purgeTenantRows(to, tenantId, { hold, until }))
+    const now = await purgeTenantRows(to, tenantId, { hold, until })
+    purged += now.rows
+    ;({ done } = now)
   }
+  // What was broken off in between has left less than it would cost to ask.
+  if (purged > manyRows) await vacuumTables(to)
   await clearMachinery(to, hold)
   await noteMove('workspace.move_started', { tenantId, operationId: at.operationId, source, target })
 }

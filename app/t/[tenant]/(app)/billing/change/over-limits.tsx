@@ -12,7 +12,7 @@ export function OverLimits({ over, plan }: { over: Usage[]; plan: Plan }) {
         {over.map(({ metric, used, limit }) => (
           <li key={metric}>
             You have {countOf(metric, used)}, and {plan.name} allows {countOf(metric, limit)}. All of them stay and can
-            be worked in; new {metricUnit(metric)} have to wait until there are fewer than {limit}.
+            be worked in; new {metricUnit(metric).many} have to wait until there are fewer than {limit}.
           </li>
         ))}
       </ul>

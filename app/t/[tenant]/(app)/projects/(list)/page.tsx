@@ -9,6 +9,7 @@ import { PageHeader } from '@/components/ui/page-header'
 import { Pagination } from '@/components/ui/pagination'
 import { Segmented } from '@/components/ui/segmented'
 import { can } from '@/lib/auth/permissions'
+import { metricUnit } from '@/lib/billing/describe-plan'
 import { type CustomField, isSortable } from '@/lib/custom-fields/field'
 import { fieldFiltersOf } from '@/lib/custom-fields/field-filter'
 import { listFields } from '@/lib/custom-fields/list-fields'
@@ -94,7 +95,7 @@ export default tenantPage(
               value={usage.used}
               max={usage.limit}
               label="Active projects"
-              unit="projects"
+              unit={metricUnit('projects')}
               className="w-full sm:w-64"
             />
             <Pagination

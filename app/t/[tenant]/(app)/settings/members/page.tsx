@@ -10,6 +10,7 @@ import { Meter } from '@/components/ui/meter'
 import { PageHeader } from '@/components/ui/page-header'
 import { Pagination } from '@/components/ui/pagination'
 import { can } from '@/lib/auth/permissions'
+import { metricUnit } from '@/lib/billing/describe-plan'
 import { listMembersInput } from '@/lib/members/input'
 import { listMembers, membersPerPage } from '@/lib/members/list-members'
 import { readSignUpPolicy } from '@/lib/members/sign-up-policy'
@@ -59,7 +60,7 @@ export default tenantPage(
               value={usage.used}
               max={usage.limit}
               label="Places taken"
-              unit="members"
+              unit={metricUnit('members')}
               className="w-full sm:w-64"
             />
             <Pagination
