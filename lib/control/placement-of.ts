@@ -44,5 +44,16 @@ export async function placementOf(tenantId: string): Promise<Placement | null> {
     const { kind, shard, appUrl, schemaName } = toPlace(keys)
     return { kind, shard, url: appUrl, schemaName, epoch: row.epoch, share }
   }
-  return { ...at(row.place), ...(row.next && { next: at(row.next) }) }
+  const { place, next: claimed } = row
+  const next = claimed && readable(() => at(claimed))
+  return { ...at(place), ...(next && { next }) }
+}
+
+/** Only a hint: whoever can't read its URL has time to say so until the tenant lives there. */
+function readable<T>(read: () => T): T | null {
+  try {
+    return read()
+  } catch {
+    return null
+  }
 }

@@ -76,6 +76,13 @@ describe('a move', () => {
     await moveTenant(moveTo(tenant, { kind: 'database', region: 'us' }), {
       atStep: async (step, when) => {
         if (['verify', 'fence', 'commit', 'open', 'finish'].includes(step)) await look(`${step} ${when}`)
+        if (step !== 'fence' || when !== 'ends') return
+        // Where this process can't get there, it goes on for as long as the tenant is here.
+        const where = { where: { id: (await control().place.findFirstOrThrow({ where: { tenantId: tenant.id } })).id } }
+        const { passwordSealed } = await control().place.findUniqueOrThrow(where)
+        await control().place.update({ ...where, data: { passwordSealed: 'of another secret' } })
+        await look('unreadable')
+        await control().place.update({ ...where, data: { passwordSealed } })
       },
     })
     await look('afterwards')
@@ -84,6 +91,7 @@ describe('a move', () => {
       'verify ends: shared',
       'fence begins: shared, next database',
       'fence ends: shared, next database',
+      'unreadable: shared',
       'commit begins: shared, next database',
       ...['commit ends', 'open begins', 'open ends', 'finish begins', 'finish ends', 'afterwards'].map(
         (when) => `${when}: database`,
