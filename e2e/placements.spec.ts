@@ -28,7 +28,7 @@ for (const kind of ['shared', 'schema', 'database'] as const) {
       await readTheLog(page, workspace, names)
 
       await page.goto(`${workspace.origin}/billing`)
-      await expect(page.getByText(/^1 (of \d+ projects|projects, no limit)$/)).toBeVisible()
+      await expect(page.getByText(/^1 (of \d+ projects|project, no limit)$/)).toBeVisible()
       const place = page.getByRole('main').locator('section').filter({ hasText: 'Where your data lives' })
       await expect(place).toContainText(words[kind])
       await expect(place).toContainText('That is the place your plan asks for.')
