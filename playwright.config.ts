@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { defineConfig, devices } from '@playwright/test'
 import { chromiumPath } from './e2e/support/chromium-path'
 import { readUrls } from './e2e/support/urls'
@@ -16,8 +15,7 @@ export default defineConfig({
     { name: 'alone', testMatch: 'alone/**/*.spec.ts', dependencies: ['together'], fullyParallel: false, workers: 1 },
   ],
   forbidOnly: Boolean(process.env.CI),
-  // One core is the server's. Two browsers find a wait for each other even on two.
-  workers: Math.max(2, availableParallelism() - 1),
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? 'test-results/report.json' }]],

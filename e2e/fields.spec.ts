@@ -58,7 +58,7 @@ test('fields are made, ordered by keys and by mouse, filled in, filtered and sor
   await page.getByRole('button', { name: 'Move Points' }).dragTo(page.getByRole('button', { name: 'Move Priority' }))
   await expect(page.getByText('Points is at place 1 of 3.')).toBeAttached()
   await page.reload()
-  expect(await fieldNames(page)).toEqual(['Points', 'Priority', 'Customer'])
+  await expect.poll(() => fieldNames(page)).toEqual(['Points', 'Priority', 'Customer'])
   await look(page, 'fields')
   await page.setViewportSize({ width: 1280, height: 800 })
 
