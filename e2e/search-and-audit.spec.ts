@@ -34,7 +34,9 @@ test('everything is found by keyboard alone, in one workspace and no other', asy
   await expect(field).toHaveCount(0)
 
   await page.goto(`${origin}/search?q=${encodeURIComponent(secretWord)}`)
-  const links = await page.getByRole('main').getByRole('link', { name: secretWord }).all()
+  const found = page.getByRole('main').getByRole('link', { name: secretWord })
+  await expect(found.first()).toBeVisible()
+  const links = await found.all()
   const hrefs = await Promise.all(links.map((link) => link.getAttribute('href')))
   // The task, and what is said about it.
   expect(hrefs.map((href) => href?.replace(/#.*/, ''))).toEqual(hrefs.map(() => `/projects/${here.projectId}/tasks/1`))

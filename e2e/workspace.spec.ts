@@ -7,16 +7,13 @@ import { waitForMail } from './support/mail'
 import { actionId, postAction } from './support/post-action'
 import { send } from './support/send'
 import { sessionCookie, signedIn } from './support/sign-in'
-import { fillSignUp } from './support/sign-up'
 import { rowsOf } from './support/tables'
 import { expect, newAddress, test } from './support/test'
 import { unpack } from './support/unpack'
-import { readUrls } from './support/urls'
 import { furnishFully } from './support/furnish-fully'
 import { furnish, secretWord, validPosts } from './support/valid-posts'
 import { newWorkspace, password, type Workspace } from './support/workspace'
 
-const { siteUrl } = readUrls()
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name })
 
 test('an owner renames the workspace and takes a copy of everything, without a secret', async ({ page }) => {
@@ -109,34 +106,6 @@ test('the way to the end and its pages: on a phone and a desk, light and dark', 
   await otherPage.goto(`${acme.origin}/projects`)
   await expect(heading(otherPage, 'This workspace is closed')).toBeVisible()
   await look(otherPage, 'closed-workspace')
-})
-
-test('when its time has come the workspace is nobody’s, and so is its address', async ({ page }) => {
-  test.slow() // the chores of all journeys' workspaces run beside
-  const acme = await newWorkspace({ word: 'harbour' })
-  const { id, origin, slug, owner } = acme
-  await signedIn(page.context(), acme, owner)
-  await page.goto(`${origin}/settings/workspace`)
-  await page.getByRole('button', { name: 'Delete workspace' }).click()
-  const dialog = page.getByRole('dialog')
-  await dialog.getByLabel(/^Type/).fill(slug)
-  await dialog.getByLabel('Your password', { exact: true }).fill(password)
-  await dialog.getByRole('button', { name: 'Delete workspace' }).click()
-  await expect(page.getByText('(in 6 days)')).toBeVisible()
-  await control().tenant.update({ where: { id }, data: { eraseAfter: new Date(Date.now() - 1000) } })
-
-  // It does much else as well, which isn't waited for.
-  const headers = { authorization: `Bearer ${process.env.CRON_SECRET}` }
-  void send(`${siteUrl}/api/cron`, { method: 'POST', headers }).catch(() => {})
-  await expect.poll(() => control().tenant.count({ where: { id } }), { timeout: 90_000 }).toBe(0)
-  expect((await send(origin)).status).toBe(404)
-  expect(Object.keys(await rowsOf([id]))).toEqual(['public.operations'])
-
-  await page.goto(`${siteUrl}/sign-up`)
-  await fillSignUp(page, slug)
-  await page.getByRole('button', { name: 'Create workspace' }).click()
-  await expect(page.getByText(/is taken/).first()).toBeVisible()
-  expect(await control().tenant.count({ where: { slug } })).toBe(0)
 })
 
 test('nobody but an owner sees or does any of it', async ({ page }) => {
