@@ -18,10 +18,10 @@ function clientAt(connectionUrl: string, max: number): ControlClient {
     const url = new URL(connectionUrl)
     const isPooled = url.searchParams.get('pgbouncer') === 'true'
     url.searchParams.delete('pgbouncer') // Prisma's adapter sends unnamed statements here anyway
-    // Without a timeout, requests would wait for a server that doesn't answer until their callers give up.
     // While anybody is at work here, placements are asked for again before a connection is closed: who then has to ask where a
     // tenant lives now, because it moves, needn't wait for one to be opened. It keeps no process alive.
     const idle = { idleTimeoutMillis: placementGoodForMs + 10_000, allowExitOnIdle: true }
+    // Without a timeout, requests would wait for a server that doesn't answer until their callers give up.
     const pool = { connectionString: url.toString(), max, connectionTimeoutMillis: 10_000, ...idle }
     // Longer than any transaction here may take: what a process that stands still has locked is free again after this.
     // A pooler refuses the parameter, and has its own (PgBouncer: idle_transaction_timeout).

@@ -182,7 +182,7 @@ describe('files of a tenant that moves to another region', () => {
     expect(await control().operation.count({ where: { status: 'running' } })).toBe(0)
   })
 
-  it('wait for the next run while one store is down, and those of the others don’t', { timeout: 60_000 }, async () => {
+  it('wait for the next run while a store is down, and the chore comes to its end', { timeout: 60_000 }, async () => {
     const { ada } = await withFiles(1)
     await moveTo(ada, 'eu')
     const late = await oneMore(ada)

@@ -100,7 +100,7 @@ async function clearTarget(tenantId: string, at: StepContext): Promise<void> {
     purged += now.rows
     ;({ done } = now)
   }
-  // What was broken off in between has left less than it would cost to ask.
+  // What a run that was broken off has deleted isn't counted: then the copy may be slow, and is right all the same.
   if (purged > manyRows) await vacuumTables(to)
   await clearMachinery(to, hold)
   await noteMove('workspace.move_started', { tenantId, operationId: at.operationId, source, target })
