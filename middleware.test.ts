@@ -95,6 +95,18 @@ describe('internal paths', () => {
   })
 })
 
+it('the page that says when to come back has the status and the header', () => {
+  const asked = (host: string, path: string) => {
+    const { response, path: to } = send(host, path)
+    return [to, response.status, response.headers.get('retry-after')]
+  }
+  const path = '/wait?for=TENANT_BUSY&seconds=2&next=%2F'
+  expect(asked('acme.saas.localhost', path)).toEqual([`/t/acme${path}`, 429, '2'])
+  expect(asked('acme.saas.localhost', '/wait?for=TOO_SLOW')).toEqual(['/t/acme/wait?for=TOO_SLOW', 503, '60'])
+  expect(asked('acme.saas.localhost', '/projects?for=TOO_SLOW')[1]).toBe(200)
+  expect(asked('saas.localhost', path)).toEqual([path, 200, null])
+})
+
 describe('headers', () => {
   it('drops forged ones and writes its own', () => {
     const { passed } = send('acme.saas.localhost', '/projects?page=2', {

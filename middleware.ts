@@ -1,6 +1,7 @@
 import { NextResponse, type NextRequest } from 'next/server'
 import { hostname, isInternalPath, publicHost, realmOf, type Realm } from '@/lib/tenancy/host'
 import { bodyLimitBytes } from '@/lib/web/body-limit'
+import { readWait, waitPath } from '@/lib/web/wait'
 
 // By place, never by file extension: /t/acme/x.png on another host would else pass by and render that tenant's page.
 export const config = { matcher: '/((?!_next/|assets/).*)' }
@@ -26,7 +27,7 @@ export function middleware(request: NextRequest): NextResponse {
   const passed = target.pathname === pathname
   const response = passed
     ? NextResponse.next({ request: { headers } })
-    : NextResponse.rewrite(target, { request: { headers } })
+    : NextResponse.rewrite(target, { request: { headers }, ...waitInit(realm, request.nextUrl) })
   // What one tenant sees must not lie in any cache between us and another.
   if (realm.kind !== 'site' && !isPicture(pathname)) response.headers.set('cache-control', 'private, no-store')
   const answer = secured(response, site, csp, realm)
@@ -53,6 +54,13 @@ function pathFor(realm: Realm, pathname: string): string {
   if (realm.kind === 'site') return pathname
   if (realm.kind === 'tenant') return `/t/${realm.key}${rest}`
   return realm.kind === 'ops' ? `/ops${rest}` : nowhere
+}
+
+/** Status and header of the page that says when to come back. */
+function waitInit({ kind }: Realm, { pathname, searchParams }: URL): ResponseInit {
+  if (kind !== 'tenant' || pathname !== waitPath) return {}
+  const { status, seconds } = readWait(Object.fromEntries(searchParams))
+  return { status, headers: { 'retry-after': String(seconds) } }
 }
 
 /** The request's headers without what only we may say, and with what we do say. */

@@ -6,7 +6,7 @@ import { uncontrolled } from './attacks/controls'
 import { isDeclared, lookAtAll, looksAt, seen, whoWrites } from './attacks/looks'
 import { changesBetween, differences, rowsByTenant } from './attacks/stored'
 import { Tally } from './attacks/tally'
-import { allTargets, type Target } from './attacks/targets'
+import { allTargets, type Shot, type Target } from './attacks/targets'
 import { whatGotThrough } from './attacks/verdict'
 import { attackAll, changesSince, doAll, prepared, withoutControl } from './attacks/twins'
 import { newSide, type Side, twoSides } from './attacks/world'
@@ -104,7 +104,7 @@ async function carryOut(
   const through: string[] = []
   const all = targets.filter(on).flatMap((target) => shots(target).map((shot) => ({ target, shot })))
   await pLimit(6).map(all, async ({ target, shot }) => {
-    const answer = await answered(() => target.send(shot))
+    const answer = await answered(target, shot)
     tally.add(name, target)
     const what = whatGotThrough(target, answer, expected, shot)
     const { about: _, ...how } = shot
@@ -115,10 +115,10 @@ async function carryOut(
 }
 
 /** Where a minute's requests are used up, which says nothing of the attack, it comes again when it is told to. */
-async function answered(shoot: () => Promise<Answer>): Promise<Answer> {
+async function answered(target: Target, shot: Shot): Promise<Answer> {
   for (let tries = 1; ; tries++) {
-    const answer = await shoot()
-    if (answer.status !== 429 || tries === 3) return answer
+    const answer = await target.send(shot)
+    if (answer.status !== 429 || target.refuses || tries === 3) return answer
     await sleep((Number(answer.headers['retry-after'] ?? 1) + 1) * 1_000)
   }
 }

@@ -1,3 +1,6 @@
+import { plans } from '@/lib/billing/plans'
+import { control } from '@/lib/db/control-client'
+import { look } from './support/look'
 import { send } from './support/send'
 import { sessionCookie, signedIn } from './support/sign-in'
 import { expect, test } from './support/test'
@@ -42,4 +45,53 @@ test('a page that is refused or isn’t there answers with that status, also whe
 
   await otherPage.goto(`${origin}/settings/access`)
   await expect(otherPage.getByRole('heading', { name: 'This page isn’t for your role' })).toBeVisible()
+})
+
+/** As if the workspace had used up all requests, but some, of a minute that ends after so many seconds. */
+async function useUp(id: string, seconds: number, left = 0): Promise<void> {
+  const minute = { points: plans.pro.share.requestsPerMinute - left, expire: Date.now() + seconds * 1_000 }
+  const key = `requests:work/${id}`
+  await control().rateLimit.upsert({ where: { key }, create: { key, ...minute }, update: minute })
+}
+
+test('where the plan gives no more requests, a page says when to come back, by status and header too', async ({
+  context,
+}) => {
+  const here = await furnish(await newWorkspace({ plan: 'pro' }))
+  const { origin, projectId } = here
+  const cookie = `${sessionCookie}=${await signedIn(context, here, here.owner)}`
+  await useUp(here.id, 60, 3)
+  const project = `/projects/${projectId}`
+  // A frame and the page in it are one request; the last one is served whole.
+  for (const _ of [3, 2, 1]) {
+    const { status, body } = await send(origin + project, { headers: { cookie } })
+    expect([status, body.includes('Too many requests'), body.includes('/wait?')]).toEqual([200, false, false])
+  }
+  const settings = ['access', 'api', 'audit', 'fields', 'members', 'webhooks'].map((page) => `/settings/${page}`)
+  for (const path of ['/', '/projects', project, `${project}?q=a`, `${project}/tasks/1`, '/search?q=a', ...settings]) {
+    const sentOn = await send(origin + path, { headers: { cookie } })
+    expect(sentOn.status, path).toBe(307)
+    const to = new URL(sentOn.headers.location ?? '', origin)
+    expect([to.pathname, to.searchParams.get('next')]).toEqual(['/wait', path])
+    const told = await send(to.href, { headers: { cookie } })
+    expect([told.status, told.headers['retry-after']]).toEqual([429, to.searchParams.get('seconds')])
+    expect(told.body).toContain('Too many requests')
+  }
+  for (const path of ['/billing', '/settings/account', '/settings/security'])
+    expect((await send(origin + path, { headers: { cookie } })).status, path).toBe(200)
+})
+
+test('and leads back by itself as soon as there are more', async ({ page, context }) => {
+  const here = await furnish(await newWorkspace({ plan: 'pro' }))
+  await signedIn(context, here, here.owner)
+  await useUp(here.id, 8)
+  const answer = await page.goto(`${here.origin}/projects/${here.projectId}?view=board`)
+  expect(answer?.status()).toBe(429)
+  await expect(page.getByRole('heading', { name: 'Too many requests' })).toBeVisible()
+  await expect(page).toHaveURL(`${here.origin}/projects/${here.projectId}?view=board`, { timeout: 20_000 })
+  await expect(page.getByRole('heading', { level: 1, name: 'Quiet harbour' })).toBeVisible()
+  await page.goto(`${here.origin}/wait?for=TENANT_BUSY&seconds=60&next=%2Fprojects`)
+  await look(page, 'wait')
+  await page.getByRole('link', { name: 'Try again now' }).click()
+  await expect(page).toHaveURL(`${here.origin}/projects`)
 })

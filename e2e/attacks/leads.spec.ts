@@ -54,6 +54,15 @@ const byNext: Record<string, Way> = {
     destinationOf(
       (await send(`${side.origin}/sign-in?${new URLSearchParams({ next })}`, { headers: owner(side) })).headers,
     ),
+  'waiting for the next minute': async (side, next) => {
+    const { body } = await send(
+      `${side.origin}/wait?${new URLSearchParams({ for: 'TENANT_BUSY', seconds: '2', next })}`,
+      {
+        headers: anybody(),
+      },
+    )
+    return /<a href="([^"]*)"/.exec(body)?.[1] ?? 'no link'
+  },
   'a password': async (side, next) => {
     const { email } = await side.join('member')
     return destinationOf((await act(side, '/sign-in', 'sign-in/actions.ts#signIn', { email, password, next })).headers)

@@ -39,10 +39,15 @@ export const leads: Record<string, { by: Lead } | { safe: string }> = {
   'components/command/use-commands.ts: href': { safe: 'Made of ids and pages that are written out.' },
   'components/filter/filter-form.tsx: `${path}${search}`': { safe: 'The page’s own path.' },
   'lib/web/archive-answer.ts: `${page}?export=later`': { safe: 'A page that is written out in each route.' },
+  "lib/web/error-page.tsx: waitAt({ code, ...(retryAfter !== undefined && { retryAfter }) }, from.get(pathHeader) ?? '/')":
+    {
+      by: 'path',
+    },
   "lib/web/redirect-to-sign-in.ts: path === '/' ? to : `${to}?next=${encodeURIComponent(path)}`": { by: 'path' },
   'lib/web/request-realm.ts: error.location': { by: 'path' },
   'lib/web/request-realm.ts: location': { by: 'path' },
   'lib/web/run-route.ts: location': { by: 'path' },
+  'lib/web/retry-soon.tsx: next': { by: 'next' },
   'middleware.ts: onSite(site, request.nextUrl)': { by: 'path' },
 }
 

@@ -34,6 +34,8 @@ export interface Target {
   may: Right
   /** It is there to change something. */
   writes: boolean
+  /** It is there to say 429. */
+  refuses?: boolean
   /** Its address or its body names rows. */
   names: (about: FullyFurnished) => boolean
   send: (shot: Shot) => Promise<Answer>
@@ -85,6 +87,7 @@ function pageTarget({ realm, path }: BuiltRoute): Target {
     realm,
     may,
     writes: false,
+    refuses: name === 'tenant page /wait',
     names: (about) => mentions(about, pathIn(path, about)),
     send: ({ origin, about, headers, prefix = '', extra, method = 'GET' }) =>
       send(`${origin}${below(prefix, pathIn(path, about))}${query({ ...asked(about), ...extra })}`, {

@@ -22,7 +22,8 @@ export function whatGotThrough(
 ): string | null {
   const { kind } = target
   const { status, headers, body } = answer
-  if (status === 429 || status === 503) return `answered ${status}: it was too busy for the attack to say anything`
+  if (!target.refuses && (status === 429 || status === 503))
+    return `answered ${status}: it was too busy for the attack to say anything`
   // Next itself answers 500 to an action from another site.
   if (status >= 500 && !(blind && kind === 'action')) return `answered ${status}: it broke`
   if (!blind && body.includes(secretWord)) return 'showed what is in the workspace'

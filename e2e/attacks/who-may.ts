@@ -23,6 +23,7 @@ const rights: Record<string, Right> = {
   'page /reset-password': 'anybody',
   'page /set-up-second-factor': 'anybody',
   'page /sign-in': 'anybody',
+  'page /wait': 'anybody',
   'page /billing': 'billing.read',
   'page /billing/change': 'billing.manage',
   'page /projects': 'work.read',

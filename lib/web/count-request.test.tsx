@@ -12,6 +12,7 @@ import { publicTenantAction } from './public-tenant-action'
 import { publicTenantPage } from './public-tenant-page'
 import { sessionCookie } from './session-cookie'
 import { tenantAction } from './tenant-action'
+import { tenantLayout } from './tenant-layout'
 import { tenantPage } from './tenant-page'
 import { publicTenantRoute, tenantRoute } from './tenant-route'
 
@@ -22,10 +23,13 @@ plans.free.share = { ...plans.free.share, requestsPerMinute: limit }
 let slug: string
 let session: string | undefined
 let address = '203.0.113.9'
+/** What else the browser says of a request. */
+let alsoSaid: Record<string, string>
 const headersNow = () => ({
   host: `${slug}.saas.localhost:3000`,
   origin: `http://${slug}.saas.localhost:3000`,
   'x-forwarded-for': address,
+  ...alsoSaid,
 })
 vi.mock('next/server', async (original) => ({ ...(await original<object>()), after: () => {} }))
 vi.mock('next/headers', () => ({
@@ -46,6 +50,7 @@ let made = 0
 
 beforeEach(async () => {
   made += 1
+  alsoSaid = { 'sec-fetch-dest': 'empty' }
   slug = `rate-${made}`
   tenant = await testTenant(slug)
   session = await signedIn(tenant)
@@ -65,6 +70,9 @@ const signIn = publicTenantAction({}, async () => {})
 const signOut = publicTenantAction({ counted: 'caller' }, async () => {})
 const page = tenantPage({ permission: 'work.read' }, () => 'the page')
 const billing = tenantPage({ permission: 'billing.read', purpose: 'account' }, () => 'the page')
+const frame = (props: Parameters<typeof page>[0]) => layout({ ...props, children: 'the page' })
+const layout = tenantLayout({ counted: true }, ({ children }) => children)
+const wait = publicTenantPage({ counted: false }, () => 'the page')
 const signInPage = publicTenantPage({}, () => 'the page')
 
 const ask = (handler = route) =>
@@ -113,6 +121,24 @@ it('a page says so, too, and that it comes back by itself', async () => {
   expect(await visit(page)).toBe('the page')
   await flood()
   expect(await visit(page)).toMatch(/Too many requests.*by itself in \d+ seconds.*Try again now/)
+  expect(await visit(frame)).toBe('the page') // which is fetched ahead
+  expect(await visit(wait)).toBe('the page')
+})
+
+it('who asks for a whole page, and posts nothing, is sent on to where a status says it', async () => {
+  await flood()
+  alsoSaid = { 'sec-fetch-dest': 'document', 'x-tenantry-path': '/projects?q=a' }
+  const sentOn = {
+    digest: expect.stringMatching(
+      /^NEXT_REDIRECT;replace;\/wait\?for=TOO_MANY_REQUESTS&seconds=\d+&next=%2Fprojects%3Fq%3Da;307;/,
+    ),
+  }
+  await expect(visit(page)).rejects.toMatchObject(sentOn)
+  await expect(visit(frame)).rejects.toMatchObject(sentOn)
+  alsoSaid = {} // a program, or a browser that says nothing
+  await expect(visit(page)).rejects.toMatchObject({ digest: expect.stringContaining('/wait?') })
+  alsoSaid = { 'sec-fetch-dest': 'document', 'content-type': 'multipart/form-data; boundary=x' }
+  expect(await visit(page)).toContain('Too many requests')
 })
 
 it('another tenant feels nothing of it', async () => {

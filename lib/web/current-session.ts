@@ -11,6 +11,7 @@ import type { Context, Tenant, TenantContext } from '@/lib/tenancy/context'
 import { callerOf } from './caller'
 import { countOwnRequest, countRequest, countVisit, refuseSpent } from './count-request'
 import { sessionToken } from './session-cookie'
+import { asksForWholePage } from './whole-page'
 
 export const tenantContext = (tenant: Tenant): TenantContext => ({ tenant, db: tenantDb(tenant.id, 'account') })
 
@@ -48,6 +49,10 @@ export interface Asked {
   secondFactor?: 'later'
 }
 
+/** A frame and the page in it are one request, counted by whichever comes first. */
+const countOf = cache((_tenantId: string): { done?: Promise<void> } => ({}))
+const countWork = (tenant: Tenant): Promise<void> => (countOf(tenant.id).done ??= countRequest(tenant))
+
 /**
  * Counts the request, too: to be asked once in each.
  * @throws AppError UNAUTHENTICATED, SECOND_FACTOR_REQUIRED, FORBIDDEN, TOO_MANY_REQUESTS
@@ -56,24 +61,29 @@ export async function requireContext(
   tenant: Tenant,
   { permission, purpose = 'work', secondFactor }: Asked,
 ): Promise<Context> {
-  if (purpose === 'work') await refuseSpent(tenant)
+  if (purpose === 'work' && !countOf(tenant.id).done) await refuseSpent(tenant)
   const found = await findCurrent(tenant.id)
   if (!found) {
     await countVisit(tenant)
     throw new AppError('UNAUTHENTICATED')
   }
   const ctx = await contextOf(tenant, found, purpose)
-  await (purpose === 'work' ? countRequest(tenant) : countOwnRequest(tenant, ctx.actor.userId))
+  await (purpose === 'work' ? countWork(tenant) : countOwnRequest(tenant, ctx.actor.userId))
   if (secondFactor !== 'later') await refuseWithoutSecondFactor(tenant, found)
   if (!can(ctx.actor.role, permission))
     throw new AppError('FORBIDDEN', { internal: `${ctx.actor.role} lacks ${permission}` })
   return ctx
 }
 
-/** For the frame around pages, which asks for no permission. @throws AppError UNAUTHENTICATED, SECOND_FACTOR_REQUIRED */
-export async function requireFrame(tenant: Tenant): Promise<Context> {
+/**
+ * For a frame around pages, which asks for no permission. `counted`: its pages are all work, and it counts a whole page for
+ * them. Frames are also fetched ahead, which costs nobody a request.
+ * @throws AppError UNAUTHENTICATED, SECOND_FACTOR_REQUIRED, TOO_MANY_REQUESTS
+ */
+export async function requireFrame(tenant: Tenant, { counted = false } = {}): Promise<Context> {
   const found = await findCurrent(tenant.id)
   if (!found) throw new AppError('UNAUTHENTICATED')
+  if (counted && asksForWholePage(await headers())) await countWork(tenant)
   await refuseWithoutSecondFactor(tenant, found)
   return contextOf(tenant, found, 'account')
 }

@@ -4,6 +4,7 @@ import { AppError, type ErrorCode } from '@/lib/errors'
 import { errorPage } from './error-page'
 import { PageProblem } from './page-problem'
 
+vi.mock('next/headers', () => ({ headers: async () => new Headers({ 'sec-fetch-dest': 'empty' }) }))
 vi.mock('next/navigation', async (original) => ({
   ...(await original<object>()),
   useRouter: () => ({ refresh: () => {} }),

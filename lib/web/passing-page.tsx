@@ -42,11 +42,14 @@ const pages: Record<PassingCode, { title: string; says: (seconds: number) => str
 export function PassingPage({
   code,
   retryAfter,
+  next,
   onRetry,
 }: {
   code: PassingCode
   /** Seconds. */
   retryAfter: number | undefined
+  /** The path that was asked for, where this stands at another one. */
+  next?: string
   onRetry?: () => void
 }) {
   const { title, says, seconds } = pages[code]
@@ -54,7 +57,10 @@ export function PassingPage({
   const wait = code === 'TENANT_MAINTENANCE' ? seconds : (retryAfter ?? seconds)
   const retry = seconds > 0 ? { afterMs: wait * 1000 } : {}
   return (
-    <MessagePage title={title} actions={<RetrySoon {...retry} {...(onRetry && { onRetry })} />}>
+    <MessagePage
+      title={title}
+      actions={<RetrySoon {...retry} {...(next !== undefined && { next })} {...(onRetry && { onRetry })} />}
+    >
       <p>{says(wait)}</p>
     </MessagePage>
   )

@@ -1,7 +1,7 @@
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 
-/** The middleware writes the asked path here. It is used for nothing but the way back after signing in. */
+/** The middleware writes the asked path here. It is used for nothing but the way back, after signing in or waiting. */
 export const pathHeader = 'x-tenantry-path'
 
 /** On to the sign-in page, which leads back here. */

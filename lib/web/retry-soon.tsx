@@ -2,24 +2,38 @@
 
 import { useRouter } from 'next/navigation'
 import { startTransition, useEffect, useEffectEvent } from 'react'
-import { Button } from '@/components/ui/button'
+import { Button, buttonClass } from '@/components/ui/button'
 
 /** Milliseconds over which those who were all told the same time come back. */
 const spreadMs = 2_000
 
-/** Asks for the page again: at once when pressed, and by itself after `afterMs`, where that is given. */
-export function RetrySoon({ afterMs, onRetry }: { afterMs?: number; onRetry?: () => void }) {
+interface Props {
+  afterMs?: number
+  next?: string
+  onRetry?: () => void
+}
+
+/** Asks for the page again, or goes on to `next`: at once when pressed, and by itself after `afterMs`, where that is given. */
+export function RetrySoon({ afterMs, next, onRetry }: Props) {
   const router = useRouter()
-  const retry = useEffectEvent(() => {
+  const retry = () => {
+    // In place of this page: who then goes back doesn't come here again.
+    if (next !== undefined) return location.replace(next)
     startTransition(() => {
       router.refresh()
       onRetry?.()
     })
-  })
+  }
+  const retryLater = useEffectEvent(retry)
   useEffect(() => {
     if (afterMs === undefined) return undefined
-    const timer = setInterval(() => retry(), afterMs + Math.random() * spreadMs)
+    const timer = setInterval(() => retryLater(), afterMs + Math.random() * spreadMs)
     return () => clearInterval(timer)
   }, [afterMs])
-  return <Button onClick={() => startTransition(() => (router.refresh(), onRetry?.()))}>Try again now</Button>
+  if (next === undefined) return <Button onClick={retry}>Try again now</Button>
+  return (
+    <a href={next} className={buttonClass()}>
+      Try again now
+    </a>
+  )
 }

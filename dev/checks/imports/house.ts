@@ -22,6 +22,7 @@ export const areas: readonly Area[] = [
   { name: 'body-limit', files: /^lib\/web\/body-limit\.ts$/, imports: [], packages: [] },
   { name: 'latency', files: /^lib\/monitoring\/latency\.ts$/, imports: [], packages: [] },
   { name: 'errors', files: /^lib\/errors\.ts$/, imports: [], types: ['plans'], packages: [] },
+  { name: 'wait', files: /^lib\/web\/wait\.ts$/, imports: ['errors'], packages: [] },
   { name: 'env', files: /^lib\/env\.ts$/, imports: ['errors'] },
   { name: 'tracing', files: /^lib\/tracing\.ts$/, imports: ['env'], types: ['db'] },
   { name: 'log', files: /^lib\/log\.ts$/, imports: ['env', 'errors', 'tracing'] },
@@ -40,7 +41,7 @@ export const areas: readonly Area[] = [
   {
     name: 'web',
     files: /^lib\/web\//,
-    imports: ['domain', 'control', 'keys', 'components', ...ground, ...pure],
+    imports: ['domain', 'control', 'keys', 'components', 'wait', ...ground, ...pure],
     types: ['db', 'context'],
   },
   { name: 'mails', files: /^emails\//, imports: [...pure, 'env'], types: ['domain', 'context'] },
@@ -51,12 +52,17 @@ export const areas: readonly Area[] = [
     types: ['context'],
   },
   { name: 'components', files: /^components\//, imports: pure, types: ['domain', 'web', 'context', 'errors'] },
-  { name: 'middleware', files: /^middleware\.ts$/, imports: ['host', 'body-limit'], packages: [/^next\/server$/] },
+  {
+    name: 'middleware',
+    files: /^middleware\.ts$/,
+    imports: ['host', 'body-limit', 'wait'],
+    packages: [/^next\/server$/],
+  },
   { name: 'instrumentation', files: /^instrumentation(-client)?\.ts$/, imports: ['web', ...ground] },
   {
     name: 'app',
     files: /^app\//,
-    imports: ['components', 'web', 'domain', 'control', ...ground, ...pure],
+    imports: ['components', 'web', 'wait', 'domain', 'control', ...ground, ...pure],
     types: ['db', 'context'],
   },
   // Of dev/: how to get at the product that runs here.

@@ -1,4 +1,4 @@
 import { tenantLayout } from '@/lib/web/tenant-layout'
 
-/** Refuses before anything is streamed: a 403, not a page that says so. */
-export default tenantLayout({ permission: 'fields.manage' }, ({ children }) => children)
+/** Refuses before anything is streamed: a 403 or 429, not a page that says so. */
+export default tenantLayout({ permission: 'fields.manage', counted: true }, ({ children }) => children)
