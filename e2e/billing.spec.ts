@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { Page } from '@playwright/test'
 import Stripe from 'stripe'
 import { declinedCard } from '@/dev/billing/pay-checkout'
@@ -213,16 +215,20 @@ async function deliveredEvent({ id }: Workspace): Promise<Stripe.Event> {
 
 /** The workspace's rows once every event about it is handled. */
 async function settledRows(page: Page, { id }: Workspace) {
+  let rows: Awaited<ReturnType<typeof rowsOf>> | null = null
   // The page after a checkout asks Stripe by itself once more.
   await page.goto('about:blank')
   const { stripeCustomerId: customerId } = await control().subscription.findUniqueOrThrow({ where: { tenantId: id } })
   await simulate('webhooks/flush')
   await expect.poll(() => control().stripeEvent.count({ where: { customerId, handledAt: null } })).toBe(0)
-  // A fetch that is still under way writes its number when it is back.
-  const allBack = async () => {
+  // A fetch that is still under way writes its number when it is back; one that the page has asked for may yet begin.
+  const rowsAtRest = async () => {
+    const before = await rowsOf([id])
+    await sleep(500)
     const row = await control().subscription.findUniqueOrThrow({ where: { tenantId: id } })
-    return row.fetchNumber === row.fetchesBegun
+    const rows = await rowsOf([id])
+    return row.fetchNumber === row.fetchesBegun && isDeepStrictEqual(rows, before) ? rows : null
   }
-  await expect.poll(allBack).toBe(true)
-  return rowsOf([id])
+  await expect.poll(async () => (rows = await rowsAtRest()), { timeout: 20_000 }).not.toBeNull()
+  return rows
 }

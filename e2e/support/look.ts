@@ -16,6 +16,8 @@ const schemes = ['light', 'dark'] as const
 export async function look(page: Page, name: string): Promise<void> {
   await test.step(`look: ${name}`, async () => {
     await expect(page.getByText(/^Loading/)).toHaveCount(0)
+    await expect(page).toHaveTitle(/./) // it may come after the page
+    await stopFading(page)
     for (const size of sizes) {
       await page.setViewportSize(size)
       for (const colorScheme of schemes) {
@@ -33,16 +35,28 @@ export async function look(page: Page, name: string): Promise<void> {
   })
 }
 
-/** Colours fade from one scheme into the other, and what is in between is nobody's choice. */
+/**
+ * Colours would fade from one scheme into the other, and what is in between is nobody's choice. What moves for another reason
+ * comes to its end.
+ */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    // What inherits a colour begins to fade when that which it has it from is done.
-    for (;;) {
-      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
-      const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
-      if (ending.length === 0) return
-      await Promise.allSettled(ending.map(({ finished }) => finished))
-    }
+    const ends = ({ effect }: Animation) => effect?.getComputedTiming().endTime !== Infinity
+    await Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(ends)
+        .map(({ finished }) => finished),
+    )
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  })
+}
+
+async function stopFading(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync('*, ::before, ::after { transition: none !important }')
+    document.adoptedStyleSheets.push(sheet)
   })
 }
 
