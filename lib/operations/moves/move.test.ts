@@ -1,11 +1,14 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { moveTo, type MovingTenant, type Somewhere, somewhere, testMoves, whereIs } from '@/dev/db/moving-tenants'
 import { placementOf } from '@/lib/control/placement-of'
 import { control } from '@/lib/db/control-client'
+import { vacuumTables } from '@/lib/db/move/vacuum-tables'
 import { fillSpares } from '@/lib/operations/fill-spares'
 import { moveTenant } from './move-tenant'
 import { moveStepNames } from './move-options'
 import { purgeRemnants } from './purge-remnants'
+
+vi.mock('@/lib/db/move/vacuum-tables', { spy: true })
 
 const moves = await testMoves()
 const soon = () => new Date(Date.now() + 60_000)
@@ -98,4 +101,20 @@ describe('a move', () => {
       ),
     ])
   })
+  it('takes what many rows of an earlier stay have left in the indexes away before it copies there again', async () => {
+    await fillSpares({ until: soon() })
+    const [home, away] = [
+      { kind: 'shared', region: 'us' },
+      { kind: 'schema', region: 'us' },
+    ] as const
+    const [few, many] = [await moves.tenant(home), await moves.tenant(home, 10_001)]
+    const thereAndBack = async (tenant: MovingTenant) => {
+      for (const where of [away, home])
+        expect(await moveTenant(moveTo(tenant, where))).toMatchObject({ status: 'done' })
+      return vi.mocked(vacuumTables).mock.calls.length
+    }
+    expect(await thereAndBack(few)).toBe(0)
+    expect(await thereAndBack(many)).toBe(1)
+    expect(await many.db.task.count()).toBe(10_001)
+  }, 60_000)
 })
