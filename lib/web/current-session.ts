@@ -49,9 +49,8 @@ export interface Asked {
   secondFactor?: 'later'
 }
 
-/** A frame and the page in it are one request, counted by whichever comes first. */
-const countOf = cache((_tenantId: string): { done?: Promise<void> } => ({}))
-const countWork = (tenant: Tenant): Promise<void> => (countOf(tenant.id).done ??= countRequest(tenant))
+/** A frame and the page in it are one request, counted by whichever comes first: they are rendered at once. */
+const countWork = cache((tenantId: string): Promise<void> => countRequest({ id: tenantId }))
 
 /**
  * Counts the request, too: to be asked once in each.
@@ -61,14 +60,14 @@ export async function requireContext(
   tenant: Tenant,
   { permission, purpose = 'work', secondFactor }: Asked,
 ): Promise<Context> {
-  if (purpose === 'work' && !countOf(tenant.id).done) await refuseSpent(tenant)
+  if (purpose === 'work') await refuseSpent(tenant)
   const found = await findCurrent(tenant.id)
   if (!found) {
     await countVisit(tenant)
     throw new AppError('UNAUTHENTICATED')
   }
   const ctx = await contextOf(tenant, found, purpose)
-  await (purpose === 'work' ? countWork(tenant) : countOwnRequest(tenant, ctx.actor.userId))
+  await (purpose === 'work' ? countWork(tenant.id) : countOwnRequest(tenant, ctx.actor.userId))
   if (secondFactor !== 'later') await refuseWithoutSecondFactor(tenant, found)
   if (!can(ctx.actor.role, permission))
     throw new AppError('FORBIDDEN', { internal: `${ctx.actor.role} lacks ${permission}` })
@@ -83,7 +82,7 @@ export async function requireContext(
 export async function requireFrame(tenant: Tenant, { counted = false } = {}): Promise<Context> {
   const found = await findCurrent(tenant.id)
   if (!found) throw new AppError('UNAUTHENTICATED')
-  if (counted && asksForWholePage(await headers())) await countWork(tenant)
+  if (counted && asksForWholePage(await headers())) await countWork(tenant.id)
   await refuseWithoutSecondFactor(tenant, found)
   return contextOf(tenant, found, 'account')
 }
