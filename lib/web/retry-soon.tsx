@@ -27,9 +27,11 @@ export function RetrySoon({ afterMs, next, onRetry }: Props) {
   const retryLater = useEffectEvent(retry)
   useEffect(() => {
     if (afterMs === undefined) return undefined
-    const timer = setInterval(() => retryLater(), afterMs + Math.random() * spreadMs)
-    return () => clearInterval(timer)
-  }, [afterMs])
+    // A page that one has gone on to may take its time: it isn't asked for once more meanwhile.
+    const start = next === undefined ? setInterval : setTimeout
+    const timer = start(() => retryLater(), afterMs + Math.random() * spreadMs)
+    return () => clearTimeout(timer)
+  }, [afterMs, next])
   if (next === undefined) return <Button onClick={retry}>Try again now</Button>
   return (
     <a href={next} className={buttonClass()}>

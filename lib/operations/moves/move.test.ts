@@ -101,6 +101,7 @@ describe('a move', () => {
       ),
     ])
   })
+
   it('takes what many rows of an earlier stay have left in the indexes away before it copies there again', async () => {
     await fillSpares({ until: soon() })
     const [home, away] = [
