@@ -259,6 +259,7 @@ test('a role counts from the next click, and who is removed is out at once', asy
   await page.getByRole('button', { name: `Manage ${member.name}` }).click()
   await page.getByRole('dialog').getByLabel('Role').selectOption('Viewer')
   await page.getByRole('button', { name: 'Save role' }).click()
+  await expect(page.getByText('Saved.')).toBeVisible()
   await expect(rowOf(page, member.name)).toContainText('Viewer')
   await otherPage.getByRole('button', { name: 'New project' }).first().click()
   await otherPage.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Mine')
