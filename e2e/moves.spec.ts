@@ -145,7 +145,8 @@ function keepWriting(page: Page): { stop: () => Promise<{ written: string[]; ref
       await field.fill(title)
       await field.press('Enter')
       const added = page.getByText(`Added ${title}.`, { exact: true })
-      const alert = page.getByRole('alert').filter({ hasText: /./ })
+      // Next has one of its own beside the page, which says the titles of pages.
+      const alert = page.getByRole('main').getByRole('alert').filter({ hasText: /./ })
       await expect(added.or(alert).first()).toBeAttached()
       if ((await added.count()) > 0) written.push(title)
       else refused.push(`${title}: ${await alert.first().textContent()}`)

@@ -77,9 +77,11 @@ async function withEnvironment<T>(variables: Record<string, string>, work: () =>
 
 async function writeShard(client: pg.Client, shard: Shard): Promise<void> {
   await client.query(
-    // Only a shard that is new gets shared tables: one that was added without them is somebody's own server.
+    // Only a shard that is new gets shared tables: one that was added without them is somebody's own server. The oldest one's
+    // region is offered first: two are never of one millisecond.
     `WITH registered AS (
-       INSERT INTO shards (name, region, app_url_env, owner_url_env) VALUES ($1, $2, $3, $4)
+       INSERT INTO shards (name, region, app_url_env, owner_url_env, created_at)
+       SELECT $1, $2, $3, $4, greatest(now(), max(created_at) + interval '1 ms') FROM shards
        ON CONFLICT (name) DO UPDATE SET app_url_env = excluded.app_url_env, owner_url_env = excluded.owner_url_env,
          app_url_sealed = NULL, owner_url_sealed = NULL
        RETURNING name, xmax = 0 AS is_new)
