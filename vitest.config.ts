@@ -1,3 +1,4 @@
+import os from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { testEnv } from './dev/test-env.ts'
 
@@ -18,6 +19,8 @@ export default defineConfig({
     // It imports `next/server`, which Node only finds with its ending.
     server: { deps: { inline: ['next-auth'] } },
     pool: 'forks',
+    // Most of them wait for a database half of their time: by default two cores would do one after the other.
+    maxWorkers: Math.max(3, os.availableParallelism()),
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -54,6 +54,24 @@ it('stops in time, and goes on with the next call', async () => {
   expect(await countOf(move, 'from')).toBe(0)
 })
 
+it('reads each row a few times, not once for each other, where the statistics know of none', async () => {
+  const move = await TestMove.begin(from, to)
+  await withClient(databases.shardIn('us').superuserUrl, async (client) => {
+    const counted = async () => {
+      const sql = `SELECT n_tup_del::int AS deleted, (seq_tup_read + idx_tup_fetch)::int AS read FROM pg_stat_user_tables
+        WHERE schemaname = $1 AND relname = 'trees'`
+      const { rows } = await client.query<{ deleted: number; read: number }>(sql, [from.schemaName])
+      return rows[0] ?? { deleted: 0, read: 0 }
+    }
+    await client.query(`VACUUM ANALYZE ${from.schemaName}.trees`)
+    await move.write(rows, { capture: false })
+    const before = await counted()
+    await purgeTenantRows(from, move.hold.tenantId, { until: soon() })
+    await expect.poll(async () => (await counted()).deleted - before.deleted).toBe(3000)
+    expect((await counted()).read - before.read).toBeLessThan(50 * 3000)
+  })
+})
+
 it('has its dead rows taken away by a vacuum, which waits for nobody for long', async () => {
   const move = await TestMove.begin(from, to)
   await move.write(rows, { capture: false })

@@ -1,7 +1,7 @@
 import pg from 'pg'
-import { enterSql, type MoveEnd } from './move-hold'
+import { enterSql, type MoveEnd, type RowKey } from './move-hold'
 import { MoveSession } from './move-session'
-import { keyList, ofTenant } from './row-sql'
+import { inRange, rangeEndSql, type TenantRows } from './row-sql'
 import { asMoveError } from './run-slice'
 import { SliceSize } from './slice-size'
 import type { TenantTable } from './tenant-tables'
@@ -14,7 +14,7 @@ const maxMs = 1_000
 interface Purge {
   session: MoveSession
   enter: string
-  mine: string
+  tenantId: string
   schema: string
   size: SliceSize
   until: Date
@@ -35,7 +35,7 @@ export async function purgeTenantRows(
   const purge = {
     session,
     enter: enterSql(tenantId, end.schemaName, hold),
-    mine: ofTenant(tenantId),
+    tenantId,
     schema: id(end.schemaName),
     size: new SliceSize(20_000),
     until,
@@ -51,38 +51,42 @@ export async function purgeTenantRows(
 
 async function purgeTables(purge: Purge, tables: TenantTable[]): Promise<{ done: boolean; rows: number }> {
   let rows = 0
-  for (const statement of [...circles(purge, tables), ...tables.map((table) => deletion(purge, table))]) {
-    for (;;) {
-      const { changed, asked } = await slice(purge, statement)
-      if (statement.deletes) rows += changed
+  for (const work of [...circles(purge, tables), ...tables.map((table) => deletion(purge, table))]) {
+    let after: RowKey | null = null
+    do {
+      const { changed, last }: Slice = await slice(purge, work, after)
+      if (work.deletes) rows += changed
       // However short the time is, each call gets something done.
       if (changed > 0 && purge.until.getTime() <= Date.now()) return { done: false, rows }
-      if (changed < asked) break
-    }
+      after = last
+    } while (after)
   }
   return { done: true, rows }
 }
 
-interface Statement {
+interface Work {
   deletes: boolean
-  /** Changes at most so many rows. */
-  sql: (most: number) => string
+  of: TenantRows
+  /** Changes those of these rows that need it. */
+  sql: (rows: string) => string
 }
 
-function deletion({ schema, mine }: Purge, table: TenantTable): Statement {
-  const from = `${schema}.${id(table.name)}`
-  const some = (most: number) => `SELECT ${keyList(table)} FROM ${from} WHERE ${mine} LIMIT ${most}`
-  return {
-    deletes: true,
-    sql: (most) => `DELETE FROM ${from} WHERE ${mine} AND (${keyList(table)}) IN (${some(most)})`,
-  }
+const rowsOf = ({ schema, tenantId }: Purge, table: TenantTable): TenantRows => ({
+  table,
+  from: `${schema}.${id(table.name)}`,
+  tenantId,
+})
+
+function deletion(purge: Purge, table: TenantTable): Work {
+  const of = rowsOf(purge, table)
+  return { deletes: true, of, sql: (rows) => `DELETE FROM ${of.from} WHERE ${rows}` }
 }
 
 /**
  * References to a table that is emptied before this one, or to this one itself, would forbid a delete there or carry it on to rows
  * without end. They are cleared first: set to null, or to the row itself.
  */
-function circles({ schema, mine }: Purge, tables: TenantTable[]): Statement[] {
+function circles(purge: Purge, tables: TenantTable[]): Work[] {
   return tables.flatMap((table, position) =>
     table.references.flatMap((reference) => {
       const parent = tables.findIndex(({ name }) => name === reference.table)
@@ -100,27 +104,32 @@ function circles({ schema, mine }: Purge, tables: TenantTable[]): Statement[] {
               own.map(({ name, own }) => `${id(name)} <> ${id(own)}`),
             ]
       if (set.length === 0) return []
-      const from = `${schema}.${id(table.name)}`
-      const some = (most: number) =>
-        `SELECT ${keyList(table)} FROM ${from} WHERE ${mine} AND (${left.join(' OR ')}) LIMIT ${most}`
-      const sql = (most: number) =>
-        `UPDATE ${from} SET ${set.join(', ')} WHERE ${mine} AND (${keyList(table)}) IN (${some(most)})`
-      return [{ deletes: false, sql }]
+      const of = rowsOf(purge, table)
+      const sql = (rows: string) => `UPDATE ${of.from} SET ${set.join(', ')} WHERE ${rows} AND (${left.join(' OR ')})`
+      return [{ deletes: false, of, sql }]
     }),
   )
 }
 
-async function slice({ session, enter, size }: Purge, { sql }: Statement): Promise<{ changed: number; asked: number }> {
-  const asked = size.most.rows
+interface Slice {
+  changed: number
+  /** The key to go on after; null: that was the last. */
+  last: RowKey | null
+}
+
+/**
+ * The next rows after a key. By ranges of keys: a list of them would be compared with every row of the tenant wherever Postgres's
+ * statistics don't know of any.
+ */
+async function slice({ session, enter, size }: Purge, { of, sql }: Work, after: RowKey | null): Promise<Slice> {
   const begin = performance.now()
-  const [, , , [counted] = []] = await session.run([
-    'BEGIN',
-    enter,
-    'SET CONSTRAINTS ALL DEFERRED',
-    `WITH changed AS (${sql(asked)} RETURNING 1) SELECT count(*)::int AS rows FROM changed`,
+  const opening = ['BEGIN', enter, 'SET CONSTRAINTS ALL DEFERRED']
+  const [, , , [end] = []] = await session.run([...opening, rangeEndSql(of, after, size.most)])
+  const upTo = (end?.['last'] ?? null) as RowKey | null
+  const [[counted] = []] = await session.run([
+    `WITH changed AS (${sql(inRange(of, { after, upTo }))} RETURNING 1) SELECT count(*)::int AS rows FROM changed`,
     'COMMIT',
   ])
-  const changed = Number(counted?.['rows'])
-  size.learn({ rows: changed, ms: performance.now() - begin, maxMs })
-  return { changed, asked }
+  size.learn({ rows: Number(end?.['rows']), ms: performance.now() - begin, maxMs })
+  return { changed: Number(counted?.['rows']), last: upTo }
 }
