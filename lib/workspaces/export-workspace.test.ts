@@ -65,7 +65,7 @@ const reading = () =>
 
 it('ends when nobody reads any more', async () => {
   const { body } = await exportWorkspace(ctx)
-  expect(await reading()).toBeGreaterThan(0)
+  await expect.poll(reading).toBeGreaterThan(0)
   body.destroy()
   await expect.poll(reading).toBe(0)
 })
