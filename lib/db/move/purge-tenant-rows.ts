@@ -66,20 +66,18 @@ async function purgeTables(purge: Purge, tables: TenantTable[]): Promise<{ done:
 
 interface Work {
   deletes: boolean
+  /** The rows that need it. */
   of: TenantRows
-  /** Changes those of these rows that need it. */
-  sql: (rows: string) => string
+  /** Changes those in a range of keys. */
+  sql: (range: string) => string
 }
 
-const rowsOf = ({ schema, tenantId }: Purge, table: TenantTable): TenantRows => ({
-  table,
-  from: `${schema}.${id(table.name)}`,
-  tenantId,
-})
+const nameOf = ({ schema }: Purge, table: TenantTable) => `${schema}.${id(table.name)}`
 
 function deletion(purge: Purge, table: TenantTable): Work {
-  const of = rowsOf(purge, table)
-  return { deletes: true, of, sql: (rows) => `DELETE FROM ${of.from} WHERE ${rows}` }
+  const from = nameOf(purge, table)
+  const of = { table, from, tenantId: purge.tenantId }
+  return { deletes: true, of, sql: (range) => `DELETE FROM ${from} WHERE ${range}` }
 }
 
 /**
@@ -104,8 +102,10 @@ function circles(purge: Purge, tables: TenantTable[]): Work[] {
               own.map(({ name, own }) => `${id(name)} <> ${id(own)}`),
             ]
       if (set.length === 0) return []
-      const of = rowsOf(purge, table)
-      const sql = (rows: string) => `UPDATE ${of.from} SET ${set.join(', ')} WHERE ${rows} AND (${left.join(' OR ')})`
+      const name = nameOf(purge, table)
+      const isLeft = `(${left.join(' OR ')})`
+      const of = { table, from: `(SELECT * FROM ${name} WHERE ${isLeft}) AS left_over`, tenantId: purge.tenantId }
+      const sql = (range: string) => `UPDATE ${name} SET ${set.join(', ')} WHERE ${range} AND ${isLeft}`
       return [{ deletes: false, of, sql }]
     }),
   )

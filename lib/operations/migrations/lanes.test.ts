@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { testDatabases } from '@/dev/db/test-databases'
 import { type Done, runInLanes } from './lanes'
 import { withSessions } from './sessions'
@@ -66,6 +66,18 @@ it('a job that has to wait makes nobody else wait, and comes again', async () =>
     },
   )
   expect(order).toEqual(['locked', 'a', 'b', 'locked', 'locked'])
+})
+
+it('a job that comes due while its lane looks for one is done', async () => {
+  // A clock that goes on by as much between two looks at it as a busy machine may take.
+  let ms = 0
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (ms += 5))
+  onTestFinished(() => clock.mockRestore())
+  for (let againAfterMs = 1; againAfterMs <= 30; againAfterMs++) {
+    let tries = 0
+    await play([[here, 'locked']], 1, async () => (++tries < 3 ? { againAfterMs } : {}))
+    expect([againAfterMs, tries]).toEqual([againAfterMs, 3])
+  }
 })
 
 it('a lost connection is replaced, and a database that nobody reaches is given up', async () => {

@@ -58,10 +58,11 @@ export async function runInLanes<T>(jobs: Job<T>[], options: Lanes<T>): Promise<
 
 async function lane<T>(yards: Yard<T>[], options: Lanes<T>): Promise<void> {
   while (!options.signal?.aborted) {
-    const yard = neediest(yards)
+    // One look at the clock for both: what came due between two would be neither there nor later, and left out.
+    const now = performance.now()
+    const yard = neediest(yards, now)
     if (!yard) {
       // What is due and has lanes enough is theirs; what comes due later may be for this one.
-      const now = performance.now()
       const later = yards.flatMap(({ waiting }) => waiting.map(({ dueAt }) => dueAt)).filter((dueAt) => dueAt > now)
       if (later.length === 0) return
       await sleep(Math.min(...later) - now)
@@ -74,8 +75,7 @@ async function lane<T>(yards: Yard<T>[], options: Lanes<T>): Promise<void> {
 }
 
 /** Where the most work is due for each lane that is there already. */
-function neediest<T>(yards: Yard<T>[]): Yard<T> | undefined {
-  const now = performance.now()
+function neediest<T>(yards: Yard<T>[], now: number): Yard<T> | undefined {
   const due = (yard: Yard<T>) => yard.waiting.filter(({ dueAt }) => dueAt <= now).length - yard.arriving
   let best: Yard<T> | undefined
   let most = 0
